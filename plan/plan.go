@@ -1,0 +1,154 @@
+package plan
+
+import "time"
+
+// FormatVersion is the version of the saved plan's format. It is raised when
+// an older program could misread a newer plan.
+const FormatVersion = 1
+
+// Plan is what would be done, and everything that a person needs to judge it
+// and a program to do it. It is data: it is printed, saved, compared, resumed.
+type Plan struct {
+	FormatVersion int         `json:"format_version"`
+	Program       string      `json:"program"` // version of the program that made it
+	CreatedAt     time.Time   `json:"created_at"`
+	Account       Account     `json:"account"`
+	Sheets        []SheetInfo `json:"sheets"`
+	// SnapshotDigest is a fingerprint of the live account that was compared;
+	// SnapshotAt is when it was read.
+	SnapshotDigest string    `json:"snapshot_digest"`
+	SnapshotAt     time.Time `json:"snapshot_at"`
+	Options        Options   `json:"options"`
+
+	Rows     []RowResult `json:"rows"`
+	Changes  []Change    `json:"changes"`
+	Errors   []Problem   `json:"row_errors"`
+	Warnings []Problem   `json:"row_warnings"`
+	Notes    []string    `json:"notes,omitempty"` // one line each, about the plan as a whole
+
+	// What guards look at.
+	AssignedPhones int         `json:"assigned_phones"` // of the types that rows match; the 100 % of guards
+	LeftWithout    []PersonRef `json:"left_without_phone,omitempty"`
+	NumbersGivenUp []string    `json:"numbers_given_up,omitempty"`
+
+	// Safety lists the phones of the named extensions whose emergency address
+	// is missing or not valid, also where no row changes them.
+	Safety []SafetyItem `json:"safety,omitempty"`
+	// Unmanaged are phones of the named extensions that no row claims.
+	Unmanaged []Unmanaged `json:"unmanaged,omitempty"`
+
+	Estimate Estimate `json:"estimate"`
+	// Digest is the SHA-256 of the plan's bytes without it, in hex; only
+	// [Encode] sets it.
+	Digest string `json:"digest,omitempty"`
+}
+
+// RowStatus is what planning made of a row.
+type RowStatus string
+
+// The statuses of a planned row.
+const (
+	RowChanged RowStatus = "changed"
+	RowNoOp    RowStatus = "no_op"
+	RowIgnored RowStatus = "ignored"
+	RowInvalid RowStatus = "invalid"
+)
+
+// RowResult is what planning made of one row, in sheet order.
+type RowResult struct {
+	Sheet     int       `json:"sheet"`
+	At        Cell      `json:"at"`
+	Raw       []string  `json:"raw"`
+	Status    RowStatus `json:"status"`
+	Extension string    `json:"extension,omitempty"` // number
+	Person    string    `json:"person,omitempty"`
+	MatchedBy string    `json:"matched_by,omitempty"` // "serial", "only phone on 101"
+	Device    DeviceID  `json:"device,omitempty"`     // the claimed phone
+	Number    string    `json:"number,omitempty"`     // its number
+	Emergency string    `json:"emergency,omitempty"`  // its present address status
+	Message   string    `json:"message,omitempty"`    // why nothing is to be done, or the first error
+	Changes   []string  `json:"changes,omitempty"`    // ids, in order
+}
+
+// PersonRef names a person by extension.
+type PersonRef struct {
+	Extension string `json:"extension"`
+	Person    string `json:"person,omitempty"`
+}
+
+// SafetyItem is a phone whose emergency address cannot be relied on.
+type SafetyItem struct {
+	Extension string   `json:"extension"`
+	Person    string   `json:"person,omitempty"`
+	Device    DeviceID `json:"device"`
+	Number    string   `json:"number,omitempty"`
+	Status    string   `json:"status"` // missing, Invalid, Deprovisioned
+	Changes   []string `json:"changes,omitempty"`
+}
+
+// Unmanaged is a phone that no row mentions.
+type Unmanaged struct {
+	Extension string   `json:"extension"`
+	Person    string   `json:"person,omitempty"`
+	Device    DeviceID `json:"device"`
+	Type      string   `json:"type"`
+	Name      string   `json:"name,omitempty"`
+	Number    string   `json:"number,omitempty"`
+}
+
+// Estimate is what the changes cost: mutating calls per throttling group and
+// the least service time that the limits allow for them.
+type Estimate struct {
+	Light        int `json:"light"`
+	Medium       int `json:"medium"`
+	Heavy        int `json:"heavy"`
+	LeastSeconds int `json:"least_seconds"`
+}
+
+// Options are the inputs of planning beside rows and account. They are saved
+// with the plan.
+type Options struct {
+	Now     time.Time `json:"-"` // becomes Plan.CreatedAt
+	Program string    `json:"-"` // becomes Plan.Program
+	// Country is the ISO code that addresses without a country get.
+	Country string `json:"country,omitempty"`
+	// DefaultNames is a regular expression: a phone whose name matches it
+	// counts as unnamed.
+	DefaultNames string `json:"default_names,omitempty"`
+	OrderNumbers bool   `json:"order_numbers,omitempty"`
+	BulkSize     int    `json:"bulk_size"` // records per bulk-add call; 0 means 10
+	Guards       Guards `json:"guards"`
+}
+
+// Guards are the limits of one run. The zero value of a limit is its default;
+// see docs.
+type Guards struct {
+	Off               bool  `json:"off,omitempty"`
+	MaxRemovals       Bound `json:"max_removals"`
+	MaxSwaps          Bound `json:"max_swaps"`
+	MaxAddressChanges Bound `json:"max_address_changes"`
+	MaxAdds           Bound `json:"max_adds"`
+	MaxChanges        Bound `json:"max_changes"`
+	MaxNewLocations   int   `json:"max_new_locations"`
+	LeaveWithoutPhone int   `json:"leave_without_phone"`
+	ReleaseNumbers    bool  `json:"release_numbers"`
+	MaxStale          Bound `json:"max_stale"`
+}
+
+// Bound is a guard's limit: a count, a percentage of the account's assigned
+// phones, or the lower of both. Its text form is "10", "2%", "10,2%" or "none".
+type Bound struct {
+	Count      int     `json:"count,omitempty"`
+	HasCount   bool    `json:"has_count,omitempty"`
+	Percent    float64 `json:"percent,omitempty"`
+	HasPercent bool    `json:"has_percent,omitempty"`
+}
+
+// Breach is a guard that a plan breaks.
+type Breach struct {
+	Guard   string `json:"guard"` // the flag's name without dashes
+	Limit   string `json:"limit"`
+	Count   int    `json:"count"`
+	Flag    string `json:"flag"` // what to pass to allow it
+	Message string `json:"message"`
+}
