@@ -1,0 +1,96 @@
+# The targets below are what people and .ci/run use; `make` alone lists them.
+# Nothing here needs the network but the first download of the modules and of the linter's source.
+
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+# The linter is pinned: another version has other findings. Its binary lies in the git-ignored .tools/.
+GOLANGCI_VERSION := v2.15.0
+TOOLS            := $(CURDIR)/.tools
+GOLANGCI         := $(TOOLS)/golangci-lint
+GOLANGCI_STAMP   := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION).installed
+
+FUZZTIME  ?= 30s
+BENCHTIME ?= 1s
+COUNT     ?= 1
+# A smaller number makes the demo slower and closer to the pace of the service.
+DEMO_TIME_SCALE ?= 30
+
+.PHONY: help
+help: ## list the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/provision
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/provision ./cmd/provision
+
+.PHONY: demo
+demo: build ## plan and apply a sample sheet against a simulated account, then plan it again
+	@TIME_SCALE=$(DEMO_TIME_SCALE) docs/demo.sh
+
+.PHONY: test
+test: ## run all tests
+	$(GO) test ./...
+
+.PHONY: race
+race: ## run all tests under the race detector
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+.PHONY: lint
+lint: $(GOLANGCI_STAMP) ## run the linter, and the test that every import arrow is guarded
+	$(GOLANGCI) run ./...
+	GOLANGCI_LINT=$(GOLANGCI) $(GO) test -tags lint -run '^TestLint' -count=1 ./cmd/provision
+
+$(GOLANGCI_STAMP):
+	@mkdir -p $(TOOLS)
+	@rm -f $(TOOLS)/*.installed
+	GOFLAGS= GOBIN=$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@touch $@
+
+.PHONY: fmt
+fmt: $(GOLANGCI_STAMP) ## format the code (gofmt, goimports)
+	$(GOLANGCI) fmt ./...
+
+.PHONY: tidy-check
+tidy-check: ## fail if go.mod or go.sum is not what `go mod tidy` would write
+	$(GO) mod tidy -diff
+	$(GO) mod verify
+
+.PHONY: bench
+bench: ## run the benchmarks (BENCHTIME=1s COUNT=1)
+	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -count $(COUNT) ./...
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME (30s)
+	@found=$$(grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | sort) || { echo 'no fuzz targets'; exit 0; }; \
+	while IFS=: read -r file decl; do \
+		dir=$$(dirname "$$file"); name=$${decl#func }; \
+		echo "== $$dir $$name ($(FUZZTIME))"; \
+		$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$dir"; \
+	done <<< "$$found"
+
+.PHONY: cover
+cover: ## run all tests with coverage, print the total per package
+	$(GO) test -coverpkg=./... -coverprofile=cover.out ./...
+	@$(GO) tool cover -func=cover.out | tail -n 1
+
+.PHONY: golden
+golden: ## rewrite the golden files from what the code does now; review the difference
+	@dirs=$$(grep -rlE --include='*_test.go' 'flag\.Bool\("update"' . | xargs -r -n1 dirname | sort -u); \
+	for dir in $$dirs; do $(GO) test "$$dir" -update; done
+
+.PHONY: samples
+samples: ## write the sample sheets and accounts anew
+	$(GO) run ./samples/generate
+
+.PHONY: check
+check: fmt tidy-check lint race ## what must pass before a commit: fmt, tidy-check, lint, race
+
+.PHONY: clean
+clean: ## remove what was built and what the demo left (the linter stays)
+	rm -rf bin dist .demo .bench cover.out
