@@ -23,7 +23,8 @@ const (
 // Record is one line of the journal. Exactly one of Run, Intent, Outcome and
 // Note is set, by Type.
 type Record struct {
-	Seq     uint64    `json:"seq"` // from 1, without gaps
+	Seq     uint64    `json:"seq"`    // from 1, without gaps
+	Synced  uint64    `json:"synced"` // the last record that was durable when this one was written
 	Type    Type      `json:"type"`
 	Time    time.Time `json:"time"` // UTC
 	Changes []string  `json:"change,omitempty"`
@@ -35,6 +36,12 @@ type Record struct {
 
 	Sum string `json:"sum"` // checksum of the line without it, chained to the line before
 }
+
+// The events of a [Run] record.
+const (
+	EventBegin = "begin"
+	EventEnd   = "end"
+)
 
 // Run marks the begin or the end of a process's work on the run.
 type Run struct {
@@ -82,6 +89,32 @@ const (
 	NotSent          Status = "not_sent" // an intent whose call certainly had no effect
 	AddressUnchecked Status = "address_unchecked"
 )
+
+// Final reports whether nothing is left to do for a change of this status.
+// An address that is not yet valid does not keep a change from being final:
+// "verify" settles it later.
+func (s Status) Final() bool {
+	switch s {
+	case Applied, NoOp, Failed, Stale, Blocked, Ambiguous,
+		AddressPending, AddressInvalid, AddressDiffers, AddressUnchecked:
+		return true
+	case Pending, Sent, InDoubt, NotSent:
+		return false
+	}
+	return false
+}
+
+// Succeeded reports whether the change took effect, or had no need to. What
+// depends on a change may go on then.
+func (s Status) Succeeded() bool {
+	switch s {
+	case Applied, NoOp, Sent, AddressPending, AddressInvalid, AddressDiffers, AddressUnchecked:
+		return true
+	case Failed, Stale, Blocked, Ambiguous, Pending, InDoubt, NotSent:
+		return false
+	}
+	return false
+}
 
 // Outcome is what came of one attempt of one change, or of reading it back.
 type Outcome struct {
