@@ -72,7 +72,7 @@ func (c *Client) BulkAdd(ctx context.Context, records []BulkAddRecord) ([]BulkAd
 		return nil, meta, err
 	}
 	if odd := mismatch(records, got.Results); odd != "" {
-		return got.Results, meta, c.missized(opBulkAdd, meta, odd)
+		return got.Results, meta, missized(opBulkAdd, meta, odd)
 	}
 	return got.Results, meta, nil
 }

@@ -1,20 +1,29 @@
 package rcclient
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 )
 
 // Client is a client of one server with one set of credentials. It is used
 // from many goroutines. Close it.
 type Client struct {
-	base  *url.URL
-	creds Credentials
-	cfg   config
+	base   *url.URL
+	creds  Credentials
+	cfg    config
+	http   *http.Client
+	gates  *gates
+	tokens *tokenKeeper
+	trace  *tracer
+	counts counts
+
+	// batch is how many extensions one device-list call names.
+	batch atomic.Int32
 }
 
 // New makes a client of the server, as "https://platform.ringcentral.com". It
@@ -33,7 +42,16 @@ func New(server string, creds Credentials, opts ...Option) (*Client, error) {
 			return nil, fmt.Errorf("client option: %w", err)
 		}
 	}
-	return &Client{base: base, creds: creds, cfg: cfg}, nil
+	if cfg.transport == nil {
+		cfg.transport = newTransport()
+	}
+	c := &Client{base: base, creds: creds, cfg: cfg}
+	c.http = &http.Client{Transport: cfg.transport, CheckRedirect: checkRedirect}
+	c.gates = newGates(&c.cfg)
+	c.trace = newTracer(cfg.trace, creds.ClientSecret, creds.JWT)
+	c.tokens = newTokenKeeper(c)
+	c.batch.Store(MaxExtensionsPerCall)
+	return c, nil
 }
 
 // parseServer takes https URLs, and http ones of this machine.
@@ -65,16 +83,3 @@ func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return ip != nil && ip.IsLoopback()
 }
-
-// Close ends the renewing of the token and revokes it, for at most a few
-// seconds; that the revoking fails is no error.
-func (c *Client) Close(ctx context.Context) error { return nil }
-
-// Limits are the limits in force now.
-func (c *Client) Limits() map[Group]Limit { return nil }
-
-// Usage is the state of all groups that were used, taken at one instant each.
-func (c *Client) Usage() map[Group]GroupUsage { return nil }
-
-// Stats counts what was sent so far.
-func (c *Client) Stats() Stats { return Stats{} }

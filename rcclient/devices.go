@@ -31,11 +31,18 @@ func (c *Client) AccountDevices(ctx context.Context) ([]DeviceResource, error) {
 //
 // GET /restapi/v1.0/account/~/device/{id}; Light; a read; readDevice.
 func (c *Client) Device(ctx context.Context, id ID, sync bool) (*DeviceResource, error) {
-	path, err := pathOf(accountV1+"/device", id)
+	path, err := pathOf(opReadDevice, accountV1+"/device", id)
 	if err != nil {
 		return nil, err
 	}
-	return readOne[DeviceResource](ctx, c, request{op: opReadDevice, path: path, query: syncQuery(sync)})
+	d, meta, err := writeOne[DeviceResource](ctx, c, request{op: opReadDevice, path: path, query: syncQuery(sync)})
+	if err != nil {
+		return nil, err
+	}
+	if err := sameID(opReadDevice, meta, d.ID, id); err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // SIPInfo reads the SIP settings of a device. The password is a live secret:
@@ -44,7 +51,7 @@ func (c *Client) Device(ctx context.Context, id ID, sync bool) (*DeviceResource,
 // GET /restapi/v1.0/account/~/device/{id}/sip-info; Light; a read;
 // readDeviceSipInfo.
 func (c *Client) SIPInfo(ctx context.Context, id ID) (*SIPInfo, error) {
-	path, err := pathOf(accountV1+"/device", id)
+	path, err := pathOf(opReadSIPInfo, accountV1+"/device", id)
 	if err != nil {
 		return nil, err
 	}
@@ -76,11 +83,7 @@ type EmergencyUpdate struct {
 // never sent again by this package: a lost answer means that the device may
 // show the new values, which Device tells; updateDevice.
 func (c *Client) UpdateDevice(ctx context.Context, id ID, u DeviceUpdate) (*DeviceResource, Meta, error) {
-	path, err := pathOf(accountV1+"/device", id)
-	if err != nil {
-		return nil, Meta{}, err
-	}
-	return writeOne[DeviceResource](ctx, c, request{op: opUpdateDevice, path: path, body: u})
+	return c.updateDevice(ctx, opUpdateDevice, id, "", u)
 }
 
 // UpdateDeviceEmergency changes a device's emergency address. Which other
@@ -90,11 +93,22 @@ func (c *Client) UpdateDevice(ctx context.Context, id ID, u DeviceUpdate) (*Devi
 // effect, never sent again by this package; a lost answer is settled by
 // Device; updateDeviceEmergency.
 func (c *Client) UpdateDeviceEmergency(ctx context.Context, id ID, u DeviceUpdate) (*DeviceResource, Meta, error) {
-	path, err := pathOf(accountV1+"/device", id)
+	return c.updateDevice(ctx, opUpdateDeviceEmergency, id, "/emergency", u)
+}
+
+func (c *Client) updateDevice(ctx context.Context, op *operation, id ID, suffix string, u DeviceUpdate) (*DeviceResource, Meta, error) {
+	path, err := pathOf(op, accountV1+"/device", id)
 	if err != nil {
 		return nil, Meta{}, err
 	}
-	return writeOne[DeviceResource](ctx, c, request{op: opUpdateDeviceEmergency, path: path + "/emergency", body: u})
+	d, meta, err := writeOne[DeviceResource](ctx, c, request{op: op, path: path + suffix, body: u})
+	if err != nil {
+		return nil, meta, err
+	}
+	if err := sameID(op, meta, d.ID, id); err != nil {
+		return nil, meta, err
+	}
+	return d, meta, nil
 }
 
 // ReplaceDevice swaps the hardware under an extension: number, line and
@@ -105,11 +119,11 @@ func (c *Client) UpdateDeviceEmergency(ctx context.Context, id ID, u DeviceUpdat
 // not idempotent: a lost answer means that the swap may be made, and a repeat
 // may undo it; read the devices of the extension; replaceDevicesJWSPublic.
 func (c *Client) ReplaceDevice(ctx context.Context, ext, from, to ID) (Meta, error) {
-	onExtension, err := pathOf(accountV2+"/extensions", ext)
+	onExtension, err := pathOf(opReplaceDevice, accountV2+"/extensions", ext)
 	if err != nil {
 		return Meta{}, err
 	}
-	path, err := pathOf(onExtension+"/devices", from)
+	path, err := pathOf(opReplaceDevice, onExtension+"/devices", from)
 	if err != nil {
 		return Meta{}, err
 	}
@@ -145,7 +159,7 @@ type RemovedLine struct {
 // answer means that the line may be gone; read the extension's devices;
 // removeLineJWSPublic.
 func (c *Client) RemoveLine(ctx context.Context, device ID, keep bool) (*RemovedLine, Meta, error) {
-	path, err := pathOf(accountV2+"/devices", device)
+	path, err := pathOf(opRemoveLine, accountV2+"/devices", device)
 	if err != nil {
 		return nil, Meta{}, err
 	}
@@ -161,6 +175,9 @@ func (c *Client) RemoveLine(ctx context.Context, device ID, keep bool) (*Removed
 	}
 	line := &RemovedLine{Kept: true}
 	if err := a.decode(line); err != nil {
+		return nil, a.meta, err
+	}
+	if err := sameID(opRemoveLine, a.meta, line.ID, device); err != nil {
 		return nil, a.meta, err
 	}
 	return line, a.meta, nil

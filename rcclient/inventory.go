@@ -53,7 +53,7 @@ func (c *Client) AddInventory(ctx context.Context, quantity int, site ID) (*Inve
 		added.Devices = append(added.Devices, d.ID)
 	}
 	if len(added.Devices) != quantity {
-		return added, meta, c.missized(opAddInventory, meta, fmt.Sprintf("%d devices made where %d were asked for", len(added.Devices), quantity))
+		return added, meta, missized(opAddInventory, meta, fmt.Sprintf("%d devices made where %d were asked for", len(added.Devices), quantity))
 	}
 	return added, meta, nil
 }
@@ -100,7 +100,7 @@ func (c *Client) DeleteInventory(ctx context.Context, ids []ID) ([]InventoryDele
 	for _, id := range ids {
 		r, ok := byID[id]
 		if !ok {
-			return got.Records, meta, c.missized(opDeleteInventory, meta, fmt.Sprintf("no result for device %s", id))
+			return got.Records, meta, missized(opDeleteInventory, meta, fmt.Sprintf("no result for device %s", id))
 		}
 		results = append(results, r)
 	}

@@ -62,7 +62,7 @@ func (c *Client) EmergencyLocations(ctx context.Context, filter EmergencyLocatio
 // GET /restapi/v1.0/account/~/emergency-locations/{id}; Light; a read;
 // readEmergencyLocation.
 func (c *Client) EmergencyLocation(ctx context.Context, id ID, sync bool) (*EmergencyLocation, error) {
-	path, err := pathOf(locationsPath, id)
+	path, err := pathOf(opReadLocation, locationsPath, id)
 	if err != nil {
 		return nil, err
 	}
@@ -88,5 +88,12 @@ type EmergencyLocationRequest struct {
 // lost answer means that the ERL may exist, and a repeat would make a second
 // one of the same name; createEmergencyLocation.
 func (c *Client) CreateEmergencyLocation(ctx context.Context, erl EmergencyLocationRequest) (*EmergencyLocation, Meta, error) {
-	return writeOne[EmergencyLocation](ctx, c, request{op: opCreateLocation, path: locationsPath, body: erl})
+	made, meta, err := writeOne[EmergencyLocation](ctx, c, request{op: opCreateLocation, path: locationsPath, body: erl})
+	if err != nil {
+		return nil, meta, err
+	}
+	if made.ID == "" {
+		return nil, meta, missized(opCreateLocation, meta, "the answer names no location")
+	}
+	return made, meta, nil
 }
