@@ -18,7 +18,7 @@ GOLANGCI_STAMP   := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION).installed
 FUZZTIME  ?= 30s
 BENCHTIME ?= 1s
 COUNT     ?= 1
-# A smaller number makes the demo slower and closer to the pace of the service.
+# How many seconds of the simulated service pass in one second of the demo.
 DEMO_TIME_SCALE ?= 30
 
 .PHONY: help
@@ -29,9 +29,20 @@ help: ## list the targets
 build: ## build bin/provision
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/provision ./cmd/provision
 
+# The account is copied first, so that its state file, the runs and the locks all lie in the git-ignored .demo/.
+DEMO_SHEET := samples/onboarding.xlsx
+DEMO_HOME  := --runs-dir .demo/runs --state-dir .demo/state
+DEMO_SIM   := --server 'sim:.demo/account.json?time-scale=$(DEMO_TIME_SCALE)' $(DEMO_HOME)
+
 .PHONY: demo
 demo: build ## plan and apply a sample sheet against a simulated account, then plan it again
-	@TIME_SCALE=$(DEMO_TIME_SCALE) docs/demo.sh
+	@mkdir -p .demo && cp samples/onboarding.json .demo/account.json
+	bin/provision sim reset .demo/account.json --state-dir .demo/state
+	bin/provision plan $(DEMO_SHEET) $(DEMO_SIM) </dev/null
+	bin/provision run $(DEMO_SHEET) --auto-approve $(DEMO_SIM) </dev/null
+	bin/provision report "$$(ls -d .demo/runs/*/ | tail -n 1)" $(DEMO_HOME)
+	@echo && echo 'The same sheet again: nothing is left to do (exit code 2 would say that something is).'
+	bin/provision plan $(DEMO_SHEET) --detailed-exitcode $(DEMO_SIM) </dev/null
 
 .PHONY: test
 test: ## run all tests
