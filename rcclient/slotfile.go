@@ -12,8 +12,9 @@ import (
 	"time"
 )
 
-// compactLines is how many lines the file may have, beyond four per live
-// record, before it is written anew: a few times a day at the usual limits.
+// compactLines is how many lines the file may have, beyond four per record that
+// still counted when it was last written anew, before that is done again: once
+// in half an hour at the documented limits.
 const compactLines = 2048
 
 // maxSlotFile is the largest file that is read at start: what is longer is not
@@ -32,6 +33,7 @@ type SlotFile struct {
 	epoch int64 // tells this process's ids from those of earlier ones
 	live  map[slotKey]SlotRecord
 	lines int
+	kept  int  // how many records the last writing anew has kept
 	torn  bool // the last write may have left half a line
 }
 
@@ -107,7 +109,7 @@ func (f *SlotFile) Put(r SlotRecord) error {
 	}
 	l := lineOf(f.epoch, r)
 	f.note(slotKey{l.Epoch, l.ID, l.keyGroup()}, r)
-	if f.lines > compactLines+4*len(f.live) {
+	if f.lines > compactLines+4*f.kept {
 		f.prune(time.Now())
 		return f.compact() // which writes r too
 	}
@@ -181,7 +183,7 @@ func (f *SlotFile) compact() error {
 	if f.file != nil {
 		_ = f.file.Close() // replaced, nothing is lost with it
 	}
-	f.file, f.lines, f.torn = next, len(f.live), false
+	f.file, f.lines, f.kept, f.torn = next, len(f.live), len(f.live), false
 	return nil
 }
 
