@@ -26,6 +26,9 @@ type Plan struct {
 	Warnings []Problem   `json:"row_warnings"`
 	Notes    []string    `json:"notes,omitempty"` // one line each, about the plan as a whole
 
+	// HiddenSkipped counts rows that were left out because they are hidden.
+	HiddenSkipped int `json:"hidden_skipped,omitempty"`
+
 	// What guards look at.
 	AssignedPhones int         `json:"assigned_phones"` // of the types that rows match; the 100 % of guards
 	LeftWithout    []PersonRef `json:"left_without_phone,omitempty"`
@@ -120,8 +123,8 @@ type Options struct {
 	Guards       Guards `json:"guards"`
 }
 
-// Guards are the limits of one run. The zero value of a limit is its default;
-// see docs.
+// Guards are the limits of one run. The zero value of a limit is its default,
+// see [DefaultGuards].
 type Guards struct {
 	Off               bool  `json:"off,omitempty"`
 	MaxRemovals       Bound `json:"max_removals"`
@@ -136,12 +139,14 @@ type Guards struct {
 }
 
 // Bound is a guard's limit: a count, a percentage of the account's assigned
-// phones, or the lower of both. Its text form is "10", "2%", "10,2%" or "none".
+// phones, or the lower of both. Its text form is "10", "2%", "10,2%" or
+// "none"; the zero value stands for the guard's default.
 type Bound struct {
 	Count      int     `json:"count,omitempty"`
 	HasCount   bool    `json:"has_count,omitempty"`
 	Percent    float64 `json:"percent,omitempty"`
 	HasPercent bool    `json:"has_percent,omitempty"`
+	None       bool    `json:"none,omitempty"` // no limit at all
 }
 
 // Breach is a guard that a plan breaks.

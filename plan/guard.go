@@ -1,0 +1,209 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// minPercentLimit is the least that a percentage comes to: in a small account
+// 2 % of the phones would forbid everything.
+const minPercentLimit = 3
+
+// DefaultGuards are the guards of a run that states none. A zero [Bound] in
+// [Guards] means the same as its default here.
+func DefaultGuards() Guards {
+	return Guards{
+		MaxRemovals:       Bound{Count: 10, HasCount: true, Percent: 2, HasPercent: true},
+		MaxSwaps:          Bound{Count: 50, HasCount: true, Percent: 5, HasPercent: true},
+		MaxAddressChanges: Bound{Count: 100, HasCount: true, Percent: 10, HasPercent: true},
+		MaxAdds:           Bound{Count: 100, HasCount: true},
+		MaxChanges:        Bound{None: true},
+		MaxStale:          Bound{Percent: 10, HasPercent: true},
+	}
+}
+
+// ParseBound reads a limit: "10", "2%", "10,2%" (in either order) or "none".
+func ParseBound(s string) (Bound, error) {
+	var b Bound
+	text := strings.TrimSpace(s)
+	if strings.EqualFold(text, "none") {
+		return Bound{None: true}, nil
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		part = strings.TrimSpace(part)
+		if pct, ok := strings.CutSuffix(part, "%"); ok {
+			p, err := strconv.ParseFloat(strings.TrimSpace(pct), 64)
+			if err != nil || b.HasPercent || math.IsNaN(p) || p < 0 || p > 100 {
+				return Bound{}, boundError(s)
+			}
+			b.Percent, b.HasPercent = p, true
+			continue
+		}
+		n, err := strconv.Atoi(part)
+		if err != nil || b.HasCount || n < 0 {
+			return Bound{}, boundError(s)
+		}
+		b.Count, b.HasCount = n, true
+	}
+	return b, nil
+}
+
+func boundError(s string) error {
+	return fmt.Errorf("limit %q: want a count (10), a percentage of the account's phones (2%%), both (10,2%%) or none", s)
+}
+
+// String is the text form that [ParseBound] reads; the zero value is
+// "default".
+func (b Bound) String() string {
+	pct := strconv.FormatFloat(b.Percent, 'f', -1, 64) + "%"
+	switch {
+	case b.HasCount && b.HasPercent:
+		return strconv.Itoa(b.Count) + "," + pct
+	case b.HasCount:
+		return strconv.Itoa(b.Count)
+	case b.HasPercent:
+		return pct
+	case b.None:
+		return "none"
+	default:
+		return "default"
+	}
+}
+
+// IsZero reports whether the bound states nothing, not even "none".
+func (b Bound) IsZero() bool { return b == Bound{} }
+
+// Limit is the number that the bound comes to where "assigned" phones are
+// the 100 %. A percentage is rounded down but is not below 3; of a count and
+// a percentage the lower counts, and the count is taken as it stands. False
+// means that there is no limit.
+func (b Bound) Limit(assigned int) (int, bool) {
+	limit, ok := 0, false
+	if b.HasPercent {
+		// The small term keeps 0.29 * 100 from becoming 28.
+		limit, ok = max(minPercentLimit, int(math.Floor(b.Percent*float64(assigned)/100+1e-9))), true
+	}
+	if b.HasCount && (!ok || b.Count < limit) {
+		limit, ok = b.Count, true
+	}
+	return limit, ok
+}
+
+// guardCount is one guard's name, bound and what the plan has of it.
+type guardCount struct {
+	guard, what string
+	bound       Bound
+	count       int
+}
+
+// CheckGuards returns the guards that the plan breaks, in the order of the
+// documentation. It never spoils the plan: who applies it decides. MaxStale
+// is a guard of the run, not of the plan.
+func (p *Plan) CheckGuards(g Guards) []Breach {
+	if g.Off {
+		return nil
+	}
+	def := DefaultGuards()
+	var out []Breach
+	for _, c := range p.guardCounts(g, def) {
+		limit, ok := c.bound.Limit(p.AssignedPhones)
+		if !ok || c.count <= limit {
+			continue
+		}
+		text := strconv.Itoa(limit)
+		if c.bound.HasPercent {
+			text += " (" + c.bound.String() + " of " + strconv.Itoa(p.AssignedPhones) + " assigned phones)"
+		}
+		out = append(out, breach(c.guard, text, c.count, strconv.Itoa(c.count), c.what))
+	}
+	if n := p.Counts()[KindCreateLocation]; n > g.MaxNewLocations {
+		out = append(out, breach("max-new-locations", strconv.Itoa(g.MaxNewLocations), n, strconv.Itoa(n), "new emergency response locations"))
+	}
+	if n := len(p.LeftWithout); n > g.LeaveWithoutPhone {
+		out = append(out, breach("leave-without-phone", strconv.Itoa(g.LeaveWithoutPhone), n, strconv.Itoa(n), "people left with no phone"))
+	}
+	if n := p.numbersReleased(); n > 0 && !g.ReleaseNumbers {
+		out = append(out, breach("release-numbers", "off", n, "", "numbers given up for good"))
+	}
+	return out
+}
+
+func (p *Plan) guardCounts(g, def Guards) []guardCount {
+	n := p.Counts()
+	removals, addresses := 0, 0
+	for i := range p.Changes {
+		c := &p.Changes[i]
+		if (c.Kind == KindRemove || c.Kind == KindUnstock) && !c.Uncounted {
+			removals++
+		}
+		// The address of a phone that this plan adds is not a change of one.
+		if c.Update != nil && c.Update.Emergency != nil && c.Update.Device.ID != "" {
+			addresses++
+		}
+	}
+	or := func(b, d Bound) Bound {
+		if b.IsZero() {
+			return d
+		}
+		return b
+	}
+	return []guardCount{
+		{"max-removals", "removals", or(g.MaxRemovals, def.MaxRemovals), removals},
+		{"max-swaps", "swaps", or(g.MaxSwaps, def.MaxSwaps), n[KindSwap]},
+		{"max-address-changes", "changes of an emergency address", or(g.MaxAddressChanges, def.MaxAddressChanges), addresses},
+		{"max-adds", "added lines", or(g.MaxAdds, def.MaxAdds), n[KindAdd]},
+		{"max-changes", "changes", or(g.MaxChanges, def.MaxChanges), len(p.Changes)},
+	}
+}
+
+// numbersReleased counts the numbers that the plan gives up: those that are
+// known, and at least one for each removal that keeps nothing.
+func (p *Plan) numbersReleased() int {
+	removals := 0
+	for i := range p.Changes {
+		if r := p.Changes[i].Remove; r != nil && !r.KeepAssets {
+			removals++
+		}
+	}
+	return max(removals, len(p.NumbersGivenUp))
+}
+
+func breach(guard, limit string, count int, value, what string) Breach {
+	flag := "--" + guard
+	if value != "" {
+		flag += " " + value
+	}
+	return Breach{
+		Guard: guard, Limit: limit, Count: count, Flag: flag,
+		Message: fmt.Sprintf("%d %s, allowed are %s; %s allows them", count, what, limit, flag),
+	}
+}
+
+// Counts tells how many changes of each kind the plan has; kinds without
+// changes are there with zero.
+func (p *Plan) Counts() map[Kind]int {
+	m := make(map[Kind]int, len(Kinds()))
+	for _, k := range Kinds() {
+		m[k] = 0
+	}
+	for i := range p.Changes {
+		m[p.Changes[i].Kind]++
+	}
+	return m
+}
+
+// validate refuses guards that no flag could have set.
+func (g Guards) validate() error {
+	for _, b := range []Bound{g.MaxRemovals, g.MaxSwaps, g.MaxAddressChanges, g.MaxAdds, g.MaxChanges, g.MaxStale} {
+		if b.Count < 0 || b.Percent < 0 || b.Percent > 100 || math.IsNaN(b.Percent) {
+			return fmt.Errorf("guard %s: a limit is not negative and a percentage at most 100", b)
+		}
+	}
+	if slices.Min([]int{g.MaxNewLocations, g.LeaveWithoutPhone}) < 0 {
+		return fmt.Errorf("guard: a limit is not negative")
+	}
+	return nil
+}

@@ -1,0 +1,59 @@
+package plan
+
+import (
+	"cmp"
+	"strings"
+)
+
+// compareNumeric orders ids and extension numbers as people do: a shorter run
+// of digits first, "99" before "101", and other texts after them. Leading zeros
+// count only where nothing else differs, so that the order is total.
+func compareNumeric[T ~string](x, y T) int {
+	a, b := string(x), string(y)
+	da, db := allDigits(a), allDigits(b)
+	if da != db {
+		if da {
+			return -1
+		}
+		return 1
+	}
+	if da {
+		ta, tb := strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
+		return cmp.Or(cmp.Compare(len(ta), len(tb)), strings.Compare(ta, tb), strings.Compare(a, b))
+	}
+	return strings.Compare(a, b)
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// fold is a name as names are compared: without regard to letter case and
+// runs of spaces.
+func fold(s string) string {
+	if isFolded(s) {
+		return s
+	}
+	return strings.ToLower(strings.Join(strings.Fields(s), " "))
+}
+
+// isFolded is the quick way out for texts that need no work.
+func isFolded(s string) bool {
+	space := true
+	for i := range len(s) {
+		c := s[i]
+		if c >= 0x80 || c >= 'A' && c <= 'Z' || c < ' ' || c == ' ' && space {
+			return false
+		}
+		space = c == ' '
+	}
+	return s == "" || !space
+}
+
+// sameName compares two names as fold does.
+func sameName(a, b string) bool { return a == b || fold(a) == fold(b) }

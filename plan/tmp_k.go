@@ -1,0 +1,3 @@
+package plan
+
+const locationKeep = "keep"
