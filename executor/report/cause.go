@@ -1,0 +1,153 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"provision/plan"
+)
+
+// maxSources is how many rows a [Cause] names; the others are in the report's
+// lines.
+const maxSources = 5
+
+// Cause gathers the changes, or the rows in error, that ended badly for the
+// same reason.
+type Cause struct {
+	Status  Status
+	Code    string // the service's errorCode, or one of ours; may be empty
+	Message string // of the first of them
+	Next    string // what to do
+	Count   int
+	Rows    bool     // Count counts rows in error, not changes
+	Sources []string // the first few rows
+}
+
+type causeKey struct {
+	status Status
+	code   string
+	text   string // tells causes without a code apart
+}
+
+// causes groups all that is left over, worst first and then by number.
+func (b *builder) causes() []Cause {
+	var list []Cause
+	index := map[causeKey]int{}
+	take := func(c Cause, source string) {
+		k := causeKey{status: c.Status, code: c.Code}
+		if c.Code == "" {
+			k.text = c.Message
+		}
+		i, ok := index[k]
+		if !ok {
+			i = len(list)
+			index[k] = i
+			list = append(list, c)
+		}
+		list[i].Count++
+		if source != "" && len(list[i].Sources) < maxSources && !slices.Contains(list[i].Sources, source) {
+			list[i].Sources = append(list[i].Sources, source)
+		}
+	}
+	for i := range b.plan.Changes {
+		c := &b.plan.Changes[i]
+		status := b.status(c)
+		if status.Good() {
+			continue
+		}
+		code, message := b.state.Outcomes[c.ID].Code, b.message(c, status)
+		if status == Blocked && code == "" {
+			message = blockedBy(c, message)
+		}
+		take(Cause{Status: status, Code: code, Message: message, Next: nextStep(status, code)}, b.sourceOf(c))
+	}
+	for i := range b.plan.Rows {
+		row := &b.plan.Rows[i]
+		if row.Status != plan.RowInvalid {
+			continue
+		}
+		code, message := b.rowErrors(row)
+		take(Cause{Status: Invalid, Code: code, Message: message, Next: nextStep(Invalid, code), Rows: true}, row.At.String())
+	}
+	order := Statuses()
+	slices.SortStableFunc(list, func(x, y Cause) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, x.Status), slices.Index(order, y.Status)), cmp.Compare(y.Count, x.Count))
+	})
+	return list
+}
+
+// blockedBy makes one cause of all changes that wait for changes of the same
+// kind; their own messages name ids.
+func blockedBy(c *plan.Change, message string) string {
+	if c.Tainted {
+		return message
+	}
+	return "what it needs did not happen"
+}
+
+// sourceOf names the first row that asks for a change.
+func (b *builder) sourceOf(c *plan.Change) string {
+	if len(c.Rows) > 0 && c.Rows[0] >= 0 && c.Rows[0] < len(b.plan.Rows) {
+		return b.plan.Rows[c.Rows[0]].At.String()
+	}
+	if len(c.Cells) > 0 {
+		return rowCell(c.Cells[0]).String()
+	}
+	return ""
+}
+
+// nextStep says what to do about a cause: by the service's errorCode where one
+// tells more than the status does (API reference, errors).
+func nextStep(status Status, code string) string {
+	if status == Failed {
+		if step := nextByCode(code); step != "" {
+			return step
+		}
+	}
+	switch status {
+	case AddressInvalid:
+		return "these phones have no address that help can be sent to: correct the address in the sheet and run it again now"
+	case AddressDiffers:
+		return "compare the address that the service shows with the one asked for; correct the sheet, or accept it in the portal"
+	case AddressPending:
+		return `wait, then read again with "provision verify"`
+	case Ambiguous:
+		return "look at these extensions in the portal, then plan the sheet again: it plans from what is there"
+	case Failed:
+		return "read the message, correct the row and run the sheet again; what is done already is not done twice"
+	case Stale:
+		return "someone changed these objects after the plan: plan the sheet again"
+	case Blocked:
+		return "put right what they wait for, then run the sheet again"
+	case Pending:
+		return `go on with "provision resume"`
+	case Invalid:
+		return "correct the cells that are named, then run the sheet again"
+	case Applied, NoOp, Ignored:
+	}
+	return ""
+}
+
+func nextByCode(code string) string {
+	switch code {
+	case "CMN-101":
+		return "the service refuses a value: correct the cell and run the sheet again"
+	case "CMN-102":
+		return "an object is gone: plan the sheet again"
+	case "CMN-109":
+		return "the account lacks this feature: ask the service to switch it on"
+	case "CMN-401", "CMN-402", "CMN-408":
+		return "the app or its user lacks a permission: give it, then run the sheet again"
+	case "CMN-403", "CMN-404", "CMN-419":
+		return "this extension cannot be changed by the app's user: check its type and the user's rights"
+	case "CMN-201", "CMN-203":
+		return "the service had trouble: run the sheet again later"
+	case "CMN-301", "CMN-302", "CMN-304", "CMN-310":
+		return "the rate limit was used up, perhaps by another program: run the sheet again with a lower --quota-share"
+	case "EME-201":
+		return "the service cannot find this address: correct street, city, state and ZIP and run the sheet again"
+	case "EME-384":
+		return "this account takes emergency locations only: name one in emergency_location"
+	}
+	return ""
+}

@@ -1,0 +1,54 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Columns lists the columns that a report adds to the user's, in order.
+func Columns() []string {
+	return []string{
+		"source", "matched_by", "status", "changes", "device_id", "phone_number_assigned", "emergency_status",
+		"error_code", "message", "attempts", "started", "ended", "request_id",
+	}
+}
+
+// Header is the header of the report's table: the user's columns, then ours.
+func (r *Report) Header() []string {
+	return append(append(make([]string, 0, len(r.columns)+len(Columns())), r.columns...), Columns()...)
+}
+
+// Record is one line of the report's table, in the order of [Report.Header].
+func (r *Report) Record(l *Line) []string {
+	cells := make([]string, len(r.columns), len(r.columns)+len(Columns()))
+	if l.Sheet >= 0 && l.Sheet < len(r.place) {
+		place := r.place[l.Sheet]
+		for i, raw := range l.Raw {
+			if i < len(place) {
+				cells[place[i]] = raw
+			}
+		}
+	}
+	return append(cells, l.cells()...)
+}
+
+// cells are our columns of a line.
+func (l *Line) cells() []string {
+	changes := make([]string, 0, len(l.Changes))
+	for _, c := range l.Changes {
+		changes = append(changes, string(c.Kind)+" "+c.ID)
+	}
+	return []string{
+		l.Source, l.MatchedBy, string(l.Status), strings.Join(changes, "; "), l.DeviceID, l.Number, l.Emergency,
+		l.ErrorCode, l.Message, strconv.Itoa(l.Attempts), stamp(l.Started), stamp(l.Ended), l.RequestID,
+	}
+}
+
+// stamp is a time in UTC as RFC 3339; none is the empty text.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,42 @@
+package report
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+)
+
+// bom tells spreadsheet programs that a CSV is UTF-8.
+const bom = "\ufeff"
+
+// WriteCSV writes the report as CSV: UTF-8 with a byte order mark, comma, lines
+// that end in LF (a CR would have to be put into cells of several lines too).
+// Cells are guarded by [GuardCell].
+func (r *Report) WriteCSV(w io.Writer) error {
+	if _, err := io.WriteString(w, bom); err != nil {
+		return fmt.Errorf("write report as CSV: %w", err)
+	}
+	cw := csv.NewWriter(w)
+	write := func(cells []string) error {
+		for i, c := range cells {
+			cells[i] = GuardCell(c)
+		}
+		if err := cw.Write(cells); err != nil {
+			return fmt.Errorf("write report as CSV: %w", err)
+		}
+		return nil
+	}
+	if err := write(r.Header()); err != nil {
+		return err
+	}
+	for i := range r.Lines {
+		if err := write(r.Record(&r.Lines[i])); err != nil {
+			return err
+		}
+	}
+	cw.Flush()
+	if err := cw.Error(); err != nil {
+		return fmt.Errorf("write report as CSV: %w", err)
+	}
+	return nil
+}

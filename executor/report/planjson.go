@@ -1,0 +1,90 @@
+package report
+
+import "provision/plan"
+
+// PlanDocument is the JSON document of "provision plan" and "provision show".
+type PlanDocument struct {
+	Changes      map[plan.Kind]int `json:"changes"` // every kind, also those of which there are none
+	Rows         PlanRows          `json:"rows"`
+	RowErrors    []ProblemJSON     `json:"row_errors"`
+	RowWarnings  []ProblemJSON     `json:"row_warnings"`
+	Errors       int               `json:"errors"`
+	Warnings     int               `json:"warnings"`
+	Guards       []GuardJSON       `json:"guards"` // the breached ones
+	Calls        Calls             `json:"calls"`
+	LeastSeconds int               `json:"least_seconds"` // of service time
+	Plan         *string           `json:"plan"`          // where it was saved; null: nowhere
+}
+
+// PlanRows counts rows by what planning made of them.
+type PlanRows struct {
+	Total   int `json:"total"`
+	Changed int `json:"changed"`
+	NoOp    int `json:"no_op"`
+	Ignored int `json:"ignored"`
+	Invalid int `json:"invalid"`
+}
+
+// GuardJSON is a breached guard.
+type GuardJSON struct {
+	Guard string `json:"guard"`
+	Limit string `json:"limit"`
+	Count int    `json:"count"`
+	Flag  string `json:"flag"`
+}
+
+// Calls counts calls per throttling group.
+type Calls struct {
+	Light  int `json:"light"`
+	Medium int `json:"medium"`
+	Heavy  int `json:"heavy"`
+}
+
+// PlanJSON makes the JSON document of a plan. The path is where the plan was
+// saved, empty for nowhere.
+func PlanJSON(p *plan.Plan, breaches []plan.Breach, path string) PlanDocument {
+	doc := PlanDocument{
+		Changes: countKinds(p.Changes), Rows: countRows(p.Rows),
+		RowErrors: problemsJSON(p.Errors), RowWarnings: problemsJSON(p.Warnings),
+		Errors: len(p.Errors), Warnings: len(p.Warnings),
+		Guards:       make([]GuardJSON, 0, len(breaches)),
+		Calls:        Calls{Light: p.Estimate.Light, Medium: p.Estimate.Medium, Heavy: p.Estimate.Heavy},
+		LeastSeconds: p.Estimate.LeastSeconds,
+	}
+	for _, b := range breaches {
+		doc.Guards = append(doc.Guards, GuardJSON{Guard: b.Guard, Limit: b.Limit, Count: b.Count, Flag: b.Flag})
+	}
+	if path != "" {
+		doc.Plan = &path
+	}
+	return doc
+}
+
+// countKinds counts changes; every kind has an entry.
+func countKinds(changes []plan.Change) map[plan.Kind]int {
+	n := map[plan.Kind]int{}
+	for _, k := range plan.Kinds() {
+		n[k] = 0
+	}
+	for i := range changes {
+		n[changes[i].Kind]++
+	}
+	return n
+}
+
+func countRows(rows []plan.RowResult) PlanRows {
+	n := PlanRows{Total: len(rows)}
+	for i := range rows {
+		switch rows[i].Status {
+		case plan.RowChanged:
+			n.Changed++
+		case plan.RowNoOp:
+			n.NoOp++
+		case plan.RowIgnored:
+			n.Ignored++
+		case plan.RowInvalid:
+			n.Invalid++
+		}
+	}
+	return n
+}

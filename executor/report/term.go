@@ -1,0 +1,227 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// screen gathers a text for a terminal of a width. A width of 0 means that
+// nothing is wrapped.
+type screen struct {
+	b     strings.Builder
+	width int
+	color bool
+}
+
+const indent = "  "
+
+// The colours that are used, by meaning.
+var (
+	colorBad  = text.Colors{text.Bold, text.FgRed}
+	colorWarn = text.Colors{text.FgYellow}
+	colorGood = text.Colors{text.FgGreen}
+	colorHead = text.Colors{text.Bold}
+	colorSoft = text.Colors{text.Faint}
+)
+
+// paint colours a text if colours are on. It writes the sequences itself, as
+// the library asks the environment, which is the caller's business.
+func (s *screen) paint(c text.Colors, t string) string {
+	if !s.color || t == "" {
+		return t
+	}
+	return c.EscapeSeq() + t + text.Reset.EscapeSeq()
+}
+
+// heading begins a part, with an empty line before it.
+func (s *screen) heading(c text.Colors, format string, args ...any) {
+	if s.b.Len() > 0 {
+		s.b.WriteByte('\n')
+	}
+	s.b.WriteString(s.paint(c, fmt.Sprintf(format, args...)) + "\n")
+}
+
+// line writes one indented line, wrapped with a deeper indent.
+func (s *screen) line(format string, args ...any) {
+	t := fmt.Sprintf(format, args...)
+	if s.width > 2*len(indent)+10 {
+		t = text.WrapSoft(t, s.width-2*len(indent))
+	}
+	for i, part := range strings.Split(t, "\n") {
+		if i > 0 {
+			s.b.WriteString(indent)
+		}
+		s.b.WriteString(indent + strings.TrimRight(part, " ") + "\n")
+	}
+}
+
+// more says how many lines were left out.
+func (s *screen) more(n int, where string) {
+	if n > 0 {
+		s.b.WriteString(indent + s.paint(colorSoft, "… and "+thousands(n)+" more"+where) + "\n")
+	}
+}
+
+// columns describes a table: its headers, and which columns give way when the
+// terminal is narrow.
+type columns struct {
+	header []string
+	flex   []int
+}
+
+const (
+	columnGap = 2
+	minFlex   = 8 // below that words fall apart
+)
+
+// table writes rows under headers. Columns that do not fit are wrapped inside
+// their cells.
+func (s *screen) table(cols columns, rows [][]string) {
+	if len(rows) == 0 {
+		return
+	}
+	cols, rows = cols.trim(rows)
+	t := table.NewWriter()
+	style := table.StyleDefault
+	style.Options = table.Options{}
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", strings.Repeat(" ", columnGap)
+	style.Format.Header = text.FormatDefault
+	t.SetStyle(style)
+	head := make(table.Row, len(cols.header))
+	for i, h := range cols.header {
+		head[i] = s.paint(colorSoft, h)
+	}
+	t.AppendHeader(head)
+	for _, r := range rows {
+		row := make(table.Row, len(r))
+		for i, cell := range r {
+			row[i] = cell
+		}
+		t.AppendRow(row)
+	}
+	t.SetColumnConfigs(s.fit(cols, rows))
+	for l := range strings.SplitSeq(t.Render(), "\n") {
+		s.b.WriteString(indent + strings.TrimRight(l, " ") + "\n")
+	}
+}
+
+// fit shares the terminal's width: columns that do not give way have what they
+// need, the others share the rest evenly, and what one does not need goes to
+// the next.
+func (s *screen) fit(cols columns, rows [][]string) []table.ColumnConfig {
+	need := make([]int, len(cols.header))
+	configs := make([]table.ColumnConfig, len(need))
+	for i, h := range cols.header {
+		need[i] = text.StringWidthWithoutEscSequences(h)
+		for _, r := range rows {
+			need[i] = max(need[i], text.StringWidthWithoutEscSequences(r[i]))
+		}
+		configs[i] = table.ColumnConfig{Number: i + 1, Align: text.AlignLeft, WidthMaxEnforcer: text.WrapSoft}
+	}
+	if s.width <= 0 {
+		return configs
+	}
+	rest := s.width - len(indent) - columnGap*len(need)
+	for i, n := range need {
+		if !slices.Contains(cols.flex, i) {
+			rest -= n
+		}
+	}
+	flex := slices.Clone(cols.flex)
+	slices.SortFunc(flex, func(a, b int) int { return cmp.Compare(need[a], need[b]) })
+	for k, i := range flex {
+		share := max(rest/(len(flex)-k), minFlex)
+		if need[i] > share {
+			configs[i].WidthMax = share
+		}
+		rest -= min(need[i], share)
+	}
+	return configs
+}
+
+// trim leaves out the columns in which no row has anything.
+func (c columns) trim(rows [][]string) (columns, [][]string) {
+	var out columns
+	var keep []int
+	for i, h := range c.header {
+		if !slices.ContainsFunc(rows, func(r []string) bool { return r[i] != "" }) {
+			continue
+		}
+		if slices.Contains(c.flex, i) {
+			out.flex = append(out.flex, len(keep))
+		}
+		keep = append(keep, i)
+		out.header = append(out.header, h)
+	}
+	lean := make([][]string, len(rows))
+	for i, r := range rows {
+		for _, k := range keep {
+			lean[i] = append(lean[i], r[k])
+		}
+	}
+	return out, lean
+}
+
+// clean makes a text of the sheet or of the account safe to show: characters
+// that steer a terminal or turn the direction of writing become a mark.
+func clean(t string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\r' || r == '\t':
+			return ' '
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029':
+			return unicode.ReplacementChar
+		}
+		return r
+	}, t)
+}
+
+// thousands renders a number with a comma at every third digit.
+func thousands(n int) string {
+	digits := strconv.Itoa(n)
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return sign + digits
+}
+
+// count renders a number and its noun: "1 phone", "2 phones".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return thousands(n) + " " + noun + "s"
+}
+
+// lasting renders seconds for people: "40 s", "1 min 10 s", "2 h 5 min".
+func lasting(seconds int) string {
+	switch {
+	case seconds < 60:
+		return strconv.Itoa(seconds) + " s"
+	case seconds < 3600:
+		return fmt.Sprintf("%d min %d s", seconds/60, seconds%60)
+	}
+	return fmt.Sprintf("%d h %d min", seconds/3600, seconds%3600/60)
+}
+
+// words joins what is not empty.
+func words(sep string, parts ...string) string {
+	kept := parts[:0:0]
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, sep)
+}

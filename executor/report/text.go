@@ -1,0 +1,150 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// maxListed is how many lines of a list a text shows.
+const maxListed = 20
+
+// WriteText writes a summary for people: first the phones whose emergency
+// address is not confirmed, then what went wrong by cause and what to do next,
+// the numbers that were assigned, the counts, and how to go on. Width is the
+// terminal's, 0 for none; colours are the caller's decision.
+func (r *Report) WriteText(w io.Writer, width int, color bool) error {
+	s := &screen{width: width, color: color}
+	r.textConcerns(s)
+	r.textFailures(s)
+	r.textNumbers(s)
+	r.textCounts(s)
+	if _, err := io.WriteString(w, s.b.String()); err != nil {
+		return fmt.Errorf("write report as text: %w", err)
+	}
+	return nil
+}
+
+func (r *Report) textConcerns(s *screen) {
+	list := r.concerns()
+	if len(list) == 0 {
+		return
+	}
+	s.heading(colorBad, "EMERGENCY ADDRESS NOT CONFIRMED: %s", count(len(list), "phone"))
+	var rows [][]string
+	for _, c := range list[:min(len(list), maxListed)] {
+		rows = append(rows, []string{
+			clean(c.Extension), clean(c.Person), clean(words(" ", c.Device, c.Number)), c.Status, c.Source, clean(c.Message),
+		})
+	}
+	s.table(columns{[]string{"ext", "person", "phone", "status", "row", "message"}, []int{1, 5}}, rows)
+	s.more(len(list)-maxListed, " (see the report)")
+	told := map[string]bool{}
+	for _, c := range list {
+		if !told[c.Status+c.Next] {
+			told[c.Status+c.Next] = true
+			s.line("%s: %s", c.Status, c.Next)
+		}
+	}
+}
+
+func (r *Report) textFailures(s *screen) {
+	list := r.failures()
+	if len(list) == 0 {
+		return
+	}
+	s.heading(colorBad, "NOT DONE, BY CAUSE")
+	for _, c := range list[:min(len(list), maxListed)] {
+		noun := "change"
+		if c.Rows {
+			noun = "row"
+		}
+		s.line("%s", words(" ", s.paint(colorOf(c.Status), count(c.Count, noun)+" "+string(c.Status)), c.Code)+colon(clean(c.Message)))
+		s.line("%s  at %s%s", "", strings.Join(c.Sources, ", "), ellipsis(c.Count > len(c.Sources)))
+		s.line("%s  next: %s", "", c.Next)
+	}
+	s.more(len(list)-maxListed, " causes (see the report)")
+}
+
+func (r *Report) textNumbers(s *screen) {
+	list := r.assigned()
+	if len(list) == 0 {
+		return
+	}
+	s.heading(colorHead, "Numbers assigned: %s", thousands(len(list)))
+	var rows [][]string
+	for _, l := range list[:min(len(list), maxListed)] {
+		rows = append(rows, []string{clean(l.Number), clean(l.Extension), clean(l.Person), l.Source})
+	}
+	s.table(columns{[]string{"number", "ext", "person", "row"}, []int{2}}, rows)
+	s.more(len(list)-maxListed, " (see the report)")
+}
+
+func (r *Report) textCounts(s *screen) {
+	head := "Result"
+	if r.Run != "" {
+		head = "Run " + r.Run
+	}
+	s.heading(colorHead, "%s", head)
+	rows := map[Status]int{}
+	for i := range r.Lines {
+		rows[r.Lines[i].Status]++
+	}
+	changes := 0
+	for _, n := range r.Changes {
+		changes += n
+	}
+	s.line("changes: %s%s", thousands(changes), colon(s.byStatus(r.Changes)))
+	s.line("rows:    %s%s", thousands(len(r.Lines)), colon(s.byStatus(rows)))
+	if e := r.Emergency; e != (EmergencyCounts{}) {
+		s.line("emergency addresses set: %s valid, %s pending, %s invalid, %s differ",
+			thousands(e.Valid), thousands(e.Pending), thousands(e.Invalid), thousands(e.Differs))
+	}
+	if r.Changes[Pending] > 0 && r.Run != "" {
+		s.line("go on with: provision resume %s", r.Run)
+	} else if e := r.Emergency.Pending; e > 0 && r.Run != "" {
+		s.line("read the addresses again with: provision verify %s", r.Run)
+	}
+}
+
+// byStatus lists the counts that are not zero, the good ones first.
+func (s *screen) byStatus(n map[Status]int) string {
+	var parts []string
+	all := Statuses()
+	for i := len(all) - 1; i >= 0; i-- {
+		if n[all[i]] > 0 {
+			parts = append(parts, s.paint(colorOf(all[i]), thousands(n[all[i]])+" "+string(all[i])))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func colorOf(st Status) text.Colors {
+	switch st {
+	case Applied:
+		return colorGood
+	case NoOp, Ignored:
+		return colorSoft
+	case Pending, AddressPending, Blocked, Stale:
+		return colorWarn
+	case Invalid, Failed, Ambiguous, AddressInvalid, AddressDiffers:
+		return colorBad
+	}
+	return colorBad
+}
+
+func colon(t string) string {
+	if t == "" {
+		return ""
+	}
+	return ": " + t
+}
+
+func ellipsis(more bool) string {
+	if more {
+		return ", …"
+	}
+	return ""
+}

@@ -1,0 +1,159 @@
+package report
+
+import (
+	"fmt"
+	"io"
+
+	"provision/plan"
+)
+
+// View is a plan as a person reads it who has to say yes or no.
+type View struct {
+	Plan     *plan.Plan
+	Breaches []plan.Breach
+	// Path is where the plan was saved, named where a list is cut short; empty:
+	// nowhere.
+	Path string
+	// Limit is how many entries of each list are shown; 0 or less: all.
+	Limit int
+	// Unchanged lists the rows that need nothing too; otherwise they are only
+	// counted.
+	Unchanged bool
+}
+
+// defaultLimit is [View.Limit] as [PlanView] sets it.
+const defaultLimit = 25
+
+// PlanView makes the view of a plan and the guards that it breaks. The caller
+// may change its exported fields before it is written.
+func PlanView(p *plan.Plan, breaches []plan.Breach) *View {
+	return &View{Plan: p, Breaches: breaches, Limit: defaultLimit}
+}
+
+// WritePlanText writes the view for a terminal of the given width (0: nothing
+// is wrapped). It opens with what could do harm: breached guards, phones without
+// a reliable emergency address, people left without a phone, numbers given up,
+// lines to be billed, new ERLs. Colours are the caller's decision.
+func WritePlanText(w io.Writer, v *View, width int, color bool) error {
+	s := &screen{width: width, color: color}
+	v.guards(s)
+	v.safety(s)
+	v.losses(s)
+	v.costs(s)
+	v.problems(s)
+	v.changes(s)
+	v.others(s)
+	v.summary(s)
+	if _, err := io.WriteString(w, s.b.String()); err != nil {
+		return fmt.Errorf("write plan as text: %w", err)
+	}
+	return nil
+}
+
+func (v *View) guards(s *screen) {
+	if v.Plan.Options.Guards.Off {
+		s.heading(colorBad, "ALL GUARDS ARE OFF (--guards=off): nothing limits what this plan does")
+	}
+	if len(v.Breaches) == 0 {
+		return
+	}
+	s.heading(colorBad, "GUARDS REFUSE THIS PLAN: nothing will be sent unless each is allowed by its flag")
+	var rows [][]string
+	for _, b := range v.Breaches {
+		rows = append(rows, []string{b.Guard, b.Limit, thousands(b.Count), b.Flag, clean(b.Message)})
+	}
+	s.table(columns{[]string{"guard", "limit", "count", "flag", ""}, []int{4}}, rows)
+}
+
+func (v *View) safety(s *screen) {
+	list := v.Plan.Safety
+	if len(list) == 0 {
+		return
+	}
+	s.heading(colorBad, "EMERGENCY ADDRESS NOT RELIABLE: %s of the named extensions", count(len(list), "phone"))
+	var rows [][]string
+	for _, i := range list[:v.shown(len(list))] {
+		repair := "no row changes it"
+		if len(i.Changes) > 0 {
+			repair = "this plan sets it"
+		}
+		rows = append(rows, []string{clean(i.Extension), clean(i.Person), string(i.Device), i.Number, i.Status, repair})
+	}
+	s.table(columns{[]string{"ext", "person", "device", "number", "address", ""}, []int{1}}, rows)
+	v.more(s, len(list))
+}
+
+// losses are people left without a phone and numbers given up.
+func (v *View) losses(s *screen) {
+	if list := v.Plan.LeftWithout; len(list) > 0 {
+		verb := "ARE"
+		if len(list) == 1 {
+			verb = "IS"
+		}
+		s.heading(colorBad, "%s %s LEFT WITHOUT A PHONE", peopleCount(len(list)), verb)
+		for _, p := range list[:v.shown(len(list))] {
+			s.line("%s", words("  ", clean(p.Extension), clean(p.Person)))
+		}
+		v.more(s, len(list))
+	}
+	if list := v.Plan.NumbersGivenUp; len(list) > 0 {
+		s.heading(colorBad, "GIVEN UP FOR GOOD: %s (needs --release-numbers)", count(len(list), "number"))
+		for _, n := range list[:v.shown(len(list))] {
+			s.line("%s", clean(n))
+		}
+		v.more(s, len(list))
+	}
+}
+
+func peopleCount(n int) string {
+	if n == 1 {
+		return "1 PERSON"
+	}
+	return thousands(n) + " PEOPLE"
+}
+
+// costs are new billed lines and new ERLs, which the whole account sees.
+func (v *View) costs(s *screen) {
+	n := countKinds(v.Plan.Changes)
+	if n[plan.KindAdd] > 0 {
+		s.heading(colorWarn, "New lines that are billed: %s", thousands(n[plan.KindAdd]))
+	}
+	if n[plan.KindCreateLocation] > 0 {
+		s.heading(colorWarn, "New emergency locations, visible to the whole account: %s", thousands(n[plan.KindCreateLocation]))
+	}
+}
+
+func (v *View) problems(s *screen) {
+	if list := v.Plan.Errors; len(list) > 0 {
+		s.heading(colorBad, "%s in the sheets", count(len(list), "error"))
+		v.problemLines(s, list)
+	}
+	if list := v.Plan.Warnings; len(list) > 0 {
+		s.heading(colorWarn, "%s", count(len(list), "warning"))
+		v.problemLines(s, list)
+	}
+}
+
+func (v *View) problemLines(s *screen, list []plan.Problem) {
+	for _, p := range list[:v.shown(len(list))] {
+		s.line("%s", words("  ", clean(p.Cell.String()), quoted(clean(p.Value)))+": "+clean(p.Message))
+	}
+	v.more(s, len(list))
+}
+
+// shown is how many of n entries are listed.
+func (v *View) shown(n int) int {
+	if v.Limit <= 0 {
+		return n
+	}
+	return min(n, v.Limit)
+}
+
+// more says what was left out of a list of n, and where it is.
+func (v *View) more(s *screen, n int) {
+	where := ""
+	if v.Path != "" {
+		where = " (see " + clean(v.Path) + ")"
+	}
+	s.more(n-v.shown(n), where)
+}
