@@ -249,12 +249,12 @@ func tokenRetry(err error, try int, limited *int) (time.Duration, bool) {
 		return 0, *limited < maxLimitedTries
 	case errors.As(err, &api):
 		return max(tokenWait, api.RetryAfter), api.Retryable() && try < tokenTries
-	case errors.As(err, &un) && hopeless(un.Err):
+	case !errors.As(err, &un) || hopeless(un.Err): // an AuthError is final
 		return 0, false
-	case errors.As(err, &un) && !un.Sent:
+	case !un.Sent:
 		return tokenDialWait * time.Duration(try), try < tokenTries
 	}
-	return tokenWait, try < tokenTries && !errors.Is(err, errClosed)
+	return tokenWait, try < tokenTries
 }
 
 // parse reads a token's answer. Its life counts from before the call.
