@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+	"github.com/spf13/cobra"
+)
+
+// app is what all commands share: streams, environment and clock, and what the
+// global flags made of them.
+type app struct {
+	stdin  io.Reader
+	stdout io.Writer
+	screen *screen // stderr
+	env    environ
+	now    func() time.Time
+
+	log      zerolog.Logger
+	closeLog func() error
+	quiet    bool
+	stateDir string
+	runsDir  string
+	logFlags logOptions
+}
+
+// Main runs the program and returns its exit status. It never panics.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) (code int) {
+	a := &app{
+		stdin: stdin, stdout: stdout, screen: newScreen(stderr), env: parseEnviron(env), now: time.Now,
+		log: zerolog.Nop(), closeLog: func() error { return nil },
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			_, _ = fmt.Fprintln(stderr, panicLine(r))
+			code = int(exitError)
+		}
+	}()
+	root := newRootCmd(a)
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(context.Background())
+	if err != nil {
+		printError(a.screen, err)
+	}
+	if cerr := a.closeLog(); cerr != nil {
+		err = errors.Join(err, fmt.Errorf("close log: %w", cerr))
+	}
+	return int(codeOf(err))
+}
+
+// say writes a line for people, unless they want quiet.
+func (a *app) say(line string) {
+	if !a.quiet {
+		_, _ = fmt.Fprintln(a.screen, line)
+	}
+}
+
+// warn writes a line for people that --quiet does not hide.
+func (a *app) warn(line string) { _, _ = fmt.Fprintln(a.screen, line) }
+
+// color reports whether to use colors on a stream that is a terminal.
+func (a *app) color() bool { return a.env["NO_COLOR"] == "" && a.env["TERM"] != "dumb" }
+
+// panicLine says a panic in one line, with the place where it was raised, for
+// whoever reports it.
+func panicLine(r any) string {
+	return "provision: internal error: " + oneLine(fmt.Sprint(r)) + " (" + panicPlace() + "); please report it"
+}
+
+func panicPlace() string {
+	var pcs [32]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
+	raised := false
+	for {
+		f, more := frames.Next()
+		if raised && !strings.HasPrefix(f.Function, "runtime.") {
+			return fmt.Sprintf("%s:%d", f.File[strings.LastIndex(f.File, "/")+1:], f.Line)
+		}
+		raised = raised || f.Function == "runtime.gopanic"
+		if !more {
+			return "place unknown"
+		}
+	}
+}
+
+// recoverTo keeps a panic of a goroutine from ending the process with Go's own
+// status 2, which would read as "changes are pending".
+func recoverTo(log zerolog.Logger) {
+	if r := recover(); r != nil {
+		log.Error().Msg(panicLine(r))
+	}
+}
+
+func newRootCmd(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "provision",
+		Short: "bring the phones of a RingCentral account to what a spreadsheet says",
+		Long: `provision reads a sheet of phone lines (CSV or XLSX), compares it with the live
+account, shows the difference for review, and applies it as fast as the
+account's rate limits allow.
+
+A sheet states goals, not steps: one that was applied plans to nothing. Every
+step is journaled, so that a run that was killed goes on where it stopped.
+
+Every flag but secrets can be given as PROVISION_<FLAG>, as
+PROVISION_LOCK_TIMEOUT=30s for --lock-timeout 30s. Credentials come from
+RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET and RC_USER_JWT, or from --env-file.` +
+			exitHelp(exitOK, exitError, exitChanges, exitSheet, exitRefused, exitStale, exitPartial, exitInterrupted),
+		Example: `  provision plan onboarding.xlsx -o plan.json     look, change nothing
+  provision apply plan.json                       do what was reviewed
+  provision run onboarding.xlsx                   both, asking in between
+  provision resume 20261124T160501Z               go on after a kill`,
+		SilenceUsage: true, SilenceErrors: true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		Args:              noSuchCommand,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.prepare(cmd) },
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return withHint(usagef("%w", err), fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()))
+	})
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.logFlags.level, "log-level", "", "debug, info, warn or error (default warn on a terminal, else info)")
+	flags.StringVar(&a.logFlags.file, "log-file", "", "write the log to this file; stderr gets warnings only")
+	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no texts beside results, warnings and errors")
+	flags.StringVar(&a.stateDir, "state-dir", "", "state folder (default $XDG_STATE_HOME/provision)")
+	flags.StringVar(&a.runsDir, "runs-dir", defaultRuns, "folder of the runs' folders")
+	root.AddCommand(commands(a)...)
+	for _, c := range root.Commands() {
+		checkArgs(c)
+	}
+	return root
+}
+
+// prepare is run before every command: variables become flags, flags become a
+// logger.
+func (a *app) prepare(cmd *cobra.Command) error {
+	if err := bindEnv(cmd, a.env); err != nil {
+		return err
+	}
+	log, done, err := newLogger(a.logFlags, a.screen, a.color())
+	if err != nil {
+		return err
+	}
+	a.log, a.closeLog = log, done
+	for _, name := range strangeEnv(cmd.Root(), a.env) {
+		a.warn(fmt.Sprintf("warning: %s stands for no flag of any command and is ignored", name))
+	}
+	return nil
+}
+
+// noSuchCommand refuses what is no command, with what it may have meant.
+func noSuchCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := `see "provision --help"`
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "did you mean " + strings.Join(near, ", ") + "?"
+	}
+	return withHint(usagef("unknown command %q", args[0]), hint)
+}
+
+// checkArgs makes a command's complaints about its arguments say where to look.
+func checkArgs(c *cobra.Command) {
+	check := c.Args
+	if check != nil {
+		c.Args = func(cmd *cobra.Command, args []string) error {
+			err := check(cmd, args)
+			var f *failure
+			if err == nil || errors.As(err, &f) {
+				return err
+			}
+			return withHint(usagef("%w", err), fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()))
+		}
+	}
+	for _, sub := range c.Commands() {
+		checkArgs(sub)
+	}
+}

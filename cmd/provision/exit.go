@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// exitCode is the status that the process ends with. The codes are part of the
+// program's interface; unknown ones mean failure.
+type exitCode int
+
+// The exit codes.
+const (
+	exitOK          exitCode = 0
+	exitError       exitCode = 1
+	exitChanges     exitCode = 2
+	exitSheet       exitCode = 3
+	exitRefused     exitCode = 4
+	exitStale       exitCode = 5
+	exitPartial     exitCode = 6
+	exitInterrupted exitCode = 130
+)
+
+// String says what the code means, as help shows it.
+func (c exitCode) String() string {
+	switch c {
+	case exitOK:
+		return "done, nothing left over"
+	case exitError:
+		return "could not run: usage, files, credentials, network, lock"
+	case exitChanges:
+		return "changes are pending (only with --detailed-exitcode)"
+	case exitSheet:
+		return "the sheet has errors"
+	case exitRefused:
+		return "a guard or an open run refuses"
+	case exitStale:
+		return "the plan is stale, or of another account"
+	case exitPartial:
+		return "applied in part: anything failed, stale, blocked, ambiguous or skipped, or an address not confirmed"
+	case exitInterrupted:
+		return "interrupted with work left"
+	}
+	return "unknown"
+}
+
+// exitHelp lists codes for a command's help.
+func exitHelp(codes ...exitCode) string {
+	var b strings.Builder
+	b.WriteString("\n\nExit codes:")
+	for _, c := range codes {
+		fmt.Fprintf(&b, "\n  %-4d%s", int(c), c)
+	}
+	return b.String()
+}
+
+// kind is the kind of a failure: it decides the exit code and nothing else.
+type kind int
+
+const (
+	kindUsage       kind = iota // a flag or an argument is wrong
+	kindChanges                 // not an error: changes are pending
+	kindSheet                   // rows have errors
+	kindRefused                 // a guard or an open run
+	kindStale                   // stale plan or another account
+	kindPartial                 // applied, but not all of it
+	kindInterrupted             // stopped by a signal or by --stop-at
+)
+
+// failure is an error that knows its kind and what to do next.
+type failure struct {
+	kind kind
+	err  error
+	hint string // the next step, for people
+	// silent: all was said already; only the exit code counts.
+	silent bool
+}
+
+func (f *failure) Error() string { return f.err.Error() }
+func (f *failure) Unwrap() error { return f.err }
+
+func usagef(format string, args ...any) error {
+	return &failure{kind: kindUsage, err: fmt.Errorf(format, args...)}
+}
+
+func refusedf(hint, format string, args ...any) error {
+	return &failure{kind: kindRefused, err: fmt.Errorf(format, args...), hint: hint}
+}
+
+func stalef(hint, format string, args ...any) error {
+	return &failure{kind: kindStale, err: fmt.Errorf(format, args...), hint: hint}
+}
+
+// silent is a failure whose text was shown in another way.
+func silent(k kind, text string) error {
+	return &failure{kind: k, err: errors.New(text), silent: true}
+}
+
+// withHint adds the next step to an error that is of no kind of its own.
+func withHint(err error, hint string) error {
+	if err == nil {
+		return nil
+	}
+	return &hinted{err: err, hint: hint}
+}
+
+type hinted struct { //nolint:errname // not an error of its own, only what to do about one
+	err  error
+	hint string
+}
+
+func (h *hinted) Error() string { return h.err.Error() }
+func (h *hinted) Unwrap() error { return h.err }
+
+// codeOf is the one place that turns errors into an exit code. Of several
+// joined errors the gravest decides: 1, 3, 4, 5, 130, 6, 2, 0.
+func codeOf(err error) exitCode {
+	if err == nil {
+		return exitOK
+	}
+	if f, ok := err.(*failure); ok { //nolint:errorlint // one level at a time: the tree is walked here
+		return codeOfKind(f.kind)
+	}
+	if err == context.Canceled { //nolint:errorlint // the same
+		return exitInterrupted
+	}
+	switch e := err.(type) { //nolint:errorlint // the same
+	case interface{ Unwrap() []error }:
+		worst := exitOK
+		for _, one := range e.Unwrap() {
+			if c := codeOf(one); rank(c) < rank(worst) {
+				worst = c
+			}
+		}
+		return worst
+	case interface{ Unwrap() error }:
+		if inner := e.Unwrap(); inner != nil {
+			return codeOf(inner)
+		}
+	}
+	return exitError
+}
+
+func codeOfKind(k kind) exitCode {
+	switch k {
+	case kindUsage:
+		return exitError
+	case kindChanges:
+		return exitChanges
+	case kindSheet:
+		return exitSheet
+	case kindRefused:
+		return exitRefused
+	case kindStale:
+		return exitStale
+	case kindPartial:
+		return exitPartial
+	case kindInterrupted:
+		return exitInterrupted
+	}
+	return exitError
+}
+
+// rank orders codes by gravity, the gravest first.
+func rank(c exitCode) int {
+	switch c {
+	case exitError:
+		return 0
+	case exitSheet:
+		return 1
+	case exitRefused:
+		return 2
+	case exitStale:
+		return 3
+	case exitInterrupted:
+		return 4
+	case exitPartial:
+		return 5
+	case exitChanges:
+		return 6
+	case exitOK:
+		return 7
+	}
+	return 0
+}
+
+// printError writes what went wrong and the next step, in single lines.
+func printError(w io.Writer, err error) {
+	var f *failure
+	if errors.As(err, &f) && f.silent {
+		return
+	}
+	_, _ = fmt.Fprintln(w, "provision: "+oneLine(err.Error()))
+	for _, h := range hintsOf(err) {
+		_, _ = fmt.Fprintln(w, "hint: "+h)
+	}
+}
+
+// hintsOf collects the next steps along the error's chain.
+func hintsOf(err error) []string {
+	var hints []string
+	var f *failure
+	if errors.As(err, &f) && f.hint != "" {
+		hints = append(hints, f.hint)
+	}
+	var h *hinted
+	if errors.As(err, &h) {
+		hints = append(hints, h.hint)
+	}
+	return hints
+}
+
+// oneLine keeps an error of several lines (joined ones) readable and greppable.
+func oneLine(s string) string {
+	return strings.ReplaceAll(strings.TrimSpace(s), "\n", "; ")
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"github.com/rs/zerolog"
+)
+
+// screen is stderr as several writers share it: log lines, progress bars and
+// texts for people. While bars are shown all else is written above them.
+type screen struct {
+	mu    sync.Mutex
+	out   io.Writer
+	above io.Writer // nil: no bars
+	tty   bool
+}
+
+func newScreen(w io.Writer) *screen { return &screen{out: w, tty: isTerminal(w)} }
+
+// isTerminal reports whether a stream is a terminal that people look at.
+func isTerminal(stream any) bool {
+	if s, ok := stream.(*screen); ok {
+		return s.tty
+	}
+	f, ok := stream.(*os.File)
+	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.above != nil {
+		if n, err := s.above.Write(p); err == nil {
+			return n, nil
+		}
+	}
+	return s.out.Write(p)
+}
+
+// writeAbove makes what follows go above w's bars; nil ends that.
+func (s *screen) writeAbove(w io.Writer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.above = w
+}
+
+// logOptions are the flags of logging.
+type logOptions struct {
+	level string
+	file  string
+}
+
+// newLogger logs to the screen, in words on a terminal and as JSON lines else;
+// with a file, everything goes there and only warnings to the screen. The
+// default level is warn on a terminal, where there is a progress display, and
+// info elsewhere.
+func newLogger(o logOptions, s *screen, color bool) (zerolog.Logger, func() error, error) {
+	level, err := parseLevel(o.level, s.tty)
+	if err != nil {
+		return zerolog.Nop(), nil, err
+	}
+	var shown io.Writer = s
+	if s.tty {
+		shown = zerolog.ConsoleWriter{Out: s, TimeFormat: time.TimeOnly, NoColor: !color}
+	}
+	done := func() error { return nil }
+	if o.file != "" {
+		f, err := os.OpenFile(o.file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			return zerolog.Nop(), nil, fmt.Errorf("open --log-file: %w", err)
+		}
+		done = f.Close
+		shown = zerolog.MultiLevelWriter(f, &zerolog.FilteredLevelWriter{
+			Writer: zerolog.LevelWriterAdapter{Writer: shown}, Level: max(level, zerolog.WarnLevel),
+		})
+	}
+	return zerolog.New(shown).Level(level).With().Timestamp().Logger(), done, nil
+}
+
+func parseLevel(text string, tty bool) (zerolog.Level, error) {
+	switch text {
+	case "":
+		if tty {
+			return zerolog.WarnLevel, nil
+		}
+		return zerolog.InfoLevel, nil
+	case "debug", "info", "warn", "error":
+		level, err := zerolog.ParseLevel(text)
+		if err != nil {
+			return 0, usagef("--log-level %q: %w", text, err)
+		}
+		return level, nil
+	}
+	return 0, usagef("--log-level %q is none of debug, info, warn, error", text)
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/google/renameio/v2"
+
+	"provision/executor/journal"
+	"provision/plan"
+)
+
+// Names inside a run's folder.
+const (
+	planFile    = "plan.json"
+	sourcesDir  = "sources"
+	reportCSV   = "report.csv"
+	reportXLSX  = "report.xlsx"
+	reportJSON  = "report.json"
+	defaultRuns = "provision-runs"
+)
+
+// runFolder is the folder of one run: all that "resume" needs.
+type runFolder struct {
+	id  string // the folder's name: <UTC time>-<short id>
+	dir string // absolute path
+}
+
+func (r runFolder) plan() string         { return filepath.Join(r.dir, planFile) }
+func (r runFolder) journal() string      { return filepath.Join(r.dir, journal.FileName) }
+func (r runFolder) file(n string) string { return filepath.Join(r.dir, n) }
+
+// createRun makes a folder with the plan in it. Folder and plan are durable
+// before it returns.
+func createRun(runsDir string, now time.Time, saved []byte) (runFolder, error) {
+	abs, err := filepath.Abs(runsDir)
+	if err != nil {
+		return runFolder{}, fmt.Errorf("find runs folder: %w", err)
+	}
+	hint := "name a folder that can be written with --runs-dir"
+	if err := os.MkdirAll(abs, 0o700); err != nil {
+		return runFolder{}, withHint(fmt.Errorf("make runs folder: %w", err), hint)
+	}
+	var short [3]byte
+	if _, err := rand.Read(short[:]); err != nil {
+		return runFolder{}, fmt.Errorf("make run id: %w", err)
+	}
+	r := runFolder{id: now.UTC().Format("20060102T150405Z") + "-" + hex.EncodeToString(short[:])}
+	r.dir = filepath.Join(abs, r.id)
+	if err := os.Mkdir(r.dir, 0o700); err != nil {
+		return runFolder{}, withHint(fmt.Errorf("make run folder: %w", err), hint)
+	}
+	if err := writePrivate(r.plan(), saved); err != nil {
+		return runFolder{}, fmt.Errorf("write plan into run folder: %w", err)
+	}
+	return r, nil
+}
+
+// writePrivate replaces a file's content at once or not at all, mode 0600.
+func writePrivate(path string, data []byte) error {
+	return renameio.WriteFile(path, data, 0o600, renameio.IgnoreUmask())
+}
+
+// openRunFolder finds a run by its folder, or by a prefix of its id in the runs
+// folder and in the index.
+func (a *app) openRunFolder(runsDir string, st stateFolder, arg string) (runFolder, error) {
+	if info, err := os.Stat(arg); err == nil && info.IsDir() {
+		abs, err := filepath.Abs(arg)
+		if err != nil {
+			return runFolder{}, fmt.Errorf("find run: %w", err)
+		}
+		r := runFolder{id: filepath.Base(abs), dir: abs}
+		if _, err := os.Stat(r.plan()); err != nil {
+			return runFolder{}, withHint(usagef("%s is not a run's folder: it holds no %s", arg, planFile), `list runs with "provision runs"`)
+		}
+		return r, nil
+	}
+	all, err := listRuns(runsDir, st)
+	if err != nil {
+		return runFolder{}, err
+	}
+	found := matchRuns(all, arg)
+	switch len(found) {
+	case 0:
+		return runFolder{}, withHint(usagef("no run %q in %s nor in the index", arg, runsDir), `list runs with "provision runs"`)
+	case 1:
+		if _, err := os.Stat(found[0].dir); err != nil {
+			return runFolder{}, goneError(st, found[0])
+		}
+		return found[0], nil
+	}
+	var ids []string
+	for _, r := range found {
+		ids = append(ids, r.id)
+	}
+	return runFolder{}, usagef("run %q is ambiguous: %s", arg, strings.Join(ids, ", "))
+}
+
+// matchRuns finds the runs whose id, or the short part of it, begins with arg.
+func matchRuns(all []runFolder, arg string) []runFolder {
+	var found []runFolder
+	for _, r := range all {
+		if r.id == arg {
+			return []runFolder{r}
+		}
+		_, short, _ := strings.Cut(r.id, "-")
+		if arg != "" && (strings.HasPrefix(r.id, arg) || strings.HasPrefix(short, arg)) {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// listRuns are the runs of the runs folder and of the index, by id; one that
+// stands in both is there once.
+func listRuns(runsDir string, st stateFolder) ([]runFolder, error) {
+	byDir := map[string]runFolder{}
+	abs, err := filepath.Abs(runsDir)
+	if err != nil {
+		return nil, fmt.Errorf("find runs folder: %w", err)
+	}
+	entries, err := os.ReadDir(abs)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("list runs: %w", err)
+	}
+	for _, e := range entries {
+		dir := filepath.Join(abs, e.Name())
+		if _, err := os.Stat(filepath.Join(dir, planFile)); err == nil {
+			byDir[dir] = runFolder{id: e.Name(), dir: dir}
+		}
+	}
+	indexed, err := st.index()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range indexed {
+		if _, ok := byDir[e.Folder]; !ok {
+			byDir[e.Folder] = runFolder{id: e.Run, dir: e.Folder}
+		}
+	}
+	return sortedRuns(byDir), nil
+}
+
+// loadRun reads a run's plan and what its journal adds up to.
+func loadRun(r runFolder) (*plan.Plan, journal.State, error) {
+	p, err := readPlan(r.plan())
+	if err != nil {
+		return nil, journal.State{}, err
+	}
+	records, err := journal.Read(r.journal())
+	if errors.Is(err, os.ErrNotExist) {
+		return p, journal.Fold(nil), nil
+	}
+	if err != nil {
+		return nil, journal.State{}, err
+	}
+	return p, journal.Fold(records), nil
+}

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"provision/rcclient"
+	"provision/rcclient/rcsim"
+)
+
+// serviceFlags are the flags of every command that talks to the service.
+type serviceFlags struct {
+	server      string
+	envFile     string
+	timeScale   float64
+	quotaShare  float64
+	timeout     time.Duration
+	lockTimeout time.Duration
+	traceHTTP   string
+}
+
+func (f *serviceFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.server, "server", "", "the service's URL, or sim:FILE[?time-scale=N] for a simulated account (default $RC_SERVER_URL, else "+defaultServer+")")
+	flags.StringVar(&f.envFile, "env-file", "", "file with the credentials as NAME=value lines, mode 0600")
+	flags.Float64Var(&f.timeScale, "time-scale", 0, "service seconds per second; for simulators on this machine only (default 1)")
+	flags.Float64Var(&f.quotaShare, "quota-share", 1, "share of the rate limits to use, leaving the rest to other users of the app")
+	flags.DurationVar(&f.timeout, "timeout", 90*time.Second, "give a call up after this much service time")
+	flags.DurationVar(&f.lockTimeout, "lock-timeout", 0, "wait this long for another process that works with the same service and client id")
+	flags.StringVar(&f.traceHTTP, "trace-http", "", "write redacted exchanges to this file (mode 0600; addresses and numbers are in it)")
+}
+
+// session is the service as one command uses it: lock held, simulator running,
+// client ready. Close it.
+type session struct {
+	client   *rcclient.Client
+	server   server
+	state    stateFolder
+	clientID string
+	// waits gets what callers wait for, where somebody listens.
+	waits   *waitRelay
+	started time.Time
+	closers []func(context.Context) error
+}
+
+// resolve turns the flags into a server and credentials; it opens nothing.
+func (f *serviceFlags) resolve(env environ, fallback string) (server, rcclient.Credentials, error) {
+	var file environ
+	if f.envFile != "" {
+		var err error
+		if file, err = readEnvFile(f.envFile); err != nil {
+			return server{}, rcclient.Credentials{}, err
+		}
+	}
+	text := f.server
+	for _, next := range []string{fallback, file.first(envServer...), env.first(envServer...), defaultServer} {
+		if text == "" {
+			text = next
+		}
+	}
+	srv, err := parseServer(text, f.timeScale)
+	if err != nil {
+		return server{}, rcclient.Credentials{}, err
+	}
+	creds := credentialsFrom(file, env)
+	if srv.sim != "" {
+		creds = simCredentials(creds)
+	}
+	return srv, creds, missingCredentials(creds)
+}
+
+// simCredentials fills what a simulated account takes without looking.
+func simCredentials(c rcclient.Credentials) rcclient.Credentials {
+	fill := func(s *string) {
+		if *s == "" {
+			*s = "sim"
+		}
+	}
+	fill(&c.ClientID)
+	fill(&c.ClientSecret)
+	fill(&c.JWT)
+	return c
+}
+
+// connectOptions say who wants a session.
+type connectOptions struct {
+	command  string
+	run      string // id of the run worked on
+	fallback string // server of the run's folder, where no --server is given
+	scale    float64
+	readOnly bool
+}
+
+// connect takes the lock and makes the client. It sends nothing yet.
+func (a *app) connect(ctx context.Context, f serviceFlags, o connectOptions) (s *session, err error) {
+	if f.server == "" && o.fallback != "" && f.timeScale == 0 {
+		f.timeScale = o.scale
+	}
+	srv, creds, err := f.resolve(a.env, o.fallback)
+	if err != nil {
+		return nil, err
+	}
+	if !(f.quotaShare > 0 && f.quotaShare <= 1) {
+		return nil, usagef("--quota-share %g is not between 0 and 1", f.quotaShare)
+	}
+	st, err := openState(a.stateDir, a.env)
+	if err != nil {
+		return nil, err
+	}
+	s = &session{server: srv, state: st, clientID: creds.ClientID, waits: &waitRelay{}, started: a.now()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+			s = nil
+		}
+	}()
+	l, err := st.acquire(ctx, "client-"+lockName(srv.key(), creds.ClientID), a.owner(o.command, o.run), f.lockTimeout)
+	if err != nil {
+		return s, err
+	}
+	s.onClose(func(context.Context) error { return l.release() })
+	url := srv.url
+	if srv.sim != "" {
+		if url, err = s.embed(ctx, a, srv); err != nil {
+			return s, err
+		}
+	}
+	s.client, err = s.newClient(a, url, creds, f, o)
+	return s, err
+}
+
+// embed starts the simulator inside this process.
+func (s *session) embed(ctx context.Context, a *app, srv server) (string, error) {
+	sim, err := openSim(srv.sim, srv.sim+stateSuffix, rcsim.Options{TimeScale: srv.scale})
+	if err != nil {
+		return "", err
+	}
+	served, err := serveSim(ctx, sim, "127.0.0.1:0", a.log)
+	if err != nil {
+		return "", errors.Join(err, sim.Close())
+	}
+	s.onClose(served.close)
+	return served.url, nil
+}
+
+func (s *session) newClient(a *app, url string, creds rcclient.Credentials, f serviceFlags, o connectOptions) (*rcclient.Client, error) {
+	slots, err := rcclient.OpenSlotFile(s.state.slotsPath(s.server.key(), creds.ClientID))
+	if err != nil {
+		return nil, fmt.Errorf("open the throttling groups' slots: %w", err)
+	}
+	s.onClose(func(context.Context) error { return slots.Close() })
+	opts := []rcclient.Option{
+		rcclient.WithLogger(a.log), rcclient.WithUserAgent(userAgent()), rcclient.WithTimeout(f.timeout),
+		rcclient.WithScale(rcclient.Scale(s.server.scale)), rcclient.WithQuotaShare(f.quotaShare),
+		rcclient.WithSlotStore(slots), rcclient.WithWaitObserver(s.waits.tell), rcclient.WithReadOnlyScope(o.readOnly),
+	}
+	if f.traceHTTP != "" {
+		trace, err := openPrivate(f.traceHTTP)
+		if err != nil {
+			return nil, fmt.Errorf("open --trace-http: %w", err)
+		}
+		s.onClose(func(context.Context) error { return trace.Close() })
+		opts = append(opts, rcclient.WithTrace(trace))
+	}
+	c, err := rcclient.New(url, creds, opts...)
+	if err != nil {
+		return nil, err
+	}
+	s.onClose(c.Close)
+	return c, nil
+}
+
+func (s *session) onClose(f func(context.Context) error) { s.closers = append(s.closers, f) }
+
+// close ends all in the reverse order of its opening. It does not care for a
+// context that was cancelled: the token is revoked also after an interrupt.
+func (s *session) close() error {
+	if s == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+	defer cancel()
+	var errs []error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		errs = append(errs, s.closers[i](ctx))
+	}
+	s.closers = nil
+	return errors.Join(errs...)
+}
+
+// serviceSeconds is how much service time has passed since the session began.
+func (s *session) serviceSeconds(now time.Time) float64 {
+	return rcclient.Scale(s.server.scale).Service(now.Sub(s.started)).Seconds()
+}
+
+// owner is this process, as a lock names it.
+func (a *app) owner(command, run string) owner {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "an unnamed host"
+	}
+	return owner{PID: os.Getpid(), Host: host, Command: command, Run: run, Since: a.now().UTC().Truncate(time.Second)}
+}
+
+func userAgent() string {
+	return fmt.Sprintf("provision/%s (%s %s)", version, runtime.GOOS, runtime.GOARCH)
+}
+
+// openPrivate opens a file that only its owner may read, also where it was
+// there before with another mode.
+func openPrivate(path string) (io.WriteCloser, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Chmod(0o600); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+)
+
+type showOptions struct {
+	plan string
+	view viewFlags
+}
+
+func newShowCmd(a *app, run func(context.Context, *app, showOptions) error) *cobra.Command {
+	var o showOptions
+	cmd := &cobra.Command{
+		Use:   "show PLAN",
+		Short: "show a saved plan",
+		Long: `show prints a plan that "plan -o" saved, as its maker saw it. A file that was
+edited or cut short is refused.` + exitHelp(exitOK, exitError),
+		Example: `  provision show plan.json
+  provision show plan.json --json | jq .changes`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.plan = args[0]
+			return run(cmd.Context(), a, o)
+		},
+	}
+	o.view.register(cmd)
+	return cmd
+}
+
+func runShow(_ context.Context, a *app, o showOptions) error {
+	p, err := readPlan(o.plan)
+	if err != nil {
+		return err
+	}
+	return a.showPlan(p, p.CheckGuards(p.Options.Guards), o.plan, o.view)
+}

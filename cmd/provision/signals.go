@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/rs/zerolog"
+)
+
+// interrupts turns signals, and the time of --stop-at, into a graceful stop:
+// no new work, what is in flight lands. A second signal ends the process at
+// once, which the journal makes safe.
+type interrupts struct {
+	// stop is closed at the first one.
+	stop   chan struct{}
+	once   sync.Once
+	mu     sync.Mutex
+	reason string
+	end    func()
+}
+
+// catchSignals begins to listen. say shows a line to people.
+func catchSignals(log zerolog.Logger, say func(string), leave func(exitCode)) *interrupts {
+	i := &interrupts{stop: make(chan struct{})}
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	done := make(chan struct{})
+	go func() {
+		defer recoverTo(log)
+		for {
+			select {
+			case <-done:
+				return
+			case s := <-signals:
+				if i.stopped() {
+					say("stopped at once; \"provision resume\" settles what was in flight")
+					leave(exitInterrupted)
+					return
+				}
+				say("stopping: no new work, what is in flight lands; once more to leave at once")
+				i.stopNow("signal " + s.String())
+			}
+		}
+	}()
+	i.end = func() {
+		signal.Stop(signals)
+		close(done)
+	}
+	return i
+}
+
+func (i *interrupts) stopNow(reason string) {
+	i.once.Do(func() {
+		i.mu.Lock()
+		i.reason = reason
+		i.mu.Unlock()
+		close(i.stop)
+	})
+}
+
+func (i *interrupts) stopped() bool {
+	select {
+	case <-i.stop:
+		return true
+	default:
+		return false
+	}
+}
+
+// why names what stopped it; empty while nothing has.
+func (i *interrupts) why() string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.reason
+}
+
+// context is cancelled by the first signal: for readings, which can be broken
+// off at any time.
+func (i *interrupts) context(parent context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(parent)
+	go func() {
+		select {
+		case <-i.stop:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}
+
+// stopAt stops at a wall time.
+func (i *interrupts) stopAt(ctx context.Context, at, now time.Time, say func(string)) {
+	timer := time.NewTimer(at.Sub(now))
+	go func() {
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			say("stopping: it is " + at.Format("15:04"))
+			i.stopNow("--stop-at")
+		case <-i.stop:
+		case <-ctx.Done():
+		}
+	}()
+}
+
+// parseStopAt reads HH:MM, local time: the next such minute after now.
+func parseStopAt(text string, now time.Time) (time.Time, error) {
+	t, err := time.ParseInLocation("15:04", text, now.Location())
+	if err != nil {
+		return time.Time{}, usagef("--stop-at %q is not a time of day like 06:00", text)
+	}
+	at := time.Date(now.Year(), now.Month(), now.Day(), t.Hour(), t.Minute(), 0, 0, now.Location())
+	if !at.After(now) {
+		at = time.Date(now.Year(), now.Month(), now.Day()+1, t.Hour(), t.Minute(), 0, 0, now.Location())
+	}
+	return at, nil
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+)
+
+// simGenerateOptions are the options of "provision sim generate".
+type simGenerateOptions struct {
+	extensions int
+	devices    int
+	erls       int
+	erlRegime  bool
+	seed       uint64
+	out        string
+	sheet      string
+	rows       int
+	mix        string
+}
+
+func newSimGenerateCmd(a *app, run func(context.Context, *app, simGenerateOptions) error) *cobra.Command {
+	var o simGenerateOptions
+	cmd := &cobra.Command{
+		Use:   "generate --extensions N -o account.json",
+		Short: "make a simulated account, and a sheet for it",
+		Long: `generate writes an account file for "provision sim" and "--server sim:FILE", and
+with --sheet a sheet of rows for it. The same options and seed give the same
+files.` + exitHelp(exitOK, exitError),
+		Example: `  provision sim generate --extensions 200 --erls 5 --seed 1 -o account.json
+  provision sim generate --extensions 6000 --erls 40 --seed 7 -o big.json \
+      --sheet big.xlsx --rows 6000 --mix add=70,emergency=20,swap=5,remove=5`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !cmd.Flags().Changed("rows") {
+				o.rows = o.extensions
+			}
+			return run(cmd.Context(), a, o)
+		},
+	}
+	flags := cmd.Flags()
+	flags.IntVar(&o.extensions, "extensions", 100, "how many extensions")
+	flags.IntVar(&o.devices, "devices-per-extension", 1, "phones of an extension that has some")
+	flags.IntVar(&o.erls, "erls", 10, "how many emergency response locations")
+	flags.BoolVar(&o.erlRegime, "erl-regime", true, "emergency addresses are ERLs; false: plain addresses")
+	flags.Uint64Var(&o.seed, "seed", 1, "seed of all that is made up")
+	flags.StringVarP(&o.out, "output", "o", "", "the account file to write")
+	flags.StringVar(&o.sheet, "sheet", "", "write a sheet too: a name that ends in .xlsx or .csv")
+	flags.IntVar(&o.rows, "rows", 0, "rows of the sheet (default: as many as extensions)")
+	flags.StringVar(&o.mix, "mix", "add=70,emergency=20,swap=5,remove=5", "percent of each kind of row; they add up to 100")
+	return cmd
+}
+
+func runSimGenerate(context.Context, *app, simGenerateOptions) error {
+	return usagef("sim generate is not available yet")
+}
