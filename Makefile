@@ -27,7 +27,7 @@ help: ## list the targets
 
 .PHONY: build
 build: ## build bin/provision
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/provision ./cmd/provision
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/provision ./cmd/provision
 
 # The account is copied first, so that its state file, the runs and the locks all lie in the git-ignored .demo/.
 DEMO_SHEET := samples/onboarding.xlsx
@@ -78,15 +78,17 @@ bench: ## run the benchmarks (BENCHTIME=1s COUNT=1)
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME (30s)
-	@found=$$(grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | sort) || { echo 'no fuzz targets'; exit 0; }; \
+	@failed=; \
 	while IFS=: read -r file decl; do \
+		[ -n "$$file" ] || continue; \
 		dir=$$(dirname "$$file"); name=$${decl#func }; \
 		echo "== $$dir $$name ($(FUZZTIME))"; \
-		$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$dir"; \
-	done <<< "$$found"
+		$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$$dir" || failed="$$failed $$name"; \
+	done <<< "$$(grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' cmd executor plan rcclient templates | sort)"; \
+	[ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
 
 .PHONY: cover
-cover: ## run all tests with coverage, print the total per package
+cover: ## run all tests with coverage, print the share of statements
 	$(GO) test -coverpkg=./... -coverprofile=cover.out ./...
 	@$(GO) tool cover -func=cover.out | tail -n 1
 
