@@ -31,7 +31,7 @@ type EmergencyAddress struct {
 
 // addressFields are the names that EmergencyAddress or what embeds it has a
 // field for; every other text of an address is Extra.
-var addressFields = map[string]bool{ //nolint:gochecknoglobals // a constant table
+var addressFields = map[string]bool{
 	"country": true, "countryId": true, "countryIsoCode": true, "countryName": true,
 	"state": true, "stateId": true, "stateIsoCode": true, "stateName": true,
 	"city": true, "street": true, "street2": true, "zip": true, "customerName": true,

@@ -78,8 +78,8 @@ func (b *deviceBatch) readAll(ctx context.Context, ids []ID) error {
 		if len(again) == 0 || !ok {
 			return nil
 		}
-		if sleep(ctx, b.c.cfg.scale.Wall(wait)) != nil {
-			return nil // each has the error of its last try
+		if err := sleep(ctx, b.c.cfg.scale.Wall(wait)); err != nil {
+			return notSent(opListExtensionDevices, err)
 		}
 		ids = again
 	}

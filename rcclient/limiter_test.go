@@ -169,10 +169,10 @@ func TestLimiterMakespan(t *testing.T) {
 			}
 			wg.Wait()
 			took := time.Since(start)
-			windows := time.Duration((n - 1) / 40)
 			// A window and the latency of the calls at its edge; then this window's
 			// calls eight at a time, and the one call alone that learns the limit.
-			most := windows*(time.Minute+320*time.Millisecond) + time.Duration((min(n, 40)+7)/8+1)*300*time.Millisecond + time.Second
+			windows, rounds := (n-1)/40, (min(n, 40)+7)/8+1
+			most := time.Duration(windows*60_320+rounds*300+1000) * time.Millisecond
 			if took > most || m.refused != 0 {
 				t.Errorf("%d calls took %s with %d refused, want at most %s with none", n, took, m.refused, most)
 			}

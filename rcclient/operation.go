@@ -18,8 +18,6 @@ type operation struct {
 }
 
 // The operations; groups by the API reference (Aug 2026).
-//
-//nolint:gochecknoglobals // a constant table
 var (
 	opGetToken    = &operation{id: "getToken", method: http.MethodPost, group: GroupAuth, secret: true}
 	opRevokeToken = &operation{id: "revokeToken", method: http.MethodPost, group: GroupAuth, secret: true} // group assumed

@@ -24,16 +24,3 @@ func response(status int, body string) *http.Response {
 		Body:       io.NopCloser(strings.NewReader(body)),
 	}
 }
-
-// withToken answers the token call and passes the others on.
-func withToken(f roundTrip) roundTrip {
-	return func(r *http.Request) (*http.Response, error) {
-		switch r.URL.Path {
-		case tokenPath:
-			return response(200, `{"access_token":"abcdef","token_type":"bearer","expires_in":3600}`), nil
-		case revokePath:
-			return response(200, ""), nil
-		}
-		return f(r)
-	}
-}

@@ -46,7 +46,7 @@ type token struct {
 type tokenKeeper struct {
 	c      *Client
 	demand chan struct{}
-	ctx    context.Context //nolint:containedctx // the life of the goroutine
+	ctx    context.Context // the life of the goroutine
 	cancel context.CancelFunc
 	done   chan struct{}
 

@@ -117,8 +117,7 @@ func TestTokenRunsOutAtTheGate(t *testing.T) {
 func TestRefusedTokenIsRenewedOnceForAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var s *service
-		s = newService(func(w http.ResponseWriter, r *http.Request) {
+		s := newService(func(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(time.Second)
 			if r.Header.Get("Authorization") == "Bearer "+plantedToken+"-1" {
 				reply(w, 401, `{"errors":[{"errorCode":"OAU-213","message":"Token not found"}]}`)

@@ -101,7 +101,7 @@ func (c *Client) receive(req *http.Request, op *operation, w *connWatch) (*answe
 	a.meta = Meta{Status: a.status, RequestID: clipText(resp.Header.Get(requestIDHeader), 100)}
 	a.body, err = readBody(resp.Body)
 	if err == nil && a.ok() {
-		err = a.checkType()
+		err = a.check()
 	}
 	if err != nil && a.ok() { // of a refusal the status says enough
 		unanswered.Status, unanswered.RequestID, unanswered.Err = a.status, a.meta.RequestID, bare(err)
@@ -132,27 +132,28 @@ func bare(err error) error {
 
 func (a *answer) ok() bool { return a.status >= 200 && a.status < 300 }
 
-// checkType refuses a body that is no JSON or multipart: what a portal or proxy
-// answers in the service's place is no answer of the service.
-func (a *answer) checkType() error {
+// check refuses a body that is neither sound JSON nor multipart: what a portal
+// or proxy answers in the service's place is no answer of the service.
+func (a *answer) check() error {
 	if len(a.body) == 0 {
 		return nil
 	}
-	text := a.header.Get("Content-Type")
-	if text == "" {
-		if json.Valid(a.body) {
-			return nil
+	kind := "application/json" // where nothing is said, JSON or nothing
+	if text := a.header.Get("Content-Type"); text != "" {
+		var err error
+		if kind, _, err = mime.ParseMediaType(text); err != nil {
+			return fmt.Errorf("content type %.60q: %w", text, err)
 		}
-		return errors.New("the body is no JSON")
 	}
-	kind, _, err := mime.ParseMediaType(text)
-	if err != nil {
-		return fmt.Errorf("content type %.60q: %w", text, err)
-	}
-	if isJSON(kind) || strings.HasPrefix(kind, "multipart/") {
+	switch {
+	case strings.HasPrefix(kind, "multipart/"):
 		return nil
+	case !isJSON(kind):
+		return fmt.Errorf("the body is of type %.60q, not JSON", kind)
+	case !json.Valid(a.body):
+		return errors.New("the body is no sound JSON")
 	}
-	return fmt.Errorf("the body is of type %.60q, not JSON", kind)
+	return nil
 }
 
 func isJSON(mediaType string) bool {
