@@ -49,7 +49,7 @@ type Credentials struct {
 
 // LoadAccount reads an account file.
 func LoadAccount(path string) (*Account, error) {
-	data, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read account file: %w", err)
 	}

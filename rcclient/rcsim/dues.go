@@ -43,7 +43,7 @@ func (d *dues) setERL(id ID, at int64) {
 // change: whoever reads the state file again gives the same verdicts.
 func (w *world) settle(now int64) {
 	for len(w.dues.queue) > 0 && w.dues.queue[0].at <= now {
-		next := heap.Pop(&w.dues.queue).(due) //nolint:errcheck,forcetypeassert // the queue holds nothing else
+		next := heap.Pop(&w.dues.queue).(due)
 		switch {
 		case next.erl != "" && w.dues.erls[next.erl] == next.at:
 			delete(w.dues.erls, next.erl)
@@ -126,7 +126,7 @@ func (q dueQueue) Less(i, j int) bool {
 func (q dueQueue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
 
 // Push adds an entry (container/heap).
-func (q *dueQueue) Push(x any) { *q = append(*q, x.(due)) } //nolint:errcheck,forcetypeassert // only this file pushes
+func (q *dueQueue) Push(x any) { *q = append(*q, x.(due)) }
 
 // Pop takes the last entry (container/heap).
 func (q *dueQueue) Pop() any {

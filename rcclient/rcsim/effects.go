@@ -19,22 +19,22 @@ type Effect struct {
 type EffectKind string
 
 const (
-	// EffectAdded: bulk-add made a device with a line.
+	// EffectAdded means: bulk-add made a device with a line.
 	EffectAdded EffectKind = "added"
-	// EffectRemoved: a line was removed, whether or not its assets stayed.
+	// EffectRemoved means: a line was removed, whether or not its assets stayed.
 	EffectRemoved EffectKind = "removed"
-	// EffectUpdated: a PUT or bulk-update changed a device in anything but the
+	// EffectUpdated means: a PUT or bulk-update changed a device in anything but the
 	// emergency address alone.
 	EffectUpdated EffectKind = "updated"
-	// EffectEmergency: a PUT changed a device's emergency address and nothing else.
+	// EffectEmergency means: a PUT changed a device's emergency address and nothing else.
 	EffectEmergency EffectKind = "emergency"
-	// EffectSwapped: two devices traded places, or one went to the inventory.
+	// EffectSwapped means: two devices traded places, or one went to the inventory.
 	EffectSwapped EffectKind = "swapped"
-	// EffectStocked: one anonymous slot was made.
+	// EffectStocked means: one anonymous slot was made.
 	EffectStocked EffectKind = "stocked"
-	// EffectUnstocked: one unassigned device was deleted.
+	// EffectUnstocked means: one unassigned device was deleted.
 	EffectUnstocked EffectKind = "unstocked"
-	// EffectLocation: one ERL was made.
+	// EffectLocation means: one ERL was made.
 	EffectLocation EffectKind = "location"
 )
 

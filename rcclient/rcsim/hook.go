@@ -6,10 +6,10 @@ import "net/http"
 type Stage int
 
 const (
-	// BeforeEffect: the call was let through by its throttling group and keeps
-	// to the contract; nothing has happened to the account yet.
+	// BeforeEffect is asked when the call was let through by its throttling group and keeps
+	// to the contract, and nothing has happened to the account yet.
 	BeforeEffect Stage = iota
-	// AfterEffect: the effect is durable, the answer has not left.
+	// AfterEffect is asked when the effect is durable and the answer has not left.
 	AfterEffect
 )
 

@@ -2,6 +2,7 @@ package rcsim
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -15,7 +16,7 @@ const (
 )
 
 // reply writes an answer after the second half of the latency.
-func (s *Server) reply(w http.ResponseWriter, c *call, a answer) {
+func (s *Server) reply(ctx context.Context, w http.ResponseWriter, c *call, a answer) {
 	header := w.Header()
 	if c.requestID != "" {
 		header.Set("RCRequestId", c.requestID)
@@ -23,7 +24,7 @@ func (s *Server) reply(w http.ResponseWriter, c *call, a answer) {
 	if c.op != nil && c.quota.limit > 0 {
 		c.verdict.headers(header, c.op.group, c.quota)
 	}
-	body, checked, err := s.encodeAnswer(header, c, a)
+	body, checked, err := s.encodeAnswer(ctx, header, c, a)
 	if err != nil {
 		// Nothing that the simulator holds fails to encode; a hole in that belief
 		// shows as a violation and a 500.
@@ -31,11 +32,11 @@ func (s *Server) reply(w http.ResponseWriter, c *call, a answer) {
 		a.status, body = http.StatusInternalServerError, nil
 	}
 	if c.shape != nil && a.parts == nil {
-		if err := s.contract.checkAnswer(c.request.Context(), c.shape, a.status, header, checked); err != nil {
+		if err := s.contract.checkAnswer(ctx, c.shape, a.status, header, checked); err != nil {
 			s.answerViolation(c, err)
 		}
 	}
-	if s.clock.wait(c.request.Context(), s.latency-s.latency/2) != nil {
+	if s.clock.wait(ctx, s.latency-s.latency/2) != nil {
 		return
 	}
 	if a.status != http.StatusNoContent {
@@ -53,7 +54,7 @@ func (s *Server) answerViolation(c *call, err error) {
 
 // encodeAnswer is the body as it goes out, and the one that stands for it in
 // the contract check.
-func (s *Server) encodeAnswer(header http.Header, c *call, a answer) (body, checked []byte, err error) {
+func (s *Server) encodeAnswer(ctx context.Context, header http.Header, c *call, a answer) (body, checked []byte, err error) {
 	switch {
 	case a.failure != nil:
 		header.Set("Content-Type", jsonType)
@@ -63,7 +64,7 @@ func (s *Server) encodeAnswer(header http.Header, c *call, a answer) (body, chec
 		body, err = encode(a.failure.body(c.request.URL.Path))
 		return body, body, err
 	case a.parts != nil:
-		body, err = s.encodeParts(header, c, a.parts)
+		body, err = s.encodeParts(ctx, header, c, a.parts)
 		return body, nil, err
 	case a.body == nil:
 		return nil, nil, nil
@@ -89,11 +90,11 @@ type part struct {
 
 // encodeParts writes a 207 in the form that Accept asks for: multipart/mixed,
 // or a JSON array (guide, batch requests).
-func (s *Server) encodeParts(header http.Header, c *call, parts []part) ([]byte, error) {
+func (s *Server) encodeParts(ctx context.Context, header http.Header, c *call, parts []part) ([]byte, error) {
 	bodies := make([][]byte, len(parts))
 	for i, p := range parts {
 		own := http.Header{}
-		body, checked, err := s.encodeAnswer(own, c, p.answer)
+		body, checked, err := s.encodeAnswer(ctx, own, c, p.answer)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +102,7 @@ func (s *Server) encodeParts(header http.Header, c *call, parts []part) ([]byte,
 		if !s.options.FullContract && i > 0 && i < len(parts)-1 {
 			continue // the first and the last stand for all
 		}
-		if err := s.contract.checkAnswer(c.request.Context(), c.shape, p.answer.status, own, checked); err != nil {
+		if err := s.contract.checkAnswer(ctx, c.shape, p.answer.status, own, checked); err != nil {
 			s.answerViolation(c, fmt.Errorf("part %s: %w", p.id, err))
 		}
 	}

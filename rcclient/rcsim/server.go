@@ -1,6 +1,7 @@
 package rcsim
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -100,22 +101,23 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.observe(w, r)
 		return
 	}
+	ctx := r.Context()
 	r = tunnelled(r)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
-		s.refuseUnread(w, r)
+		s.refuseUnread(ctx, w, r)
 		return
 	}
-	if s.clock.wait(r.Context(), s.latency/2) != nil {
+	if s.clock.wait(ctx, s.latency/2) != nil {
 		return // the client has gone before the call was taken in
 	}
 	c := &call{request: r, query: r.URL.Query(), body: body, base: baseOf(r), shape: s.contract.find(r)}
 	if failure := s.admit(c); failure != nil {
-		s.reply(w, c, failure.answer())
+		s.reply(ctx, w, c, failure.answer())
 		return
 	}
-	if failure := s.checkRequest(c); failure != nil {
-		s.reply(w, c, failure.answer())
+	if failure := s.checkRequest(ctx, c); failure != nil {
+		s.reply(ctx, w, c, failure.answer())
 		return
 	}
 	if s.interrupt(w, BeforeEffect, c) {
@@ -125,13 +127,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.interrupt(w, AfterEffect, c) {
 		return
 	}
-	s.reply(w, c, result)
+	s.reply(ctx, w, c, result)
 }
 
 // refuseUnread answers a body that is too long or broke off.
-func (s *Server) refuseUnread(w http.ResponseWriter, r *http.Request) {
+func (s *Server) refuseUnread(ctx context.Context, w http.ResponseWriter, r *http.Request) {
 	c := &call{request: r}
-	s.reply(w, c, (&apiError{status: http.StatusBadRequest, code: "CMN-104", message: "The request body cannot be read"}).answer())
+	s.reply(ctx, w, c, (&apiError{status: http.StatusBadRequest, code: "CMN-104", message: "The request body cannot be read"}).answer())
 }
 
 // admit takes a call in: finds its operation, its session and its slot.
@@ -196,8 +198,8 @@ func (s *Server) cost(c *call) int {
 	return strings.Count(c.param("extensionId"), ",") + 1
 }
 
-func (s *Server) checkRequest(c *call) *apiError {
-	failure := s.contract.checkRequest(c.request.Context(), c.shape, c.request, c.query, c.body)
+func (s *Server) checkRequest(ctx context.Context, c *call) *apiError {
+	failure := s.contract.checkRequest(ctx, c.shape, c.request, c.query, c.body)
 	if failure == nil {
 		return nil
 	}

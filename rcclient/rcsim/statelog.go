@@ -145,7 +145,7 @@ func (l *stateLog) close() error {
 }
 
 func syncFolder(path string) error {
-	folder, err := os.Open(path) //nolint:gosec // the folder of the operator's own file
+	folder, err := os.Open(path)
 	if err != nil {
 		return err
 	}
