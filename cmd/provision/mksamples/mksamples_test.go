@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"provision/rcclient/rcsim"
 )
 
 const samplesDir = "../../../samples"
@@ -75,6 +77,9 @@ func TestAccountsAreSound(t *testing.T) {
 // guards' percentages are made for.
 func checkAccount(t *testing.T, f file) {
 	t.Helper()
+	if _, err := rcsim.ParseAccount(f.data); err != nil {
+		t.Errorf("%s: the simulator refuses it: %v", f.name, err)
+	}
 	var a struct {
 		Settings struct {
 			ERLs bool `json:"erl_regime"`
