@@ -99,7 +99,7 @@ golden: ## rewrite the golden files from what the code does now; review the diff
 
 .PHONY: samples
 samples: ## write the sample sheets and accounts anew
-	$(GO) run ./samples/generate
+	$(GO) run ./cmd/provision/mksamples
 
 .PHONY: check
 check: fmt tidy-check lint race ## what must pass before a commit: fmt, tidy-check, lint, race
