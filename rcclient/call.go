@@ -30,6 +30,7 @@ type request struct {
 	body   any        // sent as JSON
 	form   url.Values // sent form-encoded
 	accept string     // empty: application/json
+	ids    int        // how many ids the path names, where it may name several
 }
 
 // answer is an answer whose status came.
@@ -72,7 +73,7 @@ func (c *Client) once(ctx context.Context, r request) (*answer, error) {
 			return nil, notSent(r.op, err)
 		}
 		g := c.gateOf(r.op)
-		s, err := g.acquire(ctx, r.op)
+		s, err := g.acquire(ctx, r.op, c.batchCost.of(r.ids))
 		if err != nil {
 			return nil, notSent(r.op, err)
 		}
@@ -111,6 +112,9 @@ func (c *Client) sendOn(ctx context.Context, g *gate, s *slot, r request, author
 	if report.group != "" && report.group != g.group {
 		a.meta.Group = report.group
 		g, s = c.regroup(r.op, g, s, report.group)
+	}
+	if r.ids > 1 && !report.limited {
+		c.batchCost.learn(g.reckon(s, r.ids, report))
 	}
 	g.finish(s, report)
 	if err == nil && !a.ok() {

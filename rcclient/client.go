@@ -22,6 +22,7 @@ type Client struct {
 	trace  *tracer
 	counts counts
 
+	batchCost batchCost
 	// batch is how many extensions one device-list call names.
 	batch atomic.Int32
 }

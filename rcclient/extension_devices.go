@@ -89,7 +89,7 @@ func (b *deviceBatch) readAll(ctx context.Context, ids []ID) error {
 func (b *deviceBatch) round(ctx context.Context, ids []ID) error {
 	left := unique(ids)
 	for len(left) > 0 {
-		size := min(len(left), int(b.c.batch.Load()))
+		size := min(len(left), b.size())
 		err := b.call(ctx, left[:size])
 		if tooLarge(err) && size > 1 {
 			b.c.batch.Store(int32(max(1, size/2))) //nolint:gosec // at most 30
@@ -101,6 +101,17 @@ func (b *deviceBatch) round(ctx context.Context, ids []ID) error {
 		left = left[size:]
 	}
 	return nil
+}
+
+// size is how many extensions the next call names. While it is not known what
+// such a call counts as, or if each of its ids counts, it takes no more than the
+// window has left, so that it need not wait for the next one.
+func (b *deviceBatch) size() int {
+	most := int(b.c.batch.Load())
+	if b.c.batchCost.of(2) == 1 {
+		return most
+	}
+	return min(most, max(b.c.gateOf(opListExtensionDevices).room(), 2))
 }
 
 func tooLarge(err error) bool {
@@ -124,7 +135,7 @@ func unique(ids []ID) []ID {
 // further pages of each that has them.
 func (b *deviceBatch) call(ctx context.Context, ids []ID) error {
 	r := devicesRequest(ids)
-	r.query = pageQuery(nil, 1)
+	r.query, r.ids = pageQuery(nil, 1), len(ids)
 	if len(ids) > 1 {
 		r.accept = acceptMulti
 	}

@@ -89,15 +89,16 @@ func (g *gate) restore(records []SlotRecord, now time.Time) {
 			at = r.GiveUp
 		}
 		age := max(0, now.Round(0).Sub(at)) // Round: compare wall clock with wall clock
-		s := &slot{booked: now.Add(-max(age, now.Round(0).Sub(r.Booked))), ended: now.Add(-age)}
+		s := &slot{cost: max(1, r.Cost), booked: now.Add(-max(age, now.Round(0).Sub(r.Booked))), ended: now.Add(-age)}
 		g.ledger.slots = append(g.ledger.slots, s)
 	}
 	g.ledger.prune(now)
 }
 
-// acquire waits until a call of the group may go out and books its slot. The
-// caller must end the slot by finish or drop.
-func (g *gate) acquire(ctx context.Context, op *operation) (*slot, error) {
+// acquire waits until a call of the group may go out and books its slot, or as
+// many as the call counts for. The caller must end the slot by finish, giveUp
+// or drop.
+func (g *gate) acquire(ctx context.Context, op *operation, cost int) (*slot, error) {
 	g.queue(1)
 	defer g.queue(-1)
 	if err := ctx.Err(); err != nil {
@@ -111,7 +112,7 @@ func (g *gate) acquire(ctx context.Context, op *operation) (*slot, error) {
 	defer func() { <-g.turn }()
 	told := ""
 	for {
-		s, wait, reason := g.try(time.Now())
+		s, wait, reason := g.try(time.Now(), cost)
 		if s != nil {
 			g.put(s)
 			return s, nil
@@ -134,7 +135,7 @@ func (g *gate) tryAcquire() *slot {
 		return nil
 	}
 	defer func() { <-g.turn }()
-	s, _, _ := g.try(time.Now())
+	s, _, _ := g.try(time.Now(), 1)
 	if s != nil {
 		g.put(s)
 	}
@@ -142,7 +143,7 @@ func (g *gate) tryAcquire() *slot {
 }
 
 // try books a slot, or says how long to wait (0: for an answer) and why.
-func (g *gate) try(now time.Time) (*slot, time.Duration, string) {
+func (g *gate) try(now time.Time, cost int) (*slot, time.Duration, string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if now.Before(g.penalty) {
@@ -154,9 +155,10 @@ func (g *gate) try(now time.Time) (*slot, time.Duration, string) {
 		// answer tells, and until then one call at a time is certainly allowed.
 		return nil, 0, WaitAnswer
 	}
+	cost = g.ledger.clamp(cost)
 	left := g.ledger.left(now)
-	if left == 0 {
-		at, ok := g.ledger.freeAt(now)
+	if left < cost {
+		at, ok := g.ledger.freeAt(now, cost)
 		if !ok {
 			return nil, 0, WaitAnswer
 		}
@@ -165,7 +167,7 @@ func (g *gate) try(now time.Time) (*slot, time.Duration, string) {
 	if wait := g.pace(now, left); wait > 0 {
 		return nil, wait, WaitWindow
 	}
-	s := &slot{id: g.ids(), booked: now}
+	s := &slot{id: g.ids(), cost: cost, booked: now}
 	g.ledger.slots = append(g.ledger.slots, s)
 	g.sent++
 	return s, 0, ""
@@ -284,6 +286,15 @@ func (g *gate) giveUp(s *slot) {
 	g.signal()
 }
 
+// room is how many calls the window has left now.
+func (g *gate) room() int {
+	now := time.Now()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.ledger.prune(now)
+	return g.ledger.left(now)
+}
+
 // drop takes a slot back whose call was never sent, or counted in another group.
 func (g *gate) drop(s *slot, wasSent bool) {
 	g.mu.Lock()
@@ -300,7 +311,7 @@ func (g *gate) drop(s *slot, wasSent bool) {
 // adopt books a call here that was sent on another gate's slot.
 func (g *gate) adopt(s *slot) *slot {
 	g.mu.Lock()
-	mine := &slot{id: g.ids(), booked: s.booked}
+	mine := &slot{id: g.ids(), cost: s.cost, booked: s.booked}
 	g.ledger.slots = append(g.ledger.slots, mine)
 	g.sent++
 	g.mu.Unlock()

@@ -17,7 +17,7 @@ import (
 func take(t *testing.T, g *gate, latency time.Duration, r rateReport) time.Duration {
 	t.Helper()
 	start := time.Now()
-	s, err := g.acquire(t.Context(), testOp)
+	s, err := g.acquire(t.Context(), testOp, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestGateHoldsBackWhileAllSlotsAreInFlight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g := mediumGate(1)
-		s, err := g.acquire(t.Context(), testOp)
+		s, err := g.acquire(t.Context(), testOp, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +88,7 @@ func TestGateAppliesARaisedLimitToWaitingCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := mediumGate(2)
 		take(t, g, 0, noHeaders)
-		s, err := g.acquire(t.Context(), testOp)
+		s, err := g.acquire(t.Context(), testOp, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +129,7 @@ func TestGateStopsAllWaitersInThePenalty(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := mediumGate(40)
 		take(t, g, 0, noHeaders)
-		s, err := g.acquire(t.Context(), testOp)
+		s, err := g.acquire(t.Context(), testOp, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -157,7 +157,7 @@ func TestGateRestartsThePenaltyForACallGivenUpInIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := mediumGate(40)
 		take(t, g, 0, noHeaders)
-		lost, err := g.acquire(t.Context(), testOp)
+		lost, err := g.acquire(t.Context(), testOp, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +243,7 @@ func TestGateLetsACancelledCallerGo(t *testing.T) {
 		take(t, g, 0, noHeaders)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := g.acquire(ctx, testOp); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := g.acquire(ctx, testOp, 1); !errors.Is(err, context.DeadlineExceeded) {
 			t.Fatalf("got %v, want the context's error", err)
 		}
 		if w := take(t, g, 0, noHeaders); !about(w, 59*time.Second) {

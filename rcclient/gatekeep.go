@@ -27,7 +27,7 @@ func (g *gate) put(s *slot) {
 	}
 	g.mu.Lock()
 	r := SlotRecord{
-		ID: s.id, Group: g.group, Booked: s.booked, Answered: s.ended,
+		ID: s.id, Group: g.group, Cost: s.cost, Booked: s.booked, Answered: s.ended,
 		GiveUp: s.booked.Add(g.cfg.wallTimeout()), Window: g.ledger.window,
 	}
 	g.mu.Unlock()
@@ -62,7 +62,7 @@ func (g *gate) usage() GroupUsage {
 	}
 	next := now
 	if g.ledger.left(now) == 0 {
-		if at, ok := g.ledger.freeAt(now); ok {
+		if at, ok := g.ledger.freeAt(now, 1); ok {
 			next = at
 		}
 	}

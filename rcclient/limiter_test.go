@@ -90,7 +90,7 @@ func workOn(ctx context.Context, g *gate, m *modelServer, workers int, latency f
 	for range workers {
 		wg.Go(func() {
 			for {
-				s, err := g.acquire(ctx, testOp)
+				s, err := g.acquire(ctx, testOp, 1)
 				if err != nil {
 					return
 				}
@@ -156,7 +156,7 @@ func TestLimiterMakespan(t *testing.T) {
 						}
 						todo--
 						left.Unlock()
-						s, err := g.acquire(ctx, testOp)
+						s, err := g.acquire(ctx, testOp, 1)
 						if err != nil {
 							t.Error(err)
 							return
@@ -227,7 +227,7 @@ func workScaled(ctx context.Context, g *gate, m *modelServer, service time.Durat
 	for range workers {
 		wg.Go(func() {
 			for {
-				s, err := g.acquire(ctx, testOp)
+				s, err := g.acquire(ctx, testOp, 1)
 				if err != nil {
 					return
 				}

@@ -17,6 +17,9 @@ import (
 // in half an hour at the documented limits.
 const compactLines = 2048
 
+// maxCost bounds what a damaged line can make a slot count as.
+const maxCost = 1000
+
 // maxSlotFile is the largest file that is read at start: what is longer is not
 // of this package, and is begun anew.
 const maxSlotFile = 64 << 20
@@ -48,6 +51,7 @@ type slotLine struct {
 	Epoch    int64  `json:"e"`
 	ID       uint64 `json:"i,omitempty"`
 	Group    Group  `json:"g"`
+	Cost     int    `json:"c,omitempty"`
 	Booked   int64  `json:"b,omitempty"`
 	GiveUp   int64  `json:"u,omitempty"`
 	Answered int64  `json:"a,omitempty"`
@@ -204,14 +208,14 @@ func (f *SlotFile) Close() error {
 
 func lineOf(epoch int64, r SlotRecord) slotLine {
 	return slotLine{
-		Epoch: epoch, ID: r.ID, Group: r.Group, Booked: micros(r.Booked), GiveUp: micros(r.GiveUp),
+		Epoch: epoch, ID: r.ID, Group: r.Group, Cost: r.Cost, Booked: micros(r.Booked), GiveUp: micros(r.GiveUp),
 		Answered: micros(r.Answered), Window: r.Window.Microseconds(), Penalty: micros(r.PenaltyUntil), Dropped: r.Dropped,
 	}
 }
 
 func (l slotLine) record() SlotRecord {
 	return SlotRecord{
-		ID: l.ID, Group: l.Group, Booked: fromMicros(l.Booked), GiveUp: fromMicros(l.GiveUp),
+		ID: l.ID, Group: l.Group, Cost: min(max(l.Cost, 0), maxCost), Booked: fromMicros(l.Booked), GiveUp: fromMicros(l.GiveUp),
 		Answered: fromMicros(l.Answered), Window: time.Duration(l.Window) * time.Microsecond,
 		PenaltyUntil: fromMicros(l.Penalty), Dropped: l.Dropped,
 	}

@@ -12,6 +12,7 @@ const slotMargin = 10 * time.Millisecond
 // slot is the place of one call in its group's window.
 type slot struct {
 	id     uint64
+	cost   int       // how many calls it counts as: 1, but see batchCost
 	booked time.Time // just before the sending
 	ended  time.Time // when the answer came or the call was given up; zero before
 }
@@ -29,7 +30,8 @@ func (s *slot) open() bool { return s.ended.IsZero() }
 // and the call sent last in it; the server saw each of the others after the
 // window began, so each was answered after that, which is less than one window
 // before the last one's sending; all limit others were still taken then. Only
-// differences of one monotonic clock are used.
+// differences of one monotonic clock are used. A slot whose call counts as
+// several is as many slots.
 type ledger struct {
 	calls  int           // the service's limit
 	own    int           // how many of them this client may have: its quota share
@@ -59,7 +61,7 @@ func (l *ledger) taken(t time.Time) int {
 	n := 0
 	for _, s := range l.slots {
 		if s.open() || s.ended.Add(l.window).After(t) {
-			n++
+			n += s.cost
 		}
 	}
 	return n
@@ -82,46 +84,51 @@ func (l *ledger) left(now time.Time) int {
 	return max(0, min(l.own-own, l.calls-own-l.othersAt(now)))
 }
 
-// freeAt is when the next call can go out if none is left now. It is false if
+// clamp bounds a cost to what a window can hold.
+func (l *ledger) clamp(cost int) int { return max(1, min(cost, l.own)) }
+
+// end is an instant at which n slots come free.
+type end struct {
+	at time.Time
+	n  int
+}
+
+// freeAt is when a call of that cost can go out if it can't now. It is false if
 // that depends on the answer to an open call.
-func (l *ledger) freeAt(now time.Time) (time.Time, bool) {
-	var ends []time.Time // of own slots that are taken and answered
-	own := 0
+func (l *ledger) freeAt(now time.Time, cost int) (time.Time, bool) {
+	var mine []end
 	for _, s := range l.slots {
-		switch {
-		case s.open():
-			own++
-		case s.ended.Add(l.window).After(now):
-			own++
-			ends = append(ends, s.ended.Add(l.window))
+		if until := s.ended.Add(l.window); !s.open() && until.After(now) {
+			mine = append(mine, end{until, s.cost})
 		}
 	}
-	slices.SortFunc(ends, time.Time.Compare)
-	all := slices.Clone(ends)
+	all := slices.Clone(mine)
 	for _, until := range l.others {
 		if until.After(now) {
-			all = append(all, until)
+			all = append(all, end{until, 1})
 		}
 	}
-	slices.SortFunc(all, time.Time.Compare)
-	needOwn := own - l.own + 1
-	needAll := own + l.othersAt(now) - l.calls + 1
+	own := l.taken(now)
+	forOwn, ok1 := whenFree(mine, own-l.own+cost, now)
+	forAll, ok2 := whenFree(all, own+l.othersAt(now)-l.calls+cost, now)
+	if forOwn.After(forAll) {
+		forAll = forOwn
+	}
+	return forAll, ok1 && ok2
+}
+
+// whenFree is when need slots have come free.
+func whenFree(ends []end, need int, now time.Time) (time.Time, bool) {
+	slices.SortFunc(ends, func(a, b end) int { return a.at.Compare(b.at) })
 	at := now
-	for _, n := range []struct {
-		need int
-		ends []time.Time
-	}{{needOwn, ends}, {needAll, all}} {
-		if n.need < 1 {
-			continue
+	for _, e := range ends {
+		if need <= 0 {
+			break
 		}
-		if n.need > len(n.ends) {
-			return time.Time{}, false
-		}
-		if t := n.ends[n.need-1]; t.After(at) {
-			at = t
-		}
+		at = e.at
+		need -= e.n
 	}
-	return at, true
+	return at, need <= 0
 }
 
 // seen takes in what an answer to s says of the window: how many calls the

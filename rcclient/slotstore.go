@@ -8,6 +8,8 @@ type SlotRecord struct {
 	// ID tells the slots of one process apart; 0 is a group's penalty.
 	ID    uint64
 	Group Group
+	// Cost is how many calls the slot counts as; 0 stands for 1.
+	Cost int
 	// Booked is when the slot was taken, just before the call was sent.
 	Booked time.Time
 	// GiveUp is the latest time at which the call would have been given up.
