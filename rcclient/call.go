@@ -70,12 +70,12 @@ func (c *Client) once(ctx context.Context, r request) (*answer, error) {
 	for {
 		// The token comes first, so that no slot is held while it is fetched.
 		if _, err := c.tokens.get(ctx); err != nil {
-			return nil, notSent(r.op, err)
+			return nil, notSent(ctx, r.op, err)
 		}
 		g := c.gateOf(r.op)
 		s, err := g.acquire(ctx, r.op, c.batchCost.of(r.ids))
 		if err != nil {
-			return nil, notSent(r.op, err)
+			return nil, notSent(ctx, r.op, err)
 		}
 		tok, ok := c.tokens.current()
 		if !ok { // it ran out while this call waited at the gate
@@ -88,7 +88,7 @@ func (c *Client) once(ctx context.Context, r request) (*answer, error) {
 		}
 		renewed = true
 		if err := c.tokens.renew(ctx, tok); err != nil {
-			return a, notSent(r.op, err)
+			return a, notSent(ctx, r.op, err)
 		}
 	}
 }
@@ -123,10 +123,11 @@ func (c *Client) sendOn(ctx context.Context, g *gate, s *slot, r request, author
 	return a, err
 }
 
-// notSent is the error of a call that did not leave for the given reason; one
-// that already says what is known stays as it is.
-func notSent(op *operation, err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errClosed) {
+// notSent is the error of a call that did not leave because its caller gave up
+// or the client was closed. Any other error stays as it is: it is the token
+// call's, and says so.
+func notSent(ctx context.Context, op *operation, err error) error {
+	if ctx.Err() != nil || errors.Is(err, errClosed) {
 		return &UnansweredError{Operation: op.id, Write: op.write, Err: bare(err)}
 	}
 	return err

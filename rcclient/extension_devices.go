@@ -79,7 +79,7 @@ func (b *deviceBatch) readAll(ctx context.Context, ids []ID) error {
 			return nil
 		}
 		if err := sleep(ctx, b.c.cfg.scale.Wall(wait)); err != nil {
-			return notSent(opListExtensionDevices, err)
+			return notSent(ctx, opListExtensionDevices, err)
 		}
 		ids = again
 	}

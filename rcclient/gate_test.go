@@ -271,3 +271,39 @@ func TestGateTellsWhyItWaits(t *testing.T) {
 		}
 	})
 }
+
+// TestGatePacesOnlyWhereCallersWaitAnyway: a burst that fits goes out at once;
+// of one that does not, the end of the window's slots is spread.
+func TestGatePacesOnlyWhereCallersWaitAnyway(t *testing.T) {
+	t.Parallel()
+	for callers, want := range map[int]time.Duration{40: 0, 60: time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			g := mediumGate(41)
+			take(t, g, 0, noHeaders)
+			g.turn <- struct{}{} // until all have queued up
+			start := time.Now()
+			var mu sync.Mutex
+			var times []time.Duration
+			var wg sync.WaitGroup
+			for range callers {
+				wg.Go(func() {
+					s, err := g.acquire(t.Context(), testOp, 1)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					mu.Lock()
+					times = append(times, time.Since(start))
+					mu.Unlock()
+					g.finish(s, noHeaders)
+				})
+			}
+			synctest.Wait()
+			<-g.turn
+			wg.Wait()
+			if got := times[39]; (want == 0 && got != 0) || got < want || got > time.Minute/paceSpread {
+				t.Errorf("%d callers: the 40th went out after %s, want %s or a little more", callers, got, want)
+			}
+		})
+	}
+}

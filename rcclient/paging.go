@@ -38,7 +38,7 @@ type pageLinks struct {
 // number of pages says so; where the list has neither, a full page does.
 func (p *page[T]) more(n int) bool {
 	switch {
-	case len(*p.Records) == 0 || n >= maxPages:
+	case len(*p.Records) == 0:
 		return false
 	case p.Navigation != nil && p.Navigation.NextPage != nil:
 		return true
@@ -62,7 +62,7 @@ func readPages[T any](ctx context.Context, c *Client, r request) ([]T, error) {
 
 func readPagesFrom[T any](ctx context.Context, c *Client, r request, first int) ([]T, error) {
 	all := []T{}
-	for n := first; ; n++ {
+	for n := first; n <= maxPages; n++ {
 		p, err := readPage[T](ctx, c, r, n)
 		if err != nil {
 			return nil, err
@@ -72,6 +72,7 @@ func readPagesFrom[T any](ctx context.Context, c *Client, r request, first int) 
 			return all, nil
 		}
 	}
+	return nil, fmt.Errorf("%s: the list has more than %d pages, which can't be read", r.op.id, maxPages)
 }
 
 func readPage[T any](ctx context.Context, c *Client, r request, n int) (*page[T], error) {

@@ -281,7 +281,7 @@ func (c *Client) basicCall(ctx context.Context, r request) (*answer, error) {
 	g := c.gateOf(r.op)
 	s, err := g.acquire(ctx, r.op, 1)
 	if err != nil {
-		return nil, notSent(r.op, err)
+		return nil, notSent(ctx, r.op, err)
 	}
 	return c.sendOn(ctx, g, s, r, c.basic())
 }

@@ -247,3 +247,27 @@ func TestCallerWaitingForATokenCanLeave(t *testing.T) {
 		}
 	})
 }
+
+// TestHangingTokenCallEndsTheCall: the token call's own tries are all there is.
+func TestHangingTokenCallEndsTheCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		c, err := New("http://127.0.0.1", testCredentials, WithTransport(roundTrip(func(r *http.Request) (*http.Response, error) {
+			n++
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		_, err = c.AccountInfo(t.Context())
+		if took := time.Since(start); n != tokenTries || took != 3*defaultTimeout+2*tokenWait {
+			t.Errorf("got %v after %s and %d token calls, want three and their timeouts", err, took, n)
+		}
+		if err := c.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
