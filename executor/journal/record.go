@@ -67,6 +67,9 @@ type Intent struct {
 	// Known are, by change id, the ids of the devices (or inventory slots, or
 	// ERLs) that were there before the call.
 	Known map[string][]string `json:"known,omitempty"`
+	// Devices are, by change id, the device that the call names: the one that
+	// is updated, removed or deleted, and a swap's source.
+	Devices map[string]string `json:"devices,omitempty"`
 }
 
 // Status is what became of a change. The words are those of the report.

@@ -89,14 +89,19 @@ func (s *State) addIntent(rec *Record) {
 	}
 	for _, id := range rec.Changes {
 		own := *rec.Intent
-		if known, ok := own.Known[id]; ok {
-			own.Known = map[string][]string{id: known}
-		} else {
-			own.Known = nil
-		}
+		own.Known, own.Devices = only(own.Known, id), only(own.Devices, id)
 		s.Open[id] = OpenIntent{Intent: own, At: rec.Time}
 		s.Attempts[id] = max(s.Attempts[id], own.Attempt)
 	}
+}
+
+// only is the map's part that concerns one change.
+func only[V any](m map[string]V, id string) map[string]V {
+	v, ok := m[id]
+	if !ok {
+		return nil
+	}
+	return map[string]V{id: v}
 }
 
 func (s *State) addOutcome(rec *Record) {

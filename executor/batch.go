@@ -1,0 +1,120 @@
+package executor
+
+import (
+	"time"
+
+	"provision/plan"
+	"provision/rcclient"
+)
+
+// dispatchAdds gathers ready adds, at most one of an extension, into one
+// bulk-add call. A call that is not full waits a little for adds whose
+// extensions are being read: an empty slot of it costs a tenth of a Heavy call.
+func (r *run) dispatchAdds(now time.Time) bool {
+	ready := r.heavyReady(plan.KindAdd, r.bulk*4)
+	if len(ready) == 0 {
+		r.addsWait = time.Time{}
+		return false
+	}
+	batch, unread := r.gather(ready, r.bulk, now)
+	if len(batch) == 0 {
+		return false
+	}
+	if len(batch) < r.bulk && unread && r.waitToFill(&r.addsWait, fillWait, now) {
+		r.putBack(batch)
+		return false
+	}
+	r.addsWait = time.Time{}
+	r.send(batch, now)
+	return true
+}
+
+// dispatchDeletes gathers unstock changes into calls of ten. A call that is
+// not full waits longer, as long as more are to come: nothing depends on it.
+func (r *run) dispatchDeletes(now time.Time) bool {
+	ready := r.heavyReady(plan.KindUnstock, rcclient.MaxInventoryDelete*2)
+	if len(ready) == 0 {
+		r.deletesWait = time.Time{}
+		return false
+	}
+	batch, unread := r.gather(ready, rcclient.MaxInventoryDelete, now)
+	if len(batch) == 0 {
+		return false
+	}
+	more := unread || r.unstocksToCome()
+	if len(batch) < rcclient.MaxInventoryDelete && more && r.waitToFill(&r.deletesWait, deleteWait, now) {
+		r.putBack(batch)
+		return false
+	}
+	r.deletesWait = time.Time{}
+	r.send(batch, now)
+	return true
+}
+
+// gather takes changes that may be sent now, of one attempt (a batch has one
+// intent), and tells whether others only wait to be read.
+func (r *run) gather(ready []*node, limit int, now time.Time) (batch []*node, unread bool) {
+	for _, n := range ready {
+		if len(batch) == limit {
+			break
+		}
+		if len(batch) > 0 && n.attempt != batch[0].attempt {
+			continue
+		}
+		d, ok := r.choose(n, now)
+		switch {
+		case ok:
+			n.device = d.device
+			batch = append(batch, n)
+		case n.phase == queued && !r.locked(r.lockNames(n)):
+			unread = true
+		}
+	}
+	return batch, unread
+}
+
+// putBack undoes gather.
+func (r *run) putBack(batch []*node) {
+	for _, n := range batch {
+		r.unlock(n)
+		r.queues[n.group].add(n)
+	}
+}
+
+// waitToFill reports whether a batch that is not full shall wait on.
+func (r *run) waitToFill(since *time.Time, limit time.Duration, now time.Time) bool {
+	if since.IsZero() {
+		*since = now
+	}
+	until := since.Add(r.wall(limit))
+	if !now.Before(until) {
+		return false
+	}
+	r.wakeAt(until)
+	return true
+}
+
+// unstocksToCome reports whether more unstock changes will become ready.
+func (r *run) unstocksToCome() bool {
+	if r.stopping {
+		return false
+	}
+	for _, n := range r.nodes {
+		if n.c.Kind == plan.KindUnstock && n.phase == waiting {
+			return true
+		}
+	}
+	return false
+}
+
+// halve makes bulk-add calls smaller; false if they can't be.
+func (r *run) halve(size int) bool {
+	if size <= 1 {
+		return false
+	}
+	if half := size / 2; half < r.bulk {
+		r.bulk = half
+		r.obs.Note("smaller_batches", "the service takes smaller bulk-add calls only")
+	}
+	return true
+}

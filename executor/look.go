@@ -1,0 +1,267 @@
+package executor
+
+import (
+	"errors"
+	"time"
+
+	"provision/executor/journal"
+	"provision/plan"
+	"provision/plan/snapshot"
+	"provision/rcclient"
+)
+
+// look says what must be read to see what became of a change.
+type look struct {
+	ext       bool          // the devices of its extension
+	device    plan.DeviceID // one device
+	sync      bool          // with its address synchronised first
+	location  plan.LocationID
+	locations bool // the list of ERLs
+	inventory bool // the account-wide list of devices
+}
+
+// fewPolls is how many addresses are asked for one by one, synchronised with
+// the provider; while more are pending, lists tell them thirty a call.
+const fewPolls = 40
+
+// lookOf tells what must be read for a change that is landed or in doubt.
+func (r *run) lookOf(n *node) look {
+	switch n.c.Kind {
+	case plan.KindCreateLocation:
+		if n.phase == doubtful {
+			return look{locations: true}
+		}
+		return look{location: plan.LocationID(n.out.LocationID)}
+	case plan.KindStock:
+		if n.phase == doubtful || r.view.stocked != nil {
+			return look{inventory: true}
+		}
+		return look{device: r.nextSlot(n)}
+	case plan.KindUnstock:
+		id, _ := r.resolve(n.c.Unstock.Device)
+		return look{device: id}
+	case plan.KindRemove:
+		if n.phase == doubtful && n.polling { // off its extension: but where?
+			return look{device: n.c.Remove.Device}
+		}
+	case plan.KindUpdate, plan.KindUpdateEmergency:
+		if n.c.Extension == "" {
+			id, _ := r.resolve(n.c.Update.Device)
+			return look{device: id}
+		}
+	case plan.KindAdd, plan.KindSwap:
+	}
+	if n.polling && n.phase == landed && (r.count.polling <= fewPolls || r.mode == modeVerify) {
+		if id := r.inPlace(n.c.Extension, plan.DeviceID(n.out.DeviceID)); id != "" {
+			return look{device: id, sync: true}
+		}
+	}
+	return look{ext: true}
+}
+
+// nextSlot is the first new slot that was not yet seen.
+func (r *run) nextSlot(n *node) plan.DeviceID {
+	for _, id := range n.out.DeviceIDs {
+		if d := r.view.device(plan.DeviceID(id)); !d.at.After(n.since) {
+			return plan.DeviceID(id)
+		}
+	}
+	return ""
+}
+
+// look compares a change with a reading that was begun after its call ended.
+func (r *run) look(n *node, begun time.Time) {
+	n.reads++
+	now := time.Now()
+	switch n.phase {
+	case doubtful:
+		r.reconcile(n, begun, now)
+	case landed:
+		r.readBack(n, begun, now)
+	case waiting, queued, sending, settling, final:
+	}
+}
+
+// wantDevice asks for a reading of one device.
+func (r *run) wantDevice(id plan.DeviceID) { r.asked[id] = true }
+
+// pickDevice is the device that is most worth a call of its own.
+func (r *run) pickDevice(now time.Time) (id plan.DeviceID, sync, ok bool) {
+	for _, n := range r.open {
+		l := r.lookOf(n)
+		if l.device == "" || r.stopping || !r.isDue(n, now) {
+			continue
+		}
+		if r.mayRead(l.device, now) {
+			return l.device, l.sync, true
+		}
+	}
+	for id := range r.asked {
+		if r.mayRead(id, now) {
+			return id, false, true
+		}
+	}
+	if r.mode != modeRun {
+		return "", false, false
+	}
+	limit := now.Add(-r.wall(r.opts.MaxAge))
+	for _, q := range r.queues {
+		for _, n := range q.head(headNear) {
+			if !r.maySend(n) {
+				continue
+			}
+			for _, id := range r.objectsOf(n).devs {
+				if d := r.view.device(id); d.at.Before(limit) && d.fails < maxReadFails && r.mayRead(id, now) {
+					return id, false, true
+				}
+			}
+		}
+	}
+	return "", false, false
+}
+
+func (r *run) mayRead(id plan.DeviceID, now time.Time) bool {
+	d := r.view.device(id)
+	if d.busy {
+		return false
+	}
+	if now.Before(d.retry) {
+		r.wakeAt(d.retry)
+		return false
+	}
+	return true
+}
+
+// pickRare finds readings of ERLs and of the account-wide list.
+func (r *run) pickRare(now time.Time) func() {
+	if r.stopping {
+		return nil
+	}
+	var lists, inventory []*node
+	for _, n := range r.open {
+		l := r.lookOf(n)
+		if !l.locations && !l.inventory && l.location == "" || !r.isDue(n, now) {
+			continue
+		}
+		switch {
+		case l.location != "":
+			return func() { r.readLocation(n, l.location) }
+		case l.locations:
+			lists = append(lists, n)
+		default:
+			inventory = append(inventory, n)
+		}
+	}
+	switch {
+	case len(lists) > 0:
+		return func() { r.readLocations(lists) }
+	case len(inventory) > 0:
+		return func() { r.readInventory(inventory) }
+	}
+	return nil
+}
+
+// readLocation reads one new ERL.
+func (r *run) readLocation(n *node, id plan.LocationID) {
+	n.asking = true
+	r.spawn(func() func() {
+		res, err := r.api.EmergencyLocation(r.ctx, rcclient.ID(id), true)
+		return func() {
+			r.inflight[rcclient.GroupLight]--
+			n.asking = false
+			if err != nil && !isNotFound(err) {
+				r.readingFailed(err)
+				n.due = time.Now().Add(r.wall(readBackoff))
+				return
+			}
+			var l plan.Location
+			if err == nil {
+				l = snapshot.Location(*res)
+			}
+			n.reads++
+			r.locationBack(n, l, err == nil, time.Now())
+		}
+	})
+}
+
+// readLocations reads the list of ERLs for changes in doubt.
+func (r *run) readLocations(nodes []*node) {
+	for _, n := range nodes {
+		n.asking = true
+	}
+	r.spawn(func() func() {
+		begun := time.Now()
+		list, err := r.api.EmergencyLocations(r.ctx, rcclient.EmergencyLocationFilter{})
+		return func() {
+			r.inflight[rcclient.GroupLight]--
+			r.readingFailed(err)
+			if err == nil {
+				r.view.locations = locations(list)
+			}
+			for _, n := range nodes {
+				n.asking = false
+				if err != nil {
+					n.due = time.Now().Add(r.wall(readBackoff))
+				} else {
+					r.look(n, begun)
+				}
+			}
+		}
+	})
+}
+
+func locations(list []rcclient.EmergencyLocation) []plan.Location {
+	out := make([]plan.Location, len(list))
+	for i := range list {
+		out[i] = snapshot.Location(list[i])
+	}
+	return out
+}
+
+// readInventory reads all devices of the account for new slots, in doubt or
+// landed. Where the list does not answer, what is in doubt stays so.
+func (r *run) readInventory(nodes []*node) {
+	for _, n := range nodes {
+		n.asking = true
+	}
+	r.spawn(func() func() {
+		begun := time.Now()
+		list, err := r.api.AccountDevices(r.ctx)
+		return func() {
+			r.inflight[rcclient.GroupLight]--
+			notThere := errors.Is(err, rcclient.ErrNotAvailable)
+			if !notThere {
+				r.readingFailed(err)
+			}
+			unassigned := map[plan.DeviceID]plan.Device{}
+			for i := range list {
+				if d := snapshot.Device(list[i]); d.Extension == "" {
+					unassigned[d.ID] = d
+				}
+			}
+			for _, n := range nodes {
+				n.asking = false
+				switch {
+				case notThere:
+					r.noInventory(n)
+				case err != nil:
+					n.due = time.Now().Add(r.wall(readBackoff))
+				default:
+					r.lookStock(n, unassigned, begun)
+				}
+			}
+		}
+	})
+}
+
+// noInventory ends the search for slots that nobody can list.
+func (r *run) noInventory(n *node) {
+	if n.phase == landed {
+		r.view.stocked = nil // from now on one by one
+		return
+	}
+	out := n.out
+	out.Status, out.Code, out.Rule = journal.Ambiguous, codeCantTell, "no_account_list"
+	out.Message = "whether the slots were made can't be told: the service lists no unassigned devices here"
+	r.settle(n, out, time.Now())
+}

@@ -1,0 +1,106 @@
+package executor
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"provision/executor/journal"
+	"provision/plan"
+)
+
+// This file follows what has no extension: new ERLs and inventory slots.
+
+// locationWaits are the waits between looks at a new ERL, in service time; the
+// last repeats.
+var locationWaits = [...]time.Duration{5 * time.Second, 10 * time.Second, 15 * time.Second, 30 * time.Second}
+
+// locationBack looks at a new ERL: what depends on it waits until it is valid.
+func (r *run) locationBack(n *node, l plan.Location, there bool, now time.Time) {
+	out := n.out
+	out.Ended, out.Emergency = time.Time{}, l.AddressStatus
+	out.EmergencyAddress = addressJSON(l.Address)
+	late := !now.Before(n.since.Add(r.wall(r.opts.AddressDeadline)))
+	switch {
+	case !there:
+		r.notYet(n, "the emergency location is not there", now, now)
+		return
+	case l.AddressStatus == addressValid:
+		out.Status = journal.Applied
+		if out.Code == codeMet {
+			out.Status = journal.NoOp
+		}
+	case l.AddressStatus == addressInvalid || l.AddressStatus == addressDeprovisioned:
+		out.Status, out.Message = journal.AddressInvalid, "the service refused the address of the new emergency location"
+	case late || r.mode == modeVerify:
+		out.Status, out.Message = journal.AddressPending, "the new emergency location is not confirmed yet"
+	default:
+		n.due = now.Add(r.wall(locationWaits[min(n.reads, len(locationWaits))-1]))
+		return
+	}
+	r.confirm(n, out, now)
+}
+
+// verdictLocation looks for the one ERL of that name and place that was not
+// there before.
+func (r *run) verdictLocation(n *node) verdict {
+	want := n.c.Location
+	var found []plan.Location
+	for _, l := range r.view.locations {
+		if strings.EqualFold(l.Name, want.Name) && plan.SamePlace(l.Address, want.Address) && !slices.Contains(n.known, string(l.ID)) {
+			found = append(found, l)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return verdict{rule: "no_such_location"}
+	case 1:
+		return verdict{kind: tookEffect, rule: "one_new_location",
+			answer: answer{location: found[0].ID, status: found[0].AddressStatus}}
+	}
+	return verdict{kind: cantTell, rule: "several_new_locations",
+		text: fmt.Sprintf("%d emergency locations have this name and place", len(found))}
+}
+
+// lookStock compares a stock change with the unassigned devices.
+func (r *run) lookStock(n *node, unassigned map[plan.DeviceID]plan.Device, begun time.Time) {
+	now := time.Now()
+	n.reads++
+	if n.phase == landed {
+		for _, id := range n.out.DeviceIDs {
+			dev, there := unassigned[plan.DeviceID(id)]
+			r.view.adoptDevice(plan.DeviceID(id), dev, there, begun)
+		}
+		r.readBack(n, begun, now)
+		return
+	}
+	if n.known == nil {
+		r.conclude(n, verdict{kind: cantTell, rule: "no_list_before",
+			text: "which slots were there before the call is not known"}, begun, now)
+		return
+	}
+	r.conclude(n, r.verdictStock(n, unassigned), begun, now)
+}
+
+// verdictStock counts the slots that are new and nobody's.
+func (r *run) verdictStock(n *node, unassigned map[plan.DeviceID]plan.Device) verdict {
+	var fresh []plan.DeviceID
+	for _, id := range slices.Sorted(maps.Keys(unassigned)) {
+		d := unassigned[id]
+		blank := d.Type == plan.TypeOtherPhone && d.Serial == "" && len(d.Lines) == 0
+		here := n.c.Stock.Site == "" || d.Site == "" || d.Site == n.c.Stock.Site
+		if blank && here && !slices.Contains(n.known, string(id)) && r.view.own[id] == "" {
+			fresh = append(fresh, id)
+		}
+	}
+	switch len(fresh) {
+	case 0:
+		return verdict{rule: "no_new_slots"}
+	case n.c.Stock.Quantity:
+		return verdict{kind: tookEffect, rule: "new_slots", answer: answer{devices: fresh}}
+	}
+	return verdict{kind: cantTell, rule: "other_number_of_slots",
+		text: fmt.Sprintf("%d new slots where %d were asked for", len(fresh), n.c.Stock.Quantity)}
+}

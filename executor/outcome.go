@@ -1,0 +1,155 @@
+package executor
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"provision/executor/journal"
+	"provision/plan"
+)
+
+// entry is an outcome on its way into the journal.
+type entry struct {
+	n   *node
+	out journal.Outcome
+	at  time.Time // when it came about
+}
+
+// settle gives a change an outcome. It counts when it is durable.
+func (r *run) settle(n *node, out journal.Outcome, now time.Time) {
+	out.Attempt = n.attempt
+	if out.Ended.IsZero() {
+		out.Ended = now.UTC()
+	}
+	if out.Started.IsZero() && !n.began.IsZero() {
+		out.Started = n.began.UTC()
+	}
+	n.phase = settling
+	r.batch = append(r.batch, entry{n: n, out: out, at: now})
+}
+
+// write makes the gathered outcomes durable, all in one append.
+func (r *run) write() {
+	if r.writing || len(r.batch) == 0 || r.failure != nil {
+		return
+	}
+	batch := r.batch
+	r.batch, r.writing = nil, true
+	records := make([]journal.Record, len(batch))
+	for i, e := range batch {
+		out := e.out
+		records[i] = journal.Record{Type: journal.TypeOutcome, Changes: []string{e.n.c.ID}, Outcome: &out}
+	}
+	r.spawn(func() func() {
+		err := r.jnl.Append(records...)
+		return func() {
+			r.writing = false
+			if err != nil {
+				r.fail(fmt.Errorf("write outcomes: %w", err))
+				return
+			}
+			for _, e := range batch {
+				r.durable(e)
+			}
+			// Landed work may have filled the batch meanwhile, also when
+			// the run is stopping.
+			r.write()
+		}
+	})
+}
+
+// durable moves a change on, now that its outcome is kept.
+func (r *run) durable(e entry) {
+	n, out := e.n, e.out
+	r.count.change(n.out.Status, out.Status, n)
+	n.out = out
+	switch out.Status {
+	case journal.Sent:
+		n.phase = landed
+		r.unlock(n)
+		r.watch(n, e.at)
+	case journal.InDoubt:
+		n.phase = doubtful
+		r.watch(n, e.at)
+	case journal.NotSent, journal.Pending:
+		n.phase = queued
+		r.unlock(n)
+		r.enqueue(n)
+	case journal.Applied, journal.NoOp, journal.Failed, journal.Stale, journal.Blocked, journal.Ambiguous,
+		journal.AddressPending, journal.AddressInvalid, journal.AddressDiffers, journal.AddressUnchecked:
+		n.phase = final
+		r.unlock(n)
+		r.unwatch(n)
+	}
+	r.obs.Settled(n.c, out)
+	r.release(n)
+}
+
+// release tells those that wait for this change that it has ended.
+func (r *run) release(n *node) {
+	if n.released || !n.ended() || (n.phase == landed && n.c.Kind == plan.KindCreateLocation) {
+		return
+	}
+	n.released = true
+	for _, d := range n.dependents {
+		if d.phase != waiting {
+			continue
+		}
+		if !n.succeeded() {
+			r.block(d, n)
+			continue
+		}
+		r.waitLess(d)
+	}
+	for _, f := range n.followers {
+		if f.phase == waiting {
+			r.waitLess(f)
+		}
+	}
+}
+
+func (r *run) waitLess(n *node) {
+	if n.waits--; n.waits == 0 {
+		n.phase = queued
+		r.enqueue(n)
+	}
+}
+
+// block ends a change whose predecessor did not succeed.
+func (r *run) block(n, because *node) {
+	code := codeBlocked
+	if because.c.Kind == plan.KindCreateLocation {
+		code = codeNotReady
+	}
+	r.settle(n, journal.Outcome{Status: journal.Blocked, Code: code,
+		Message: fmt.Sprintf("it needs %s %s, which is %s", because.c.Kind, because.c.ID, because.out.Status)}, time.Now())
+}
+
+// enqueue puts a ready change into its group's queue.
+func (r *run) enqueue(n *node) {
+	if r.opts.SkipTainted && n.c.Tainted {
+		r.settle(n, journal.Outcome{Status: journal.Blocked, Code: codeTainted,
+			Message: "it shares an extension, device, number or swap cycle with a row in error"}, time.Now())
+		return
+	}
+	r.queues[n.group].add(n)
+}
+
+// watch puts a change among those that are to be read.
+func (r *run) watch(n *node, since time.Time) {
+	n.since, n.reads, n.polling = since, 0, false
+	n.due = since.Add(r.wall(firstLook))
+	if n.phase == doubtful {
+		n.due = since.Add(r.wall(doubtLooks[0]))
+	}
+	if !slices.Contains(r.open, n) {
+		r.open = append(r.open, n)
+	}
+}
+
+func (r *run) unwatch(n *node) {
+	if i := slices.Index(r.open, n); i >= 0 {
+		r.open = slices.Delete(r.open, i, i+1)
+	}
+}

@@ -1,0 +1,350 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"provision/plan"
+	"provision/plan/snapshot"
+	"provision/rcclient"
+)
+
+// Readings. Durations are service time.
+const (
+	readParallel = 4
+	maxReadFails = 4
+	readBackoff  = 10 * time.Second
+	// headNear is how many of the next changes must be fresh; others are read
+	// along with them while a call has room.
+	headNear = 16
+	// firstLook is how long after it landed a change is read back, gatherWait
+	// how long those that are due wait for others to share the call.
+	firstLook  = 15 * time.Second
+	gatherWait = 15 * time.Second
+)
+
+// read starts the readings that are worth a call now: changes in doubt first,
+// then what is to be sent next, then what has landed.
+func (r *run) read(now time.Time) {
+	for r.inflight[rcclient.GroupLight] < readParallel {
+		start := r.nextReading(now)
+		if start == nil || !r.hasRoom(rcclient.GroupLight, readParallel, now) {
+			return
+		}
+		r.inflight[rcclient.GroupLight]++
+		start()
+	}
+}
+
+// nextReading is the reading that is most worth a call; nil if none is.
+func (r *run) nextReading(now time.Time) func() {
+	if ids := r.pickExtensions(now); len(ids) > 0 {
+		return func() { r.readExtensions(ids) }
+	}
+	if id, sync, ok := r.pickDevice(now); ok {
+		return func() { r.readDevice(id, sync) }
+	}
+	return r.pickRare(now)
+}
+
+// pickExtensions are the extensions for one list call, at most 30; none if
+// nothing is urgent enough for one.
+func (r *run) pickExtensions(now time.Time) []plan.ExtensionID {
+	p := extPicker{r: r, now: now, seen: map[plan.ExtensionID]bool{}}
+	urgent := p.doubts()
+	urgent = p.heads(headNear, r.opts.MaxAge) || urgent
+	due := p.landed()
+	if !urgent && !due {
+		return nil
+	}
+	p.take()
+	p.heads(lookFar, r.opts.MaxAge/2)
+	p.soon()
+	return p.ids
+}
+
+// extPicker gathers the extensions of one list call.
+type extPicker struct {
+	r    *run
+	now  time.Time
+	ids  []plan.ExtensionID
+	seen map[plan.ExtensionID]bool
+	due  []*node
+}
+
+// add takes an extension in, unless it is being read or may not be yet; own
+// says that a lock on it is the caller's.
+func (p *extPicker) add(id plan.ExtensionID, own bool) bool {
+	if id == "" || p.seen[id] || len(p.ids) == rcclient.MaxExtensionsPerCall {
+		return p.seen[id]
+	}
+	e := p.r.view.ext(id)
+	if e.busy || (!own && p.r.locks["extension "+string(id)]) {
+		return false
+	}
+	if p.now.Before(e.retry) {
+		p.r.wakeAt(e.retry)
+		return false
+	}
+	p.seen[id] = true
+	p.ids = append(p.ids, id)
+	return true
+}
+
+// doubts takes the extensions of changes in doubt that are due.
+func (p *extPicker) doubts() bool {
+	any := false
+	if p.r.stopping {
+		return false
+	}
+	for _, n := range p.r.open {
+		if n.phase == doubtful && p.r.lookOf(n).ext && p.r.isDue(n, p.now) {
+			any = p.add(n.c.Extension, true) || any
+		}
+	}
+	return any
+}
+
+// heads takes the extensions of the changes next to be sent that are not
+// known, or older than the age.
+func (p *extPicker) heads(far int, age time.Duration) bool {
+	any := false
+	if p.r.mode != modeRun {
+		return false
+	}
+	limit := p.now.Add(-p.r.wall(age))
+	for g, q := range p.r.queues {
+		far := far
+		if g == rcclient.GroupHeavy {
+			far = max(far, p.r.bulk*2)
+			if far == lookFar {
+				far = p.r.bulk * 20
+			}
+		}
+		for _, n := range q.head(far) {
+			if len(p.ids) == rcclient.MaxExtensionsPerCall {
+				return any
+			}
+			if !p.r.maySend(n) {
+				continue
+			}
+			for _, id := range p.r.objectsOf(n).exts {
+				e := p.r.view.ext(id)
+				if e.fails < maxReadFails && e.at.Before(limit) {
+					any = p.add(id, false) || any
+				}
+			}
+		}
+	}
+	return any
+}
+
+// landed finds the changes that are to be read back, and reports whether it is
+// time for a call.
+func (p *extPicker) landed() bool {
+	r := p.r
+	if r.stopping {
+		return false
+	}
+	var oldest time.Time
+	for _, n := range r.open {
+		if n.phase != landed || !r.lookOf(n).ext || !r.isDue(n, p.now) {
+			continue
+		}
+		p.due = append(p.due, n)
+		if oldest.IsZero() || n.due.Before(oldest) {
+			oldest = n.due
+		}
+	}
+	if len(p.due) == 0 {
+		return false
+	}
+	until := oldest.Add(r.wall(gatherWait))
+	if len(p.due) >= rcclient.MaxExtensionsPerCall || !p.now.Before(until) || r.quiet() {
+		return true
+	}
+	r.wakeAt(until)
+	return false
+}
+
+// take takes the extensions of the changes found by landed.
+func (p *extPicker) take() {
+	for _, n := range p.due {
+		p.add(n.c.Extension, false)
+	}
+}
+
+// soon fills the call with changes that landed and are not due yet.
+func (p *extPicker) soon() {
+	if p.r.stopping {
+		return
+	}
+	limit := p.now.Add(-p.r.wall(firstLook / 3))
+	for _, n := range p.r.open {
+		if len(p.ids) == rcclient.MaxExtensionsPerCall {
+			return
+		}
+		if n.phase == landed && n.reads == 0 && n.since.Before(limit) && p.r.lookOf(n).ext {
+			p.add(n.c.Extension, false)
+		}
+	}
+}
+
+// isDue reports whether the change is to be read now; if not, the loop is
+// woken when it is.
+func (r *run) isDue(n *node, now time.Time) bool {
+	if n.asking {
+		return false
+	}
+	due := n.due
+	if n.phase == landed && n.reads == 0 && r.quiet() {
+		due = n.since.Add(r.wall(time.Second)) // nothing to wait for
+	}
+	if now.Before(due) {
+		r.wakeAt(due)
+		return false
+	}
+	return true
+}
+
+// quiet reports whether no change will be sent any more, as far as is known.
+func (r *run) quiet() bool {
+	return r.mode != modeRun || r.count.toSend == 0
+}
+
+// readExtensions makes one list call.
+func (r *run) readExtensions(ids []plan.ExtensionID) {
+	wire := make([]rcclient.ID, len(ids))
+	for i, id := range ids {
+		wire[i] = rcclient.ID(id)
+		r.view.ext(id).busy = true
+	}
+	r.spawn(func() func() {
+		begun := time.Now()
+		results, err := r.api.ExtensionDevices(r.ctx, wire)
+		return func() {
+			r.inflight[rcclient.GroupLight]--
+			r.readingFailed(err)
+			byID := map[plan.ExtensionID]*rcclient.ExtensionDevicesResult{}
+			for i := range results {
+				byID[plan.ExtensionID(results[i].Extension)] = &results[i]
+			}
+			for _, id := range ids {
+				r.view.ext(id).busy = false
+				res, ok := byID[id]
+				switch {
+				case ok && res.Err == nil:
+					r.readExtension(id, res.Devices, begun)
+				case ok:
+					r.unread(&r.view.ext(id).reading, res.Err)
+				case err == nil:
+					r.unread(&r.view.ext(id).reading, errNoPart)
+				default:
+					r.view.ext(id).retry = time.Now().Add(r.wall(readBackoff))
+				}
+			}
+		}
+	})
+}
+
+var errNoPart = errors.New("the answer holds no part for it")
+
+// readExtension takes one extension's devices in and looks at all that waits
+// for them.
+func (r *run) readExtension(id plan.ExtensionID, wire []rcclient.DeviceResource, begun time.Time) {
+	devices := make([]plan.Device, len(wire))
+	for i := range wire {
+		devices[i] = snapshot.Device(wire[i])
+		devices[i].Extension = id // also where the answer leaves it out
+	}
+	e := r.view.ext(id)
+	e.fails, e.err = 0, nil
+	if !r.view.adopt(id, devices, begun) {
+		return
+	}
+	for _, n := range append([]*node(nil), r.open...) {
+		if n.c.Extension == id && r.lookOf(n).ext && !begun.Before(n.since) {
+			r.look(n, begun)
+		}
+	}
+}
+
+// readDevice makes one readDevice call.
+func (r *run) readDevice(id plan.DeviceID, sync bool) {
+	d := r.view.device(id)
+	d.busy = true
+	delete(r.asked, id)
+	r.spawn(func() func() {
+		begun := time.Now()
+		res, err := r.api.Device(r.ctx, rcclient.ID(id), sync)
+		return func() {
+			r.inflight[rcclient.GroupLight]--
+			d.busy = false
+			switch {
+			case err == nil:
+				d.fails, d.err = 0, nil
+				r.deviceRead(id, snapshot.Device(*res), true, begun)
+			case isNotFound(err):
+				d.fails, d.err = 0, nil
+				r.deviceRead(id, plan.Device{ID: id}, false, begun)
+			default:
+				r.readingFailed(err)
+				r.unread(&d.reading, err)
+			}
+		}
+	})
+}
+
+func (r *run) deviceRead(id plan.DeviceID, dev plan.Device, exists bool, begun time.Time) {
+	r.view.adoptDevice(id, dev, exists, begun)
+	if e := r.view.exts[dev.Extension]; exists && e != nil && !begun.Before(e.own) {
+		if _, ok := e.devices[id]; ok {
+			e.devices[id] = dev
+		}
+	}
+	for _, n := range append([]*node(nil), r.open...) {
+		if r.lookOf(n).device == id && !begun.Before(n.since) {
+			r.look(n, begun)
+		}
+	}
+}
+
+// unread notes that one object could not be read.
+func (r *run) unread(rd *reading, err error) {
+	rd.err = err
+	rd.fails++
+	rd.retry = time.Now().Add(r.wall(readBackoff << min(rd.fails, 3)))
+}
+
+// readingFailed looks at the error of a reading as a whole, which the client
+// has tried several times.
+func (r *run) readingFailed(err error) {
+	if err == nil {
+		r.unreached = 0
+		return
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) && r.ctx.Err() != nil {
+		return
+	}
+	if auth, ok := errors.AsType[*rcclient.AuthError](err); ok {
+		r.abort(auth)
+		return
+	}
+	if api, ok := errors.AsType[*rcclient.APIError](err); ok {
+		if api.Class == rcclient.ClassAbortRun {
+			r.abort(api)
+		}
+		return
+	}
+	if r.unreached++; r.unreached >= maxUnreached {
+		r.abort(fmt.Errorf("%w: %w", ErrUnreachable, err))
+	}
+}
+
+func isNotFound(err error) bool {
+	api, ok := errors.AsType[*rcclient.APIError](err)
+	return ok && (api.Class == rcclient.ClassNotFound || api.Status == http.StatusNotFound)
+}

@@ -1,0 +1,249 @@
+package executor
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"provision/executor/journal"
+	"provision/plan"
+)
+
+// doubtLooks are when a change in doubt is read, in service time after the
+// giving up; a last look follows when the settle time is over.
+var doubtLooks = [...]time.Duration{2 * time.Second, 15 * time.Second, 60 * time.Second}
+
+// verdict is what a reading tells of a change in doubt.
+type verdict struct {
+	kind   verdictKind
+	rule   string // which rule settled it, for the journal
+	text   string // for people
+	answer answer // of tookEffect
+}
+
+type verdictKind int
+
+const (
+	noEffect   verdictKind = iota // no trace of it: it may be sent again, once the reading is late enough
+	tookEffect                    // may be concluded at once
+	cantTell                      // never sent again, left to people
+	askMore                       // another reading is needed
+)
+
+// reconcile decides what became of a change in doubt, by a reading that was
+// begun after the call was given up.
+func (r *run) reconcile(n *node, begun, now time.Time) {
+	r.conclude(n, r.verdictOf(n), begun, now)
+}
+
+// conclude turns a verdict into an outcome.
+//
+// "Took effect" is safe at once: what is there was made. "No effect" is not:
+// the call may still be on its way or its effect not yet shown, so it counts
+// only from a reading begun at least the settle time after the giving up. The
+// same holds for what can't be told, as it may become clear by then.
+func (r *run) conclude(n *node, v verdict, begun, now time.Time) {
+	settled := !begun.Before(n.since.Add(r.wall(r.opts.Settle)))
+	out := n.out
+	out.Rule, out.Ended = v.rule, time.Time{}
+	out.Code, out.Message = "", v.text
+	switch {
+	case v.kind == tookEffect:
+		out.Status = journal.Sent
+		r.unwatch(n)
+		n.polling = false
+		r.take(n, v.answer, &out, n.since)
+		r.settle(n, out, now)
+	case v.kind == askMore:
+		n.polling, n.due = true, now
+	case !settled:
+		n.due = r.nextLook(n, now)
+	case v.kind == noEffect:
+		out.Status = journal.NotSent
+		r.unwatch(n)
+		n.polling = false
+		r.settle(n, out, now)
+	default:
+		out.Status, out.Code = journal.Ambiguous, codeCantTell
+		r.settle(n, out, now)
+	}
+}
+
+// nextLook is when a change in doubt is read again.
+func (r *run) nextLook(n *node, now time.Time) time.Time {
+	for _, d := range doubtLooks {
+		if at := n.since.Add(r.wall(d)); at.After(now) {
+			return at
+		}
+	}
+	return n.since.Add(r.wall(r.opts.Settle))
+}
+
+// settleDoubts ends changes in doubt whose objects can't be read.
+func (r *run) settleDoubts(now time.Time) {
+	for _, n := range append([]*node(nil), r.open...) {
+		l := r.lookOf(n)
+		if n.phase != doubtful && n.phase != landed {
+			continue
+		}
+		var rd *reading
+		switch {
+		case l.ext:
+			rd = &r.view.ext(n.c.Extension).reading
+		case l.device != "":
+			rd = &r.view.device(l.device).reading
+		default:
+			continue
+		}
+		if rd.fails < maxReadFails {
+			continue
+		}
+		out := n.out
+		out.Status, out.Code, out.Ended = journal.Ambiguous, codeUnread, time.Time{}
+		out.Message = fmt.Sprintf("what became of it can't be read: %v", rd.err)
+		r.stopPolling(n)
+		r.settle(n, out, now)
+	}
+}
+
+// verdictOf compares what was recorded before the call with what is shown now.
+func (r *run) verdictOf(n *node) verdict {
+	switch n.c.Kind {
+	case plan.KindAdd:
+		return r.verdictAdd(n)
+	case plan.KindSwap:
+		return r.verdictSwap(n)
+	case plan.KindUpdate, plan.KindUpdateEmergency:
+		return r.verdictUpdate(n)
+	case plan.KindRemove:
+		return r.verdictRemove(n)
+	case plan.KindUnstock:
+		return r.verdictUnstock(n)
+	case plan.KindCreateLocation:
+		return r.verdictLocation(n)
+	case plan.KindStock: // by the account-wide list: see lookStock
+	}
+	return verdict{kind: cantTell, rule: "unknown_kind"}
+}
+
+// verdictAdd looks for the one phone that is new on the extension, that no
+// other change of the run made, and that is as it was asked for.
+func (r *run) verdictAdd(n *node) verdict {
+	var mine []plan.Device
+	foreign := 0
+	e := r.view.ext(n.c.Extension)
+	for _, id := range e.ids() {
+		if slices.Contains(n.known, string(id)) || r.view.own[id] != "" {
+			continue
+		}
+		if d := e.devices[id]; r.asAsked(n, d) {
+			mine = append(mine, d)
+		} else {
+			foreign++
+		}
+	}
+	switch {
+	case len(mine) == 1:
+		a := answer{device: mine[0].ID, status: mine[0].Emergency.AddressStatus}
+		if len(mine[0].Lines) > 0 {
+			a.number = mine[0].Lines[0].Number
+		}
+		return verdict{kind: tookEffect, rule: "one_new_device", answer: a}
+	case len(mine) > 1:
+		return verdict{kind: cantTell, rule: "several_new_devices",
+			text: fmt.Sprintf("%d new phones on the extension could be this one", len(mine))}
+	case foreign > 0:
+		return verdict{rule: "only_foreign_devices", text: "a new phone on the extension is not as asked for: someone else made it"}
+	}
+	return verdict{rule: "no_new_device"}
+}
+
+// asAsked reports whether a new phone can be the one that the add asked for.
+func (r *run) asAsked(n *node, d plan.Device) bool {
+	a := n.c.Add
+	switch {
+	case d.Type != "" && d.Type != a.DeviceType && (d.Type != plan.TypeHardPhone || a.DeviceType != plan.TypeOtherPhone):
+		return false
+	case a.Number.Number != "" && !hasNumber(d, a.Number.Number):
+		return false
+	case a.Emergency.Location != nil && d.Emergency.LocationID != "":
+		return r.atTarget(a.Emergency, d.Emergency)
+	}
+	return true
+}
+
+// verdictSwap looks at who holds source and target.
+func (r *run) verdictSwap(n *node) verdict {
+	source := n.device
+	if source == "" {
+		source, _ = r.resolve(n.c.Swap.Source)
+	}
+	target, _ := r.resolve(n.c.Swap.Target)
+	_, sourceOn := r.view.on(n.c.Extension, source)
+	_, targetOn := r.view.on(n.c.Extension, target)
+	switch {
+	case targetOn && !sourceOn:
+		n.device = source
+		return verdict{kind: tookEffect, rule: "target_on_extension", answer: answer{device: target}}
+	case sourceOn && !targetOn:
+		return verdict{rule: "source_on_extension"}
+	}
+	return verdict{kind: cantTell, rule: "neither_holds",
+		text: fmt.Sprintf("of the phones %s and %s the extension has %s", source, target, list(r.view.ext(n.c.Extension).ids()))}
+}
+
+// verdictUpdate reads the values back.
+func (r *run) verdictUpdate(n *node) verdict {
+	id := n.device
+	if id == "" {
+		id, _ = r.carrier(n)
+	}
+	dev, there := r.view.on(n.c.Extension, id)
+	if n.c.Extension == "" {
+		dev, there = r.view.device(id).dev, r.view.device(id).exists
+	}
+	switch {
+	case !there:
+		return verdict{kind: cantTell, rule: "device_gone", text: fmt.Sprintf("phone %s is no longer on the extension", id)}
+	case r.shows(n, dev):
+		return verdict{kind: tookEffect, rule: "values_shown", answer: answer{device: id, status: dev.Emergency.AddressStatus}}
+	}
+	// What else it shows is for the precondition to judge.
+	return verdict{rule: "values_not_shown"}
+}
+
+// verdictRemove goes by absence, and then by where the phone is.
+func (r *run) verdictRemove(n *node) verdict {
+	id := n.c.Remove.Device
+	if _, there := r.view.on(n.c.Extension, id); there {
+		n.polling = false
+		return verdict{rule: "device_on_extension"}
+	}
+	d := r.view.device(id)
+	switch {
+	case !d.at.After(n.since):
+		return verdict{kind: askMore}
+	case d.exists && d.dev.Extension == n.c.Extension:
+		n.polling = false // the list has not caught up, or the device has not
+		return verdict{rule: "device_on_extension"}
+	case d.exists && d.dev.Extension != "":
+		return verdict{kind: cantTell, rule: "device_elsewhere", text: fmt.Sprintf("phone %s is on extension id %s", id, d.dev.Extension)}
+	case d.exists && !n.c.Remove.KeepAssets:
+		return verdict{kind: cantTell, rule: "device_unassigned", text: fmt.Sprintf("phone %s is unassigned but still exists", id)}
+	}
+	return verdict{kind: tookEffect, rule: "device_off_extension", answer: answer{device: id}}
+}
+
+func (r *run) verdictUnstock(n *node) verdict {
+	id := n.device
+	if id == "" {
+		id, _ = r.resolve(n.c.Unstock.Device)
+	}
+	switch d := r.view.device(id); {
+	case !d.exists:
+		return verdict{kind: tookEffect, rule: "device_gone", answer: answer{device: id}}
+	case d.dev.Extension != "":
+		return verdict{kind: cantTell, rule: "device_assigned", text: fmt.Sprintf("device %s is on extension id %s", id, d.dev.Extension)}
+	}
+	return verdict{rule: "device_unassigned"}
+}

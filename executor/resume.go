@@ -1,0 +1,120 @@
+package executor
+
+import (
+	"time"
+
+	"provision/executor/journal"
+	"provision/plan"
+)
+
+// takeUp puts every change where the journal says it stands.
+func (r *run) takeUp(prior journal.State) {
+	for _, n := range r.nodes {
+		id := n.c.ID
+		n.attempt = prior.Attempts[id]
+		out, ok := prior.Outcomes[id]
+		if ok {
+			n.out = out
+			r.claim(n)
+			r.count.change("", out.Status, n)
+		} else {
+			r.count.change("", journal.Pending, n)
+		}
+		open, inDoubt := prior.Open[id]
+		switch {
+		case inDoubt:
+			r.takeUpDoubt(n, open, prior.Last)
+		case !ok:
+		case out.Status == journal.Sent:
+			n.phase, n.since = landed, out.Ended
+		case out.Status.Final():
+			n.phase = final
+			if r.mode == modeVerify && unconfirmed(out.Status) {
+				n.phase, n.since = landed, out.Ended
+			}
+		}
+	}
+}
+
+// takeUpDoubt takes up an intent whose outcome nobody saw. After a crash the
+// call may have left as late as the process lived, of which the journal's
+// newest record is the last sign.
+func (r *run) takeUpDoubt(n *node, open journal.OpenIntent, last time.Time) {
+	n.phase, n.since = doubtful, open.GaveUp
+	if n.since.IsZero() {
+		n.since = open.At
+		if last.After(n.since) {
+			n.since = last
+		}
+	}
+	n.known = open.Known[n.c.ID]
+	n.device = plan.DeviceID(open.Devices[n.c.ID])
+	n.began = open.At
+}
+
+// unconfirmed reports whether "verify" looks again at a change of this status.
+func unconfirmed(s journal.Status) bool {
+	switch s {
+	case journal.AddressPending, journal.AddressInvalid, journal.AddressDiffers, journal.AddressUnchecked:
+		return true
+	case journal.Applied, journal.NoOp, journal.Failed, journal.Stale, journal.Blocked, journal.Ambiguous,
+		journal.Pending, journal.Sent, journal.InDoubt, journal.NotSent:
+		return false
+	}
+	return false
+}
+
+// claim notes the devices that the change made or moved as the run's own.
+func (r *run) claim(n *node) {
+	if n.out.DeviceID != "" && (n.c.Kind == plan.KindAdd || n.c.Kind == plan.KindSwap) {
+		r.view.own[plan.DeviceID(n.out.DeviceID)] = n.c.ID
+	}
+	for _, id := range n.out.DeviceIDs {
+		r.view.own[plan.DeviceID(id)] = n.c.ID
+	}
+}
+
+// start puts the changes to work: what is open is watched, what is ready is
+// queued, what waits for something that has ended already is let go.
+func (r *run) start() {
+	for _, n := range r.nodes {
+		switch n.phase {
+		case landed:
+			since := n.since
+			r.watch(n, since)
+			r.noteOwn(n, since)
+		case doubtful:
+			r.watch(n, n.since)
+			r.lock(n, r.lockNames(n))
+			r.noteOwn(n, n.since)
+		case waiting, queued, sending, settling, final:
+		}
+	}
+	for _, n := range r.nodes {
+		if n.phase == landed || n.phase == final {
+			r.release(n)
+		}
+	}
+	for _, n := range r.nodes {
+		if n.phase == waiting && n.waits == 0 {
+			n.phase = queued
+			r.enqueue(n)
+		}
+	}
+}
+
+// noteOwn marks the objects of a change as touched by the run then, so that a
+// reading too soon after is not held against other changes.
+func (r *run) noteOwn(n *node, at time.Time) {
+	o := r.objectsOf(n)
+	for _, id := range o.exts {
+		if e := r.view.ext(id); at.After(e.own) {
+			e.own = at
+		}
+	}
+	for _, id := range o.devs {
+		if d := r.view.device(id); at.After(d.own) {
+			d.own = at
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package executor
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"provision/executor/journal"
+	"provision/plan"
+	"provision/rcclient"
+)
+
+// call is one mutating call about to leave.
+type call struct {
+	op      string // operationId
+	request any    // what is journaled of it
+	// do makes the call. Without an error there is one answer for each node.
+	do func(context.Context, API) ([]answer, rcclient.Meta, error)
+}
+
+// answer is what the service said of one change of a call.
+type answer struct {
+	refused  *rcclient.ItemError // the item failed, for this reason
+	device   plan.DeviceID
+	devices  []plan.DeviceID
+	number   string
+	location plan.LocationID
+	status   string // of the emergency address or ERL
+}
+
+// send writes the intent of one call for the nodes, which hold their locks,
+// and makes the call.
+func (r *run) send(nodes []*node, now time.Time) {
+	group := nodes[0].group
+	c := r.build(nodes)
+	intent, err := r.intent(c, nodes)
+	if err != nil {
+		for _, n := range nodes {
+			r.settle(n, journal.Outcome{Status: journal.Failed, Code: codeBadCall, Message: err.Error()}, now)
+		}
+		return
+	}
+	for _, n := range nodes {
+		n.phase, n.began = sending, now
+	}
+	starting := r.starting[group]
+	starting.Add(1)
+	r.inflight[group]++
+	r.spawn(func() func() {
+		err := r.jnl.Append(intent)
+		starting.Add(-1)
+		if err != nil {
+			return func() {
+				r.inflight[group]--
+				r.fail(fmt.Errorf("write intent: %w", err))
+			}
+		}
+		answers, meta, err := c.do(r.ctx, r.api)
+		ended := time.Now()
+		return func() {
+			r.inflight[group]--
+			r.ended(c, nodes, answers, meta, err, ended)
+		}
+	})
+}
+
+// intent is the record that must be durable before the call leaves.
+func (r *run) intent(c call, nodes []*node) (journal.Record, error) {
+	text, err := json.Marshal(c.request)
+	if err != nil {
+		return journal.Record{}, fmt.Errorf("encode request: %w", err)
+	}
+	in := &journal.Intent{Operation: c.op, Extension: string(nodes[0].c.Extension), Request: text,
+		Known: map[string][]string{}, Devices: map[string]string{}}
+	rec := journal.Record{Type: journal.TypeIntent, Intent: in}
+	for _, n := range nodes {
+		n.attempt++
+		in.Attempt = n.attempt
+		id := n.c.ID
+		rec.Changes = append(rec.Changes, id)
+		n.known = r.knownBefore(n)
+		if n.known != nil {
+			in.Known[id] = n.known
+		}
+		if n.device != "" {
+			in.Devices[id] = string(n.device)
+		}
+	}
+	if len(nodes) > 1 {
+		in.Extension = ""
+	}
+	return rec, nil
+}
+
+// knownBefore are the objects that are there before the call, among which a
+// new one will stand out; nil where none is made or they are not known.
+func (r *run) knownBefore(n *node) []string {
+	known := []string{}
+	switch {
+	case n.c.Add != nil:
+		for _, id := range r.view.ext(n.c.Extension).ids() {
+			known = append(known, string(id))
+		}
+	case n.c.Stock != nil:
+		if r.view.stocked == nil {
+			return nil
+		}
+		for id := range r.view.stocked {
+			known = append(known, string(id))
+		}
+	case n.c.Location != nil:
+		for _, l := range r.view.locations {
+			if l.Name == n.c.Location.Name {
+				known = append(known, string(l.ID))
+			}
+		}
+	default:
+		return nil
+	}
+	return known
+}
+
+// build makes the call for the nodes, which are of one kind.
+func (r *run) build(nodes []*node) call {
+	n := nodes[0]
+	switch n.c.Kind {
+	case plan.KindAdd:
+		return r.buildAdd(nodes)
+	case plan.KindUnstock:
+		return r.buildDelete(nodes)
+	case plan.KindStock:
+		return buildStock(n)
+	case plan.KindSwap:
+		return r.buildSwap(n)
+	case plan.KindUpdate, plan.KindUpdateEmergency:
+		return r.buildUpdate(n)
+	case plan.KindRemove:
+		return buildRemove(n)
+	case plan.KindCreateLocation:
+		return buildLocation(n)
+	}
+	// graph has refused other kinds.
+	return call{do: func(context.Context, API) ([]answer, rcclient.Meta, error) {
+		return nil, rcclient.Meta{}, &rcclient.ArgumentError{Operation: string(n.c.Kind), Reason: "unknown kind of change"}
+	}}
+}

@@ -1,0 +1,238 @@
+package executor
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"provision/executor/journal"
+	"provision/plan"
+)
+
+// readBack compares a landed change with what the account shows.
+func (r *run) readBack(n *node, begun, now time.Time) {
+	why := r.missing(n)
+	if why != "" {
+		r.notYet(n, why, begun, now)
+		return
+	}
+	out := n.out
+	out.Status, out.Ended = journal.Applied, time.Time{}
+	if out.Code == codeMet {
+		out.Status = journal.NoOp
+	}
+	if t := asksEmergency(n.c); t != nil {
+		r.addressBack(n, *t, out, begun, now)
+		return
+	}
+	r.numberOf(n, &out)
+	r.confirm(n, out, now)
+}
+
+// numberOf fills in the number that the changed phone shows.
+func (r *run) numberOf(n *node, out *journal.Outcome) {
+	if out.Number != "" || n.c.Kind == plan.KindRemove {
+		return
+	}
+	dev, ok := r.view.on(n.c.Extension, plan.DeviceID(out.DeviceID))
+	if ok && len(dev.Lines) > 0 {
+		out.Number = dev.Lines[0].Number
+	}
+}
+
+// confirm settles a change that was read back; verify mode keeps quiet about
+// what was known.
+func (r *run) confirm(n *node, out journal.Outcome, now time.Time) {
+	r.stopPolling(n)
+	if r.mode == modeVerify && out.Status == n.out.Status && out.Emergency == n.out.Emergency {
+		n.phase = final
+		r.unwatch(n)
+		return
+	}
+	r.settle(n, out, now)
+}
+
+// notYet handles a change that the account does not show. Soon after the call
+// that may be the service's delay.
+func (r *run) notYet(n *node, why string, begun, now time.Time) {
+	settled := n.since.Add(r.wall(r.opts.Settle))
+	if begun.Before(settled) && r.mode != modeVerify {
+		n.due = now.Add(r.wall(30 * time.Second))
+		if settled.Before(n.due) {
+			n.due = settled
+		}
+		return
+	}
+	out := n.out
+	out.Status, out.Code, out.Ended = journal.Ambiguous, codeNotBack, time.Time{}
+	out.Message = "the service confirmed the call, but " + why
+	r.confirm(n, out, now)
+}
+
+// missing says what the account does not show of a landed change; empty if all
+// is there. A phone that the run itself moved on since proves that it was.
+func (r *run) missing(n *node) string {
+	id := plan.DeviceID(n.out.DeviceID)
+	dev, there := r.view.on(n.c.Extension, id)
+	gone := !there && r.movedSince(id, n.since)
+	switch n.c.Kind {
+	case plan.KindAdd:
+		if !there && !gone {
+			return fmt.Sprintf("phone %s is not on the extension", id)
+		}
+		if want := n.out.Number; there && want != "" && !hasNumber(dev, want) {
+			return fmt.Sprintf("phone %s does not have the number %s", id, want)
+		}
+	case plan.KindSwap:
+		if !there && !gone {
+			return fmt.Sprintf("phone %s is not on the extension", id)
+		}
+		source, _ := r.resolve(n.c.Swap.Source)
+		if _, still := r.view.on(n.c.Extension, source); still && !r.movedSince(source, n.since) {
+			return fmt.Sprintf("phone %s is still on the extension", source)
+		}
+	case plan.KindUpdate, plan.KindUpdateEmergency:
+		return r.missingUpdate(n, id, gone)
+	case plan.KindRemove:
+		if there {
+			return fmt.Sprintf("phone %s is still on the extension", id)
+		}
+	case plan.KindUnstock:
+		if d := r.view.device(id); d.exists {
+			return fmt.Sprintf("device %s still exists", id)
+		}
+	case plan.KindStock:
+		for _, slot := range n.out.DeviceIDs {
+			d := r.view.device(plan.DeviceID(slot))
+			if !d.exists && !r.movedSince(plan.DeviceID(slot), n.since) {
+				return fmt.Sprintf("device %s is not there", slot)
+			}
+		}
+	case plan.KindCreateLocation:
+	}
+	return ""
+}
+
+// missingUpdate is missing for an update; its address is looked at apart.
+func (r *run) missingUpdate(n *node, id plan.DeviceID, gone bool) string {
+	dev, there := r.view.on(n.c.Extension, id)
+	if n.c.Extension == "" {
+		d := r.view.device(id)
+		dev, there = d.dev, d.exists
+	}
+	u := n.c.Update
+	switch {
+	case gone:
+		return ""
+	case !there:
+		return fmt.Sprintf("phone %s is not on the extension", id)
+	case u.Name != nil && dev.Name != *u.Name:
+		return fmt.Sprintf("phone %s is called %q", id, dev.Name)
+	case u.CommonPhone != nil && dev.CommonPhone != *u.CommonPhone:
+		return fmt.Sprintf("the common-phone flag of phone %s is %t", id, dev.CommonPhone)
+	}
+	return ""
+}
+
+// addressBack looks at the emergency address of a change that is there
+// otherwise: it belongs to whichever phone carries the line now.
+func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, begun, now time.Time) {
+	id := r.inPlace(n.c.Extension, plan.DeviceID(n.out.DeviceID))
+	dev, ok := r.view.on(n.c.Extension, id)
+	if n.c.Extension == "" {
+		dev, ok = r.view.device(id).dev, r.view.device(id).exists
+	}
+	if !ok {
+		r.notYet(n, "no phone carries the line", begun, now)
+		return
+	}
+	if out.Number == "" && len(dev.Lines) > 0 {
+		out.Number = dev.Lines[0].Number
+	}
+	have := dev.Emergency
+	out.Emergency, out.LocationID = have.AddressStatus, string(have.LocationID)
+	out.EmergencyAddress = addressJSON(have.Address)
+	late := !now.Before(n.since.Add(r.wall(r.opts.AddressDeadline))) || r.mode == modeVerify
+	settled := !begun.Before(n.since.Add(r.wall(r.opts.Settle))) || r.mode == modeVerify
+	at := r.atTarget(t, have) || (settled && plan.SamePlace(t.Place, have.Address))
+	status := have.AddressStatus
+	switch {
+	case at && (status == addressValid || status == "" && t.Location != nil):
+	case at && status == addressInvalid:
+		out.Status, out.Message = journal.AddressInvalid, "the service refused the address after the call"
+	case !at && settled && status != addressProvisioning:
+		out.Status, out.Code = journal.AddressDiffers, codeDifferent
+		out.Message = "the phone shows another place: " + have.Address.Line()
+	case late:
+		out.Status, out.Message = journal.AddressPending, "the address is not confirmed yet ("+firstText(status, "no status")+")"
+	default:
+		r.poll(n, now)
+		return
+	}
+	r.confirm(n, out, now)
+}
+
+const addressProvisioning = "Provisioning"
+
+// addressJSON is the address for the journal; none if there is none.
+func addressJSON(a plan.Address) json.RawMessage {
+	if a.IsZero() {
+		return nil
+	}
+	text, err := json.Marshal(a)
+	if err != nil {
+		return nil // texts only: can't happen
+	}
+	return text
+}
+
+// pollWaits are the waits between looks at an address that is not yet valid,
+// in service time; the last repeats.
+var pollWaits = [...]time.Duration{20 * time.Second, 30 * time.Second, 60 * time.Second, 120 * time.Second}
+
+// poll asks for another look at an address.
+func (r *run) poll(n *node, now time.Time) {
+	if !n.polling {
+		n.polling = true
+		r.count.polling++
+	}
+	n.due = now.Add(r.wall(pollWaits[min(max(n.reads-1, 0), len(pollWaits)-1)]))
+	if deadline := n.since.Add(r.wall(r.opts.AddressDeadline)); deadline.Before(n.due) {
+		n.due = deadline
+	}
+}
+
+func (r *run) stopPolling(n *node) {
+	if n.polling && n.phase == landed {
+		n.polling = false
+		r.count.polling--
+	}
+}
+
+// move says that the run took a phone away and which one stands in its place.
+type move struct {
+	at      time.Time
+	inPlace plan.DeviceID
+}
+
+// movedSince reports whether the run itself moved the phone after that time.
+func (r *run) movedSince(id plan.DeviceID, since time.Time) bool {
+	m, ok := r.moved[id]
+	return ok && m.at.After(since)
+}
+
+// inPlace is the phone that stands on the extension in the place of the one
+// named, after the run's own swaps.
+func (r *run) inPlace(ext plan.ExtensionID, id plan.DeviceID) plan.DeviceID {
+	for range len(r.moved) + 1 {
+		if _, there := r.view.on(ext, id); there || ext == "" {
+			return id
+		}
+		m, ok := r.moved[id]
+		if !ok || m.inPlace == "" {
+			return id
+		}
+		id = m.inPlace
+	}
+	return id
+}
