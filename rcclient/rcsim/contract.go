@@ -114,11 +114,15 @@ func violation(err error) *apiError {
 	var schema *openapi3.SchemaError
 	if errors.As(err, &schema) {
 		failure.code = "CMN-101"
-		if path := strings.Join(deepest(schema).JSONPointer(), "."); path != "" {
+		inner := deepest(schema)
+		if path := strings.Join(inner.JSONPointer(), "."); path != "" {
 			failure.parameter = path
 		}
-		failure.message = "Parameter [" + failure.parameter + "] is invalid: " + deepest(schema).Reason
-		if value, isText := deepest(schema).Value.(string); isText && len(value) <= 256 {
+		failure.message = "The request is invalid: " + inner.Reason
+		if failure.parameter != "" {
+			failure.message = "Parameter [" + failure.parameter + "] is invalid: " + inner.Reason
+		}
+		if value, isText := inner.Value.(string); isText && len(value) <= 256 {
 			failure.value = value
 		}
 	}

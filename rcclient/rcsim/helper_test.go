@@ -112,11 +112,13 @@ func (s *sim) signIn() {
 	s.token = got.text("access_token")
 }
 
-func (s *sim) form(path string, form url.Values) *reply {
+func (s *sim) form(path string, form url.Values) *reply { return s.send(s.formRequest(path, form)) }
+
+func (s *sim) formRequest(path string, form url.Values) *http.Request {
 	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.SetBasicAuth("app", "secret")
-	return s.send(r)
+	return r
 }
 
 // call sends a request with the client's token; body "" is none.

@@ -219,8 +219,8 @@ func (s *Server) restore(from *snapshot) error {
 	if from.Account == nil || from.Clock.Scale <= 0 {
 		return errors.New("incomplete snapshot")
 	}
-	account, err := from.Account.clone()
-	if err != nil {
+	account := from.Account // fresh from the file: no copy is needed
+	if err := errors.Join(account.Settings.check(), account.complete()); err != nil {
 		return err
 	}
 	s.clock = &clock{epoch: from.Epoch}
