@@ -1,8 +1,230 @@
 package plan
 
-import "errors"
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
 
-// Build compares the rows with the account.
-func Build(_ Desired, _ Snapshot, _ Options) (*Plan, error) {
-	return nil, errors.New("build: not there yet")
+// Build compares the rows with the account and returns what is to be done. It
+// is pure and deterministic: the same input gives the same bytes, and the
+// order of rows changes no change and no id.
+//
+// An error means that the options make no sense. What is wrong with rows is
+// in the plan's Errors and Warnings, each at its cell and with a stable code:
+// a plan with errors still exists and can be shown.
+func Build(d Desired, s Snapshot, o Options) (*Plan, error) {
+	b, err := newBuilder(&d, &s, o)
+	if err != nil {
+		return nil, err
+	}
+	b.people()
+	b.sources()
+	b.targets()
+	b.claimByKeys()
+	b.claimLines()
+	b.claimRest()
+	b.conflicts()
+	b.positions()
+	b.takeFromInventory()
+	b.wishes()
+	b.components()
+	b.stockRows()
+	return b.assemble(), nil
+}
+
+// builder carries one call of Build.
+type builder struct {
+	d  *Desired
+	s  *Snapshot
+	o  Options
+	ix *index
+
+	defaultName *regexp.Regexp
+
+	works   []work
+	groups  []*group // by extension number
+	groupOf map[ExtensionID]*group
+	errors  []Problem
+	warns   []Problem
+	notes   map[string]bool
+
+	named    map[DeviceID]bool // devices that some row names, so that inventory leaves them alone
+	places   map[string]*newPlace
+	emTexts  map[emText]*emWish // what rows of one text and site mean
+	line     []*position        // all positions, in order of extension
+	unstocks []*work
+	stocks   []*work
+	ch       changeSet
+
+	slotsGone map[SiteID]int // free slots that the run's changes take, less those they give
+	givenUp   []string       // numbers that removals give up
+}
+
+// verdict is what matching made of a row.
+type verdict uint8
+
+const (
+	undecided verdict = iota
+	passive           // ignored, or nothing to be done and nothing claimed
+	adds              // a new line
+	keeps             // a line that exists, its phone is dev
+	removes
+	unstocksDevice
+	stocksSite
+)
+
+// work is one row on its way through planning.
+type work struct {
+	i   int
+	row *Row
+	ext *Extension
+	g   *group
+
+	bad     bool // the row is in error
+	verdict verdict
+	// dev is the phone that is on the extension now and that the row claims.
+	dev  *Device
+	slot string // the number of the claimed line where the row names one, else empty: the whole device
+	how  string // how it was matched
+	note string // why nothing is to be done
+
+	keyless bool
+	byName  bool // only device_name was given, and it found nothing
+	moves   bool // replace_with says which phone comes instead of the source
+	source  *Device
+	target  *Device // replace_with of the forms id, serial, name and ext
+	reached bool    // the goal of replace_with holds already
+	name    string  // the name that the phone shall have; empty: as it is
+	pos     *position
+	em      *emWish
+	up      wish
+	number  NumberSource
+	cost    CostCenterID
+	add     *Change // the change that adds the line
+	changes []*Change
+	site    SiteID
+}
+
+// group is an extension that rows name, with its phones and rows.
+type group struct {
+	ext    *Extension
+	all    []*Device // of all types, by id
+	phones []*Device // those that rows can mean
+	rows   []*work   // in an order that does not depend on the sheet's
+	adds   []*Change
+}
+
+func newBuilder(d *Desired, s *Snapshot, o Options) (*builder, error) {
+	b := &builder{
+		d: d, s: s, o: o, ix: newIndex(s),
+		groupOf: map[ExtensionID]*group{}, notes: map[string]bool{}, named: map[DeviceID]bool{},
+		places: map[string]*newPlace{}, emTexts: map[emText]*emWish{},
+	}
+	if o.DefaultNames != "" {
+		re, err := regexp.Compile(o.DefaultNames)
+		if err != nil {
+			return nil, fmt.Errorf("default names: %w", err)
+		}
+		b.defaultName = re
+	}
+	if o.BulkSize < 0 {
+		return nil, fmt.Errorf("bulk size %d: want 1 or more", o.BulkSize)
+	}
+	if o.Country != "" {
+		b.o.Country = CanonicalCountry(o.Country)
+		if !isAlpha2(b.o.Country) {
+			return nil, fmt.Errorf("country %q: want an ISO 3166 code of two letters", o.Country)
+		}
+	}
+	if err := o.Guards.validate(); err != nil {
+		return nil, err
+	}
+	b.errors = slices.Clone(d.Errors)
+	b.warns = slices.Clone(d.Warnings)
+	return b, nil
+}
+
+// fail puts a row in error. A zero cell means the row as a whole.
+func (b *builder) fail(w *work, cell Cell, value, code, message string) {
+	if cell.IsZero() {
+		cell = w.row.At
+	}
+	w.bad = true
+	b.errors = append(b.errors, Problem{Cell: cell, Value: value, Code: code, Message: message})
+}
+
+// failValue puts a row in error at the cell of one of its values.
+func (b *builder) failValue(w *work, v Value, code, message string) {
+	b.fail(w, v.Cell, v.Text, code, message)
+}
+
+func (b *builder) warn(w *work, cell Cell, value, code, message string) {
+	if cell.IsZero() {
+		cell = w.row.At
+	}
+	b.warns = append(b.warns, Problem{Cell: cell, Value: value, Code: code, Message: message})
+}
+
+// note adds a line about the plan as a whole, once.
+func (b *builder) note(text string) { b.notes[text] = true }
+
+// noteSheet adds a line about the row's sheet, once.
+func (b *builder) noteSheet(w *work, text string) {
+	c := w.row.At
+	name := c.File
+	if c.Sheet != "" {
+		name += "!" + c.Sheet
+	}
+	b.notes[name+": "+text] = true
+}
+
+// describe names a phone for people: "70012 (Lobby, +16505550100)".
+func describe(d *Device) string {
+	var more []string
+	if d.Name != "" {
+		more = append(more, d.Name)
+	}
+	if n := firstNumber(d); n != "" {
+		more = append(more, n)
+	} else if d.Serial != "" {
+		more = append(more, d.Serial)
+	}
+	if len(more) == 0 {
+		return string(d.ID)
+	}
+	return string(d.ID) + " (" + strings.Join(more, ", ") + ")"
+}
+
+func describeAll(ds []*Device) string {
+	parts := make([]string, len(ds))
+	for i, d := range ds {
+		parts[i] = describe(d)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// whereIs says for people where a device is.
+func (b *builder) whereIs(d *Device) string {
+	if d.Extension == "" {
+		return "unassigned in the inventory"
+	}
+	if e := b.ix.extByID[d.Extension]; e != nil {
+		return "on extension " + e.Number
+	}
+	return "on the extension with id " + string(d.Extension)
+}
+
+func firstNumber(d *Device) string {
+	for _, l := range d.Lines {
+		if l.Number != "" {
+			return l.Number
+		}
+	}
+	return ""
+}
+
+func isAlpha2(s string) bool {
+	return len(s) == 2 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'A' && s[1] <= 'Z'
 }

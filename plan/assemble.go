@@ -1,0 +1,192 @@
+package plan
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"maps"
+	"slices"
+	"time"
+)
+
+// assemble makes the plan of what the rows came to.
+func (b *builder) assemble() *Plan {
+	b.lineChanges()
+	rows := b.rowResults()
+	b.taint(rows)
+	slices.Sort(b.givenUp)
+	p := &Plan{
+		FormatVersion:  FormatVersion,
+		Program:        b.o.Program,
+		CreatedAt:      utc(b.o.Now),
+		Account:        b.s.Account,
+		Sheets:         slices.Clone(b.d.Sheets),
+		SnapshotDigest: snapshotDigest(b.s),
+		SnapshotAt:     utc(b.s.TakenAt),
+		Options:        b.o,
+		Rows:           rows,
+		Changes:        b.ch.sorted(),
+		Errors:         sortProblems(b.errors),
+		Warnings:       sortProblems(b.warns),
+		HiddenSkipped:  b.d.HiddenSkipped,
+		AssignedPhones: assignedPhones(b.s),
+		LeftWithout:    b.leftWithout(),
+		NumbersGivenUp: slices.Compact(b.givenUp),
+		Safety:         b.safety(),
+		Unmanaged:      b.unmanaged(),
+	}
+	p.Options.Now, p.Options.Program = time.Time{}, ""
+	if !b.s.DevicesComplete && len(b.groups) > 0 {
+		b.note("the account's device list could not be read: percentages of guards count the phones of the named extensions only")
+	}
+	p.Notes = slices.Sorted(maps.Keys(b.notes))
+	p.Estimate = p.CallsAndTime(b.s.Limits, b.o.BulkSize)
+	return p
+}
+
+// utc drops what does not survive saving: the zone and the monotonic clock.
+func utc(t time.Time) time.Time { return t.UTC().Round(0) }
+
+func sortProblems(ps []Problem) []Problem {
+	if ps == nil {
+		ps = []Problem{}
+	}
+	slices.SortStableFunc(ps, func(x, y Problem) int {
+		return cmp.Or(x.Cell.Compare(y.Cell), cmp.Compare(x.Code, y.Code), cmp.Compare(x.Message, y.Message))
+	})
+	return ps
+}
+
+// rowResults says, row by row in the sheet's order, what planning made of it.
+func (b *builder) rowResults() []RowResult {
+	first := b.firstErrors()
+	out := make([]RowResult, len(b.works))
+	for i := range b.works {
+		w := &b.works[i]
+		r := w.row
+		o := &out[i]
+		o.Sheet, o.At, o.Raw, o.MatchedBy, o.Message = r.Sheet, r.At, r.Raw, w.how, w.note
+		o.Extension = r.Extension.Text
+		if w.ext != nil {
+			o.Extension, o.Person = w.ext.Number, w.ext.Name
+		}
+		o.Number = w.number.Number
+		if d := w.dev; d != nil {
+			o.Device, o.Number = d.ID, firstNumber(d)
+			if w.slot != "" {
+				o.Number = w.slot
+			}
+			o.Emergency = cmp.Or(b.addressTrouble(d.Emergency), d.Emergency.AddressStatus)
+		}
+		switch {
+		case w.bad:
+			o.Status = RowInvalid
+			o.Message = cmp.Or(first[rowOf(r.At)], "the row is in error")
+			continue
+		case r.Action == ActionIgnore:
+			o.Status = RowIgnored
+		case len(w.changes) > 0:
+			o.Status = RowChanged
+			for _, c := range w.changes {
+				if !slices.Contains(o.Changes, c.ID) {
+					o.Changes = append(o.Changes, c.ID)
+				}
+			}
+		default:
+			o.Status = RowNoOp
+			o.Message = cmp.Or(w.note, "is as the row says")
+		}
+	}
+	return out
+}
+
+// rowOf is a cell's row.
+func rowOf(c Cell) Cell { return Cell{File: c.File, Sheet: c.Sheet, Row: c.Row} }
+
+// firstErrors is the first message of each row in error.
+func (b *builder) firstErrors() map[Cell]string {
+	m := map[Cell]string{}
+	for _, p := range b.errors {
+		if k := rowOf(p.Cell); m[k] == "" {
+			m[k] = p.Message
+		}
+	}
+	return m
+}
+
+// snapshotDigest is a fingerprint of what was compared. It does not depend on
+// when the account was read.
+func snapshotDigest(s *Snapshot) string {
+	d := digester{h: sha256.New()}
+	d.put(s.Account.ID)
+	for i := range s.Sites {
+		d.put("site", string(s.Sites[i].ID), s.Sites[i].Name, s.Sites[i].Code)
+	}
+	for i := range s.CostCenters {
+		c := &s.CostCenters[i]
+		d.put("cost", string(c.ID), c.Name, c.Code)
+	}
+	for i := range s.Locations {
+		l := &s.Locations[i]
+		d.put("erl", string(l.ID), l.Name, string(l.Site), l.AddressStatus, l.UsageStatus, l.FormatStatus, l.Visibility)
+		d.address(&l.Address)
+	}
+	for i := range s.Extensions {
+		e := &s.Extensions[i]
+		d.put("ext", string(e.ID), e.Number, e.Name, e.Email, e.Type, e.Status, string(e.Site))
+	}
+	for i := range s.Devices {
+		d.device(&s.Devices[i])
+	}
+	for i := range s.Numbers {
+		n := &s.Numbers[i]
+		d.put("number", string(n.ID), n.Number, n.Usage, n.Status, n.Type, n.TollType, string(n.Extension))
+	}
+	return d.sum()
+}
+
+// digester hashes texts, each with its end, in blocks.
+type digester struct {
+	h   hash.Hash
+	buf []byte
+}
+
+func (d *digester) put(texts ...string) {
+	for _, t := range texts {
+		d.buf = append(append(d.buf, t...), 0)
+	}
+	if len(d.buf) > 1<<15 {
+		d.h.Write(d.buf)
+		d.buf = d.buf[:0]
+	}
+}
+
+func (d *digester) address(a *Address) {
+	d.put(a.Street, a.Street2, a.City, a.State, a.Zip, a.Country, a.CustomerName)
+}
+
+func (d *digester) device(v *Device) {
+	e := &v.Emergency
+	d.put("dev", string(v.ID), v.Type, v.Name, v.Serial, v.Model, string(v.Extension), string(v.Site), v.LinePooling,
+		flag(v.CommonPhone), flag(v.HotDesk), string(e.LocationID), e.LocationName, e.AddressStatus, e.Visibility, e.Editable)
+	if e.LocationID == "" {
+		d.address(&e.Address)
+	}
+	for i := range v.Lines {
+		l := &v.Lines[i]
+		d.put("line", l.ID, l.Type, l.Number, string(l.NumberID), flag(l.LocalOnly))
+	}
+}
+
+func (d *digester) sum() string {
+	d.h.Write(d.buf)
+	return hex.EncodeToString(d.h.Sum(nil))
+}
+
+func flag(v bool) string {
+	if v {
+		return "1"
+	}
+	return "0"
+}

@@ -1,0 +1,272 @@
+package plan
+
+import (
+	"strconv"
+)
+
+// key tells references apart in natural keys.
+func (r DeviceRef) key() string {
+	if r.Change == "" {
+		return string(r.ID)
+	}
+	return r.Change + "#" + strconv.Itoa(r.Slot)
+}
+
+// lineChanges makes the changes of every extension's lines.
+func (b *builder) lineChanges() {
+	for _, g := range b.groups {
+		b.addChanges(g)
+	}
+	b.swapChanges()
+	for _, g := range b.groups {
+		b.updateChanges(g)
+	}
+	b.placeholderChanges()
+	for _, g := range b.groups {
+		for _, w := range g.rows {
+			if !w.bad && w.verdict == removes {
+				b.removal(w)
+			}
+		}
+	}
+	b.orderOnExtensions()
+}
+
+// addChanges makes an extension's adds, one after the other: each states the
+// exact set of devices that the ones before it leave.
+func (b *builder) addChanges(g *group) {
+	var made []*Change
+	for _, w := range g.rows {
+		if w.verdict != adds || w.bad {
+			continue
+		}
+		r := w.row
+		c := b.ch.add(KindAdd, string(g.ext.ID), r.PhoneNumber.Text, fold(r.DeviceName.Text))
+		c.on(g.ext)
+		c.Reason = w.how
+		c.Add = &AddLine{DeviceType: TypeOtherPhone, Number: w.number, CostCenter: w.cost, Emergency: *w.up.em}
+		if r.DeviceType.IsSet() {
+			c.Add.DeviceType = r.DeviceType.Text
+		}
+		if a := w.up.em.Address; a != nil && a.CustomerName != "" {
+			// Bulk-add has no field for the customer's name.
+			bare := *a
+			bare.CustomerName = ""
+			c.Add.Emergency.Address = &bare
+		}
+		c.needsLocation(&c.Add.Emergency)
+		c.After = &Facts{Type: c.Add.DeviceType, Name: w.name, Number: w.number.Number, NumberID: w.number.NumberID, Emergency: c.Add.Emergency.shown()}
+		c.Precondition.ExactlySet = true
+		for _, d := range g.all {
+			c.Precondition.Exactly = append(c.Precondition.Exactly, DeviceRef{ID: d.ID})
+		}
+		for _, o := range made {
+			c.Precondition.Exactly = append(c.Precondition.Exactly, DeviceRef{Change: o.ID})
+			c.after(o)
+		}
+		c.by(w, r.ActionCell, r.PhoneNumber.Cell, r.PhoneNumberID.Cell, r.AreaCode.Cell, r.TollType.Cell, r.Location.Cell, r.AddressCell, r.CostCenter.Cell)
+		w.add = c
+		made = append(made, c)
+	}
+	g.adds = made
+}
+
+// shown is the target as a phone will show it.
+func (t *EmergencyTarget) shown() *Emergency {
+	e := &Emergency{Address: t.Place}
+	if t.Location != nil {
+		e.LocationID, e.LocationName = t.Location.ID, t.Location.Name
+	}
+	if t.Address != nil {
+		e.Address = *t.Address
+	}
+	return e
+}
+
+// needsLocation makes a change wait for the location that it assigns.
+func (c *Change) needsLocation(t *EmergencyTarget) {
+	if t != nil && t.Location != nil && t.Location.Change != "" {
+		c.DependsOn = append(c.DependsOn, t.Location.Change)
+	}
+}
+
+// updateChanges makes an extension's device PUTs, one for each phone.
+func (b *builder) updateChanges(g *group) {
+	var merged map[*Device]*Change
+	if len(g.rows) > 1 {
+		merged = map[*Device]*Change{}
+	}
+	for _, w := range g.rows {
+		if w.bad {
+			continue
+		}
+		up := w.up
+		if w.add != nil && (up.em == nil || up.em.Address == nil || up.em.Address.CustomerName == "") {
+			up.em = nil // the add carries it
+		}
+		if up.name == nil && up.common == nil && up.em == nil || w.verdict != keeps && w.verdict != adds {
+			continue
+		}
+		if c := merged[w.dev]; c != nil && w.dev != nil {
+			b.mergeUpdate(c, w, up)
+			continue
+		}
+		c := b.update(w, up)
+		if w.dev != nil && merged != nil {
+			merged[w.dev] = c
+		}
+	}
+}
+
+// deviceRef is the phone that the row's line has in the end.
+func (w *work) deviceRef() DeviceRef {
+	switch {
+	case w.pos != nil:
+		return w.pos.wantRef()
+	case w.add != nil:
+		return DeviceRef{Change: w.add.ID}
+	default:
+		return DeviceRef{ID: w.dev.ID}
+	}
+}
+
+// update makes a device PUT.
+func (b *builder) update(w *work, up wish) *Change {
+	kind := KindUpdate
+	if up.name == nil && up.common == nil {
+		kind = KindUpdateEmergency
+	}
+	ref := w.deviceRef()
+	c := b.ch.add(kind, string(w.ext.ID), ref.key())
+	c.on(w.ext)
+	c.Reason = w.how
+	c.Update = &UpdateDevice{Device: ref}
+	c.Before, c.After = &Facts{Device: ref.ID}, &Facts{Device: ref.ID}
+	if w.dev != nil {
+		c.Before.Number = firstNumber(w.dev)
+	}
+	b.fillUpdate(c, w, up)
+	switch {
+	case w.pos != nil:
+		for _, s := range w.pos.calls() {
+			if up.em != nil {
+				c.after(s)
+			} else {
+				c.needs(s)
+			}
+		}
+		if up.em != nil {
+			c.Update.Carriers = w.pos.carriers()
+		}
+		if w.add != nil {
+			c.needs(w.add)
+		}
+		if up.em == nil {
+			c.Precondition.Holds = []Holding{{Device: ref, Extension: w.ext.ID}}
+		}
+	case w.add != nil:
+		c.needs(w.add)
+		c.Precondition.Holds = []Holding{{Device: ref, Extension: w.ext.ID}}
+	default:
+		c.Precondition.Holds = []Holding{{Device: ref, Extension: w.ext.ID}}
+	}
+	return c
+}
+
+// mergeUpdate adds to a PUT what another row of the same device wishes.
+func (b *builder) mergeUpdate(c *Change, w *work, up wish) {
+	b.fillUpdate(c, w, up)
+	if kind := c.Kind; kind == KindUpdateEmergency && (c.Update.Name != nil || c.Update.CommonPhone != nil) {
+		b.ch.rename(c, KindUpdate, string(w.ext.ID), c.Update.Device.key())
+	}
+}
+
+// fillUpdate puts into a PUT what differs, with what must still hold of it.
+func (b *builder) fillUpdate(c *Change, w *work, up wish) {
+	r := w.row
+	var cells []Cell
+	u, p := c.Update, &c.Precondition
+	name, common := "", false
+	if d := w.finalDevice(); d != nil {
+		name, common = d.Name, d.CommonPhone
+		c.Before.Type, c.Before.Serial = d.Type, d.Serial
+	}
+	known := w.finalDevice() != nil
+	if up.name != nil && u.Name == nil {
+		u.Name = up.name
+		c.After.Name = *up.name
+		if known {
+			p.Name, c.Before.Name = &name, name
+		}
+		cells = append(cells, r.NewName.Cell, r.DeviceName.Cell)
+	}
+	if up.common != nil && u.CommonPhone == nil {
+		u.CommonPhone, c.After.CommonPhone = up.common, up.common
+		if known {
+			p.CommonPhone, c.Before.CommonPhone = &common, &common
+		}
+		cells = append(cells, r.CommonPhone.Cell)
+	}
+	if up.em != nil && u.Emergency == nil {
+		u.Emergency, c.After.Emergency = up.em, up.em.shown()
+		if w.dev != nil {
+			present := up.present
+			p.Emergency, c.Before.Emergency = &present, &present
+		}
+		c.needsLocation(up.em)
+		cells = append(cells, r.Location.Cell, r.AddressCell, r.CustomerName.Cell)
+	}
+	c.by(w, cells...)
+}
+
+// finalDevice is the line's phone in the end, nil for one that does not exist
+// yet.
+func (w *work) finalDevice() *Device {
+	if w.pos != nil {
+		return w.pos.want
+	}
+	return w.dev
+}
+
+// orderOnExtensions lets what changes an extension's set of devices follow
+// its adds, and lets a removal that would leave a person without a phone wait
+// until the adds have succeeded.
+func (b *builder) orderOnExtensions() {
+	for _, c := range b.ch.all {
+		if c.Kind != KindSwap && c.Kind != KindRemove {
+			continue
+		}
+		for _, e := range []ExtensionID{c.Extension, targetExtension(c)} {
+			g := b.groupOf[e]
+			if e == "" || g == nil || len(g.adds) == 0 {
+				continue
+			}
+			bare := c.Kind == KindRemove && len(g.phones) == g.removals()
+			for _, a := range g.adds {
+				if bare {
+					c.needs(a)
+				} else {
+					c.after(a)
+				}
+			}
+		}
+	}
+}
+
+func targetExtension(c *Change) ExtensionID {
+	if c.Swap != nil {
+		return c.Swap.TargetOn
+	}
+	return ""
+}
+
+// removals counts the phones that rows take off the extension.
+func (g *group) removals() int {
+	n := 0
+	for _, w := range g.rows {
+		if !w.bad && w.verdict == removes {
+			n++
+		}
+	}
+	return n
+}

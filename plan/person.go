@@ -1,0 +1,176 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// people finds each row's extension, checks what the row asserts of it, and
+// gathers the rows by extension.
+func (b *builder) people() {
+	b.works = make([]work, len(b.d.Rows))
+	for i := range b.d.Rows {
+		w := &b.works[i]
+		w.i, w.row, w.bad = i, &b.d.Rows[i], b.d.Rows[i].Invalid
+		b.checkShape(w)
+		switch w.row.Action {
+		case ActionStock:
+			w.verdict = stocksSite
+			b.stocks = append(b.stocks, w)
+		case ActionUnstock:
+			w.verdict = unstocksDevice
+			b.unstocks = append(b.unstocks, w)
+		case ActionEnsure, ActionAdd, ActionUpdate, ActionSwap, ActionRemove, ActionIgnore:
+			b.person(w)
+		}
+	}
+	b.gatherPhones()
+}
+
+// person finds the extension of a row and puts the row into its group.
+func (b *builder) person(w *work) {
+	w.ext = b.findExtension(w)
+	if w.row.Action == ActionIgnore {
+		w.verdict = passive
+	}
+	if w.ext == nil {
+		return
+	}
+	g := b.groupOf[w.ext.ID]
+	if g == nil {
+		g = &group{ext: w.ext}
+		b.groupOf[w.ext.ID] = g
+		b.groups = append(b.groups, g)
+	}
+	w.g = g
+	g.rows = append(g.rows, w)
+	if w.row.Action != ActionIgnore && !w.row.Invalid {
+		b.checkPerson(w)
+	}
+}
+
+// findExtension looks by number, or by e-mail where there is none. A row that
+// is ignored or unreadable anyway fails quietly.
+func (b *builder) findExtension(w *work) *Extension {
+	r := w.row
+	quiet := r.Invalid || r.Action == ActionIgnore
+	fail := func(v Value, code, msg string) *Extension {
+		if !quiet {
+			b.failValue(w, v, code, msg)
+		}
+		return nil
+	}
+	if r.Extension.IsSet() {
+		if e := b.ix.extByNumber[r.Extension.Text]; e != nil {
+			return e
+		}
+		return fail(r.Extension, "extension_unknown", "extension "+r.Extension.Text+" is not on the account")
+	}
+	if !r.Email.IsSet() {
+		return fail(Value{}, "extension_missing", "the row names no extension: fill extension or email")
+	}
+	switch found := b.ix.byEmail(r.Email.Text); len(found) {
+	case 0:
+		return fail(r.Email, "email_unknown", "no extension has the e-mail address "+r.Email.Text)
+	case 1:
+		return found[0]
+	default:
+		numbers := make([]string, len(found))
+		for i, e := range found {
+			numbers[i] = e.Number
+		}
+		slices.SortFunc(numbers, compareNumeric)
+		return fail(r.Email, "email_ambiguous", "extensions "+strings.Join(numbers, ", ")+" have the e-mail address "+r.Email.Text+": fill extension")
+	}
+}
+
+// checkPerson compares the extension with what the row asserts and with what
+// can have a phone (API reference: devices belong to User and Limited).
+func (b *builder) checkPerson(w *work) {
+	r, e := w.row, w.ext
+	cell := r.Extension
+	if !cell.IsSet() {
+		cell = r.Email
+	}
+	if e.Type != "User" && e.Type != "Limited" {
+		b.failValue(w, cell, "extension_type", "extension "+e.Number+" is of type "+e.Type+": only User and Limited extensions have phones")
+	}
+	if e.Status == "Disabled" || e.Status == "Frozen" {
+		b.failValue(w, cell, "extension_status", "extension "+e.Number+" is "+strings.ToLower(e.Status)+": enable it first")
+	}
+	if r.Email.IsSet() && !sameName(r.Email.Text, e.Email) {
+		b.failValue(w, r.Email, "email_mismatch", "extension "+e.Number+" has the e-mail address "+orNone(e.Email)+", not "+r.Email.Text)
+	}
+	if r.UserName.IsSet() && !sameName(r.UserName.Text, e.Name) {
+		b.failValue(w, r.UserName, "user_name_mismatch", "extension "+e.Number+" belongs to "+orNone(e.Name)+", not to "+r.UserName.Text)
+	}
+	if r.Site.IsSet() {
+		if site, ok := b.site(w, r.Site); ok && site != siteOf(e.Site) {
+			b.failValue(w, r.Site, "site_mismatch", "extension "+e.Number+" is at site "+orNone(cmp.Or(e.SiteName, string(e.Site)))+", not at "+r.Site.Text)
+		}
+	}
+	if !b.ix.phonesKnown(e.ID) {
+		b.failValue(w, cell, "snapshot_incomplete", "the phones of extension "+e.Number+" were not read")
+	}
+}
+
+// site finds the one site that a cell names.
+func (b *builder) site(w *work, v Value) (SiteID, bool) {
+	switch found := b.ix.sites(v.Text); len(found) {
+	case 0:
+		b.failValue(w, v, "site_unknown", "no site is called "+v.Text)
+		return "", false
+	case 1:
+		return found[0].ID, true
+	default:
+		b.failValue(w, v, "site_ambiguous", "several sites are called "+v.Text+": give the site's id")
+		return "", false
+	}
+}
+
+// gatherPhones gives the groups their devices, and groups and rows an order
+// that does not depend on the sheet's.
+func (b *builder) gatherPhones() {
+	for i := range b.s.Devices {
+		d := &b.s.Devices[i]
+		if g := b.groupOf[d.Extension]; g != nil && d.Extension != "" {
+			g.all = append(g.all, d)
+		}
+	}
+	slices.SortFunc(b.groups, func(x, y *group) int {
+		return cmp.Or(compareNumeric(x.ext.Number, y.ext.Number), compareNumeric(x.ext.ID, y.ext.ID))
+	})
+	for _, g := range b.groups {
+		slices.SortFunc(g.all, byDeviceID)
+		for _, d := range g.all {
+			if handled(d.Type) {
+				g.phones = append(g.phones, d)
+			}
+		}
+		slices.SortStableFunc(g.rows, compareRows)
+	}
+}
+
+// compareRows orders the rows of one extension by what they say; only rows
+// that say the same are left in the sheet's order.
+func compareRows(x, y *work) int {
+	a, b := x.row, y.row
+	return cmp.Or(
+		cmp.Compare(a.DeviceID.Text, b.DeviceID.Text), cmp.Compare(a.Serial.Text, b.Serial.Text),
+		cmp.Compare(a.PhoneNumber.Text, b.PhoneNumber.Text), cmp.Compare(a.DeviceName.Text, b.DeviceName.Text),
+		cmp.Compare(a.Action, b.Action), cmp.Compare(a.NewName.Text, b.NewName.Text),
+		cmp.Compare(a.ReplaceWith.Form, b.ReplaceWith.Form), cmp.Compare(a.ReplaceWith.Arg, b.ReplaceWith.Arg),
+		cmp.Compare(a.DeviceType.Text, b.DeviceType.Text), cmp.Compare(a.Location.Text, b.Location.Text),
+		cmp.Compare(a.Address.Line(), b.Address.Line()), cmp.Compare(a.CommonPhone.Text, b.CommonPhone.Text),
+		cmp.Compare(a.PhoneNumberID.Text, b.PhoneNumberID.Text), cmp.Compare(a.AreaCode.Text, b.AreaCode.Text),
+		cmp.Compare(a.CostCenter.Text, b.CostCenter.Text),
+	)
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "(none)"
+	}
+	return s
+}

@@ -1,0 +1,88 @@
+package plan
+
+// safety lists the phones of the named extensions whose emergency address
+// can't be relied on, whether or not a row changes it.
+func (b *builder) safety() []SafetyItem {
+	var out []SafetyItem
+	for _, g := range b.groups {
+		for _, d := range g.phones {
+			status := b.addressTrouble(d.Emergency)
+			if status == "" {
+				continue
+			}
+			item := SafetyItem{Extension: g.ext.Number, Person: g.ext.Name, Device: d.ID, Number: firstNumber(d), Status: status}
+			for _, w := range g.rows {
+				if w.dev != d || w.bad {
+					continue
+				}
+				for _, c := range w.changes {
+					if c.Update != nil && c.Update.Emergency != nil || c.Kind == KindRemove {
+						item.Changes = append(item.Changes, c.ID)
+					}
+				}
+			}
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// addressTrouble is "missing", Invalid or Deprovisioned; empty if the address
+// is valid or on its way.
+func (b *builder) addressTrouble(e Emergency) string {
+	if e.LocationID == "" && e.Address.Street == "" {
+		return "missing"
+	}
+	status := e.AddressStatus
+	if status == "" && e.LocationID != "" {
+		if l := b.ix.location(e.LocationID); l != nil {
+			status = l.AddressStatus
+		}
+	}
+	if status == statusInvalid || status == statusDeprovisioned {
+		return status
+	}
+	return ""
+}
+
+// unmanaged lists the phones of the named extensions that no row claims. Where
+// a row in error may mean any of them, none is listed.
+func (b *builder) unmanaged() []Unmanaged {
+	var out []Unmanaged
+	for _, g := range b.groups {
+		unclear := false
+		for _, w := range g.rows {
+			unclear = unclear || w.bad && w.dev == nil
+		}
+		if unclear {
+			continue
+		}
+		for _, d := range g.unclaimed(func(*Device) bool { return true }) {
+			out = append(out, Unmanaged{Extension: g.ext.Number, Person: g.ext.Name, Device: d.ID, Type: d.Type, Name: d.Name, Number: firstNumber(d)})
+		}
+	}
+	return out
+}
+
+// leftWithout lists the people who have a phone now and none in the end.
+func (b *builder) leftWithout() []PersonRef {
+	var out []PersonRef
+	for _, g := range b.groups {
+		if n := g.removals(); n > 0 && len(g.phones)-n+len(g.adds) <= 0 {
+			out = append(out, PersonRef{Extension: g.ext.Number, Person: g.ext.Name})
+		}
+	}
+	return out
+}
+
+// assignedPhones counts the account's assigned phones of the types that rows
+// match.
+func assignedPhones(s *Snapshot) int {
+	n := 0
+	for i := range s.Devices {
+		if d := &s.Devices[i]; d.Extension != "" && handled(d.Type) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,447 @@
+package plan
+
+import "strconv"
+
+// sources finds the phone that each moving row names as its source, and marks
+// every device that any row names, so that inventory leaves it alone.
+func (b *builder) sources() {
+	for i := range b.works {
+		w := &b.works[i]
+		r := w.row
+		if r.DeviceID.IsSet() {
+			b.named[DeviceID(r.DeviceID.Text)] = true
+		}
+		if r.ReplaceWith.Form == ReplaceID {
+			b.named[DeviceID(r.ReplaceWith.Arg)] = true
+		}
+		var bySerial []*Device
+		if r.Serial.IsSet() {
+			bySerial = b.ix.bySerial(r.Serial.Text)
+			for _, d := range bySerial {
+				b.named[d.ID] = true
+			}
+		}
+		if !w.moves || w.bad || w.ext == nil {
+			continue
+		}
+		if r.DeviceID.IsSet() {
+			w.source = b.ix.device(DeviceID(r.DeviceID.Text))
+		}
+		if len(bySerial) > 0 {
+			if w.source != nil && w.source != bySerial[0] {
+				b.failValue(w, r.Serial, "keys_disagree", "device_id finds "+describe(w.source)+", serial finds "+describe(bySerial[0]))
+				continue
+			}
+			w.source = bySerial[0]
+		} else if r.Serial.IsSet() && w.source != nil {
+			b.failValue(w, r.Serial, "keys_disagree", "device "+describe(w.source)+" has the serial "+orNone(w.source.Serial)+", not "+r.Serial.Text)
+		}
+	}
+}
+
+// targets finds the phone that replace_with names, where it names one.
+func (b *builder) targets() {
+	for _, g := range b.groups {
+		for _, w := range g.rows {
+			if w.bad || w.verdict == passive || w.row.ReplaceWith.Form == ReplaceNone {
+				continue
+			}
+			b.findTarget(w)
+			if w.target != nil {
+				b.named[w.target.ID] = true
+			}
+		}
+	}
+}
+
+func (b *builder) failReplace(w *work, code, msg string) {
+	b.fail(w, w.row.ReplaceWith.Cell, w.row.ReplaceWith.String(), code, msg)
+}
+
+func (b *builder) findTarget(w *work) {
+	rw := w.row.ReplaceWith
+	var found []*Device
+	known := b.s.DevicesComplete
+	switch rw.Form {
+	case ReplaceID:
+		if d := b.ix.device(DeviceID(rw.Arg)); d != nil {
+			found = append(found, d)
+		}
+		known = b.ix.deviceKnown(DeviceID(rw.Arg))
+	case ReplaceSerial:
+		found = b.ix.bySerial(rw.Arg)
+	case ReplaceName:
+		// A name is unique only where all phones are known.
+		if !known {
+			b.failReplace(w, "snapshot_incomplete", "whether a phone's name is unique can't be told without the account's device list: give id:")
+			return
+		}
+		found = b.ix.byName(rw.Arg)
+	case ReplaceExtension:
+		w.target = b.sourceOf(w, rw.Arg)
+		return
+	case ReplaceInventory:
+		if !known {
+			b.failReplace(w, "snapshot_incomplete", "free phones can't be told without the account's device list: give id:")
+		}
+		return
+	case ReplaceNew, ReplaceNone:
+		return
+	}
+	switch {
+	case len(found) == 1 && !swappable(found[0].Type):
+		b.failReplace(w, "not_swappable", "device "+describe(found[0])+" is a "+found[0].Type+": only HardPhone and OtherPhone can be swapped")
+	case len(found) == 1 && rw.Form != ReplaceID && special(found[0]):
+		b.failReplace(w, "needs_device_id", "device "+describe(found[0])+" is shared or a hot-desk phone: name it by id:")
+	case len(found) == 1:
+		w.target = found[0]
+	case len(found) > 1:
+		b.failReplace(w, "replacement_ambiguous", "several phones match: "+describeAll(found)+"; give id:")
+	case !known:
+		b.failReplace(w, "snapshot_incomplete", "no phone that was read matches, and the account's device list could not be read")
+	default:
+		b.failReplace(w, "replacement_unknown", "no phone matches "+rw.String())
+	}
+}
+
+// sourceOf is the phone that the swap row of an extension names as its source.
+func (b *builder) sourceOf(w *work, number string) *Device {
+	e := b.ix.extByNumber[number]
+	if e == nil {
+		b.failReplace(w, "extension_unknown", "extension "+number+" is not on the account")
+		return nil
+	}
+	var found []*Device
+	bad := false
+	if g := b.groupOf[e.ID]; g != nil {
+		for _, o := range g.rows {
+			bad = bad || o.bad
+			if o.moves && o.source != nil {
+				found = append(found, o.source)
+			}
+		}
+	}
+	switch {
+	case len(found) == 1 && !swappable(found[0].Type):
+		b.failReplace(w, "not_swappable", "device "+describe(found[0])+" is a "+found[0].Type+": only HardPhone and OtherPhone can be swapped")
+	case len(found) == 1:
+		return found[0]
+	case len(found) > 1:
+		b.failReplace(w, "replacement_ambiguous", "several rows of extension "+number+" name a source: "+describeAll(found)+"; give id:")
+	case bad:
+		b.failReplace(w, "partner_in_error", "the row of extension "+number+" is in error")
+	default:
+		b.failReplace(w, "partner_missing", "no row swaps the phone of extension "+number+"; the missing row: extension="+number+" action=swap device_id=... replace_with=...")
+	}
+	return nil
+}
+
+// claimLines decides, for the rows that move a phone onto a line, whether the
+// goal holds already and which phone is on the line now.
+func (b *builder) claimLines() {
+	// Phones that swap rows name: one of them on a row's extension tells that
+	// a rotation was left half done.
+	inSwaps := map[*Device]bool{}
+	for i := range b.works {
+		if w := &b.works[i]; w.moves && !w.bad {
+			if w.source != nil {
+				inSwaps[w.source] = true
+			}
+			if w.target != nil {
+				inSwaps[w.target] = true
+			}
+		}
+	}
+	for _, g := range b.groups {
+		for _, w := range g.rows {
+			if !w.moves || w.bad {
+				continue
+			}
+			b.claimLine(w, inSwaps)
+			if w.bad {
+				w.dev = nil
+			}
+		}
+	}
+}
+
+func (b *builder) claimLine(w *work, inSwaps map[*Device]bool) {
+	here := w.source != nil && w.source.Extension == w.ext.ID
+	pool := w.target == nil // inventory or new
+	switch {
+	case !pool && w.target.Extension == w.ext.ID && here && w.source != w.target:
+		b.failReplace(w, "both_on_extension", "both phones are on "+w.ext.Number+": there is nothing to swap between them")
+	case !pool && w.target.Extension == w.ext.ID:
+		w.reached = true
+		b.claim(w, w.target, "replacement already on "+w.ext.Number)
+	case here:
+		how := "device_id"
+		if !w.row.DeviceID.IsSet() {
+			how = "serial"
+		}
+		b.claim(w, w.source, how)
+	case pool && w.source == nil:
+		b.sourceUnknown(w)
+	case pool:
+		w.reached = true
+		b.claimReached(w)
+	default:
+		b.halfDone(w, inSwaps)
+	}
+	if w.bad || w.dev == nil {
+		return
+	}
+	b.checkLine(w)
+}
+
+func (b *builder) sourceUnknown(w *work) {
+	v := w.row.DeviceID
+	if !v.IsSet() {
+		v = w.row.Serial
+	}
+	if w.row.DeviceID.IsSet() && !b.ix.deviceKnown(DeviceID(v.Text)) || !w.row.DeviceID.IsSet() && !b.s.DevicesComplete {
+		b.failValue(w, v, "snapshot_incomplete", "source "+v.Text+" is not on extension "+w.ext.Number+", and the account's device list could not be read")
+		return
+	}
+	b.failValue(w, v, "device_not_found", "the source "+v.Text+" is not on the account; "+b.has(w.g))
+}
+
+// claimReached finds the line's phone where the source left for the inventory
+// and nothing tells which phone came instead.
+func (b *builder) claimReached(w *work) {
+	w.verdict, w.how, w.note = passive, "source has left "+w.ext.Number, "the source is "+b.whereIs(w.source)
+	r := w.row
+	if !r.Location.IsSet() && !r.HasAddress() && !r.CustomerName.IsSet() && !r.NewName.IsSet() && !r.DeviceName.IsSet() && !r.CommonPhone.IsSet() {
+		if free := w.g.unclaimed(func(d *Device) bool { return swappable(d.Type) }); len(free) == 1 && len(w.g.rows) == 1 {
+			b.claim(w, free[0], w.how)
+		}
+		return
+	}
+	free := w.g.unclaimed(func(d *Device) bool { return swappable(d.Type) })
+	if r.PhoneNumber.IsSet() {
+		if d := w.g.byNumber(r.PhoneNumber.Text); d != nil {
+			free = []*Device{d}
+		}
+	}
+	if len(free) != 1 || len(w.g.rows) > 1 && !r.PhoneNumber.IsSet() {
+		b.fail(w, Cell{}, "", "phone_unclear", "the source has left "+w.ext.Number+", and which phone has its line now can't be told: "+b.has(w.g)+"; use an update row")
+		return
+	}
+	b.claim(w, free[0], w.how)
+}
+
+// halfDone plans the rest of a rotation from who holds what now.
+func (b *builder) halfDone(w *work, inSwaps map[*Device]bool) {
+	free := w.g.unclaimed(func(d *Device) bool { return inSwaps[d] })
+	if len(free) == 1 {
+		b.claim(w, free[0], "half-done rotation")
+		return
+	}
+	if w.source == nil {
+		b.sourceUnknown(w)
+		return
+	}
+	v := w.row.DeviceID
+	if !v.IsSet() {
+		v = w.row.Serial
+	}
+	b.failValue(w, v, "device_elsewhere", "the source "+describe(w.source)+" is "+b.whereIs(w.source)+", not on "+w.ext.Number)
+}
+
+// checkLine checks the phone on the line against the row's other keys and
+// what can be swapped, and finds the name that the line's phone shall have.
+func (b *builder) checkLine(w *work) {
+	r, d := w.row, w.dev
+	if !w.reached {
+		if !swappable(d.Type) {
+			b.fail(w, r.DeviceID.Cell, r.DeviceID.Text, "not_swappable", "device "+describe(d)+" is a "+d.Type+": only HardPhone and OtherPhone can be swapped")
+			return
+		}
+		if (special(d) || len(d.Lines) > 1) && !r.DeviceID.IsSet() {
+			b.failValue(w, r.Serial, "needs_device_id", "device "+describe(d)+" has several lines, is shared or a hot-desk phone: name it by device_id")
+			return
+		}
+	}
+	if r.PhoneNumber.IsSet() && !hasNumber(d, r.PhoneNumber.Text) {
+		b.failValue(w, r.PhoneNumber, "keys_disagree", "device "+describe(d)+" has the number "+orNone(firstNumber(d))+", not "+r.PhoneNumber.Text)
+		return
+	}
+	if t := r.DeviceType; t.IsSet() && t.Text != d.Type {
+		b.failValue(w, t, "device_type_mismatch", "device "+describe(d)+" is a "+d.Type+", not a "+t.Text)
+		return
+	}
+	// A name beside the source names the source if it has it, else what comes.
+	if r.DeviceName.IsSet() && !r.NewName.IsSet() && (w.source == nil || !sameName(w.source.Name, r.DeviceName.Text)) {
+		w.name = r.DeviceName.Text
+	}
+}
+
+// position is a phone line whose phone is to be exchanged.
+type position struct {
+	w *work
+	// holder is on the line now; nil for a line that this plan adds.
+	holder *Device
+	// placeholder: the holder is the device of an add, which is deleted once
+	// the replacement is there.
+	placeholder bool
+	want        *Device // what shall come; nil: a free phone, or a new slot
+	slot        bool    // a new slot of the site is to come
+	site        SiteID  // of inventory and new
+	next        *position
+	prev        *position
+	comp        *component
+	stocked     *Change // the stock change that makes the new slot, and which one it is
+	slotNo      int
+}
+
+// ext is the extension of the position's line.
+func (p *position) ext() *Extension { return p.w.ext }
+
+// positions gathers every exchange and checks that together they make sense:
+// each phone is wanted once, and who gives a phone up has a row that says what
+// comes instead.
+func (b *builder) positions() {
+	for _, g := range b.groups {
+		for _, w := range g.rows {
+			if w.bad || w.row.ReplaceWith.Form == ReplaceNone || w.row.Action == ActionIgnore || w.reached {
+				continue
+			}
+			switch {
+			case w.moves && w.verdict == keeps:
+				b.exchange(w, w.dev, false)
+			case !w.moves && w.verdict == adds:
+				b.exchange(w, nil, true)
+			case !w.moves && w.verdict == keeps:
+				b.exchangePlaceholder(w)
+			}
+		}
+	}
+	wantedBy, holder := b.byPhone()
+	var failed []*position
+	for _, p := range b.line {
+		if p.want == nil || p.w.bad {
+			continue
+		}
+		if !b.link(p, holder) {
+			failed = append(failed, p)
+		}
+	}
+	// Who waits for a phone of a row in error is in error too.
+	for len(failed) > 0 {
+		p := failed[len(failed)-1]
+		failed = failed[:len(failed)-1]
+		if p.holder == nil {
+			continue
+		}
+		if q := wantedBy[p.holder]; q != nil && !q.w.bad {
+			b.failReplace(q.w, "partner_in_error", "the row of extension "+p.ext().Number+", which gives the phone up, is in error")
+			failed = append(failed, q)
+		}
+	}
+	b.line = dropBad(b.line)
+	for _, p := range b.line {
+		if p.want != nil && p.want.Extension != "" {
+			p.next = holder[p.want]
+			p.next.prev = p
+		}
+	}
+}
+
+func dropBad(ps []*position) []*position {
+	out := ps[:0]
+	for _, p := range ps {
+		if p.w.bad {
+			p.w.pos = nil
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (b *builder) exchange(w *work, holder *Device, placeholder bool) {
+	p := &position{w: w, holder: holder, placeholder: placeholder, want: w.target, site: siteOf(w.ext.Site)}
+	p.slot = w.row.ReplaceWith.Form == ReplaceNew
+	if w.row.ReplaceWith.Form == ReplaceInventory && w.row.ReplaceWith.Arg != "" {
+		site, ok := b.site(w, Value{Text: w.row.ReplaceWith.Arg, Cell: w.row.ReplaceWith.Cell})
+		if !ok {
+			return
+		}
+		p.site = site
+	}
+	w.pos = p
+	b.line = append(b.line, p)
+}
+
+// exchangePlaceholder goes on with an add of which only the line was made:
+// the extension's only phone, without serial, is the placeholder.
+func (b *builder) exchangePlaceholder(w *work) {
+	if w.row.ReplaceWith.Form == ReplaceInventory || w.target == w.dev {
+		w.reached = true
+		return
+	}
+	if len(w.g.phones) == 1 && isSlot(w.dev) {
+		b.exchange(w, w.dev, true)
+		return
+	}
+	b.failReplace(w, "replacement_not_met", w.ext.Number+" has "+describe(w.dev)+" instead of "+describe(w.target)+", and it is no placeholder: a swap row with device_id="+string(w.dev.ID)+" exchanges them")
+}
+
+// byPhone indexes the positions by the phone that they want and that they
+// hold; a phone that two want puts both in error.
+func (b *builder) byPhone() (wantedBy, holder map[*Device]*position) {
+	wantedBy, holder = make(map[*Device]*position, len(b.line)), make(map[*Device]*position, len(b.line))
+	for _, p := range b.line {
+		if p.holder != nil {
+			holder[p.holder] = p
+		}
+	}
+	for _, p := range b.line {
+		if p.want == nil {
+			continue
+		}
+		if o := wantedBy[p.want]; o != nil {
+			b.failReplace(p.w, "replacement_wanted_twice", "phone "+describe(p.want)+" is wanted by "+o.w.row.At.String()+" too")
+			if !o.w.bad {
+				b.failReplace(o.w, "replacement_wanted_twice", "phone "+describe(p.want)+" is wanted by "+p.w.row.At.String()+" too")
+			}
+			continue
+		}
+		wantedBy[p.want] = p
+	}
+	return wantedBy, holder
+}
+
+// link finds who holds the wanted phone; false if the row is in error.
+func (b *builder) link(p *position, holder map[*Device]*position) bool {
+	if p.want.Extension == "" {
+		return true
+	}
+	if q := holder[p.want]; q != nil {
+		if q.w.bad {
+			b.failReplace(p.w, "partner_in_error", "the row of extension "+q.ext().Number+", which gives the phone up, is in error")
+			return false
+		}
+		return true
+	}
+	partner := b.ix.extByID[p.want.Extension]
+	if partner == nil {
+		b.failReplace(p.w, "device_elsewhere", "phone "+describe(p.want)+" is "+b.whereIs(p.want))
+		return false
+	}
+	if g := b.groupOf[partner.ID]; g != nil {
+		for _, o := range g.rows {
+			if o.bad {
+				b.failReplace(p.w, "partner_in_error", "the row of extension "+partner.Number+", which has the phone, is in error")
+				return false
+			}
+		}
+	}
+	mine := "..."
+	if p.holder != nil {
+		mine = "id:" + string(p.holder.ID)
+	}
+	b.failReplace(p.w, "partner_missing", "phone "+describe(p.want)+" is on extension "+partner.Number+", and no row says which phone that gets instead; the missing row: extension="+
+		strconv.Quote(partner.Number)+" action=swap device_id="+string(p.want.ID)+" replace_with="+mine)
+	return false
+}

@@ -1,0 +1,215 @@
+package plan
+
+// wish is what a row wishes of its phone beyond that it is there; what holds
+// already is nil.
+type wish struct {
+	name    *string
+	common  *bool
+	em      *EmergencyTarget
+	present Emergency // of the line, before
+}
+
+// wishes compares, row by row, what a phone shall be with what it is.
+func (b *builder) wishes() {
+	for _, g := range b.groups {
+		for _, w := range g.rows {
+			if w.bad {
+				continue
+			}
+			switch w.verdict {
+			case adds:
+				b.checkAdd(w)
+			case keeps:
+				b.compare(w)
+			case removes:
+				b.checkRemoval(w)
+			case undecided, passive, unstocksDevice, stocksSite:
+			}
+		}
+		if len(g.rows) > 1 {
+			b.agreeOnDevice(g)
+		}
+	}
+	b.numbersOnce()
+	b.settlePlaces()
+}
+
+// compare finds what differs on a line that exists.
+func (b *builder) compare(w *work) {
+	r := w.row
+	b.noUnlisted(w, w.dev)
+	if r.CostCenter.IsSet() {
+		b.noteSheet(w, "cost_center is set by an add only and is not compared on lines that exist")
+	}
+	w.up.present = w.dev.Emergency
+	if w.pos != nil {
+		b.swapPlaces(w)
+	}
+	b.compareNames(w)
+	b.compareEmergency(w)
+	b.assertAction(w)
+}
+
+// compareNames compares what a phone shows beside its address. A phone that
+// does not exist yet shows nothing.
+func (b *builder) compareNames(w *work) {
+	r := w.row
+	name, common := "", false
+	if d := w.finalDevice(); d != nil {
+		name, common = d.Name, d.CommonPhone
+	}
+	if w.name != "" && w.name != name {
+		wanted := w.name
+		w.up.name = &wanted
+	}
+	b.commonPhoneAllowed(w, common)
+	if r.CommonPhone.IsSet() {
+		if yes := r.CommonPhone.Text == "yes"; yes != common {
+			w.up.common = &yes
+		}
+	}
+}
+
+// compareEmergency compares the emergency address of the line.
+func (b *builder) compareEmergency(w *work) {
+	wish := b.emergencyOf(w)
+	b.raise(w, wish.wrong)
+	if len(wish.wrong) > 0 {
+		return
+	}
+	b.regimeNotes(w)
+	if b.emergencyMet(w, w.up.present) {
+		return
+	}
+	to := b.emergencyTarget(w, w.up.present)
+	if to == nil {
+		return
+	}
+	b.mayReplace(w, w.dev, w.up.present, to.Place)
+	w.up.em = to
+}
+
+// regimeNotes says which of a row's columns the account's regime does not use.
+func (b *builder) regimeNotes(w *work) {
+	if b.s.Account.ERLRegime {
+		if w.row.CustomerName.IsSet() {
+			b.noteSheet(w, "customer_name belongs to plain addresses and is not used where the account has emergency response locations")
+		}
+	} else if b.emergencyOf(w).byName {
+		b.noteSheet(w, "the account has no emergency response locations: emergency_location is not used, the address counts")
+	}
+}
+
+// swapPlaces refuses a swap of phones at different places whose row does not
+// say where the phone will be.
+func (b *builder) swapPlaces(w *work) {
+	t := w.pos.want
+	if !w.moves || t == nil || t.Extension == "" || w.row.Location.IsSet() || w.row.HasAddress() {
+		return
+	}
+	from, to := w.dev.Emergency, t.Emergency
+	a, c := b.presentAddress(from), b.presentAddress(to)
+	if a.Street == "" || c.Street == "" || from.LocationID != "" && from.LocationID == to.LocationID || b.ix.samePlace(a, c) {
+		return
+	}
+	b.failReplace(w, "swap_between_places", "phone "+describe(t)+" is at "+c.Line()+", the line of "+w.ext.Number+" at "+a.Line()+
+		": say in emergency_location where the phone will be; keep means that it is carried to the person's place")
+}
+
+// commonPhoneAllowed refuses a common phone on anything but a limited
+// extension (API reference, updateDevice).
+func (b *builder) commonPhoneAllowed(w *work, present bool) {
+	r := w.row
+	if r.CommonPhone.IsSet() && w.ext.Type != "Limited" && (r.CommonPhone.Text == "yes" || present) {
+		b.failValue(w, r.CommonPhone, "common_phone_not_limited", "extension "+w.ext.Number+" is of type "+w.ext.Type+": only limited extensions have common phones")
+	}
+}
+
+// noUnlisted refuses what only an unlisted operation could write: a phone's
+// serial and model. Values that the phone shows already are fine.
+func (b *builder) noUnlisted(w *work, d *Device) {
+	r := w.row
+	serial, model := "", ""
+	if d != nil {
+		serial, model = d.Serial, d.Model
+	}
+	if r.NewSerial.IsSet() && !sameName(r.NewSerial.Text, serial) {
+		b.failValue(w, r.NewSerial, "unlisted_operation", "giving a phone its serial isn't available yet")
+	}
+	for _, v := range []Value{r.Model, r.NewModel} {
+		if v.IsSet() && !sameName(v.Text, model) {
+			b.failValue(w, v, "unlisted_operation", "giving a phone its model isn't available yet")
+		}
+	}
+}
+
+// assertAction refuses a difference of another kind than the row's action.
+// An add that was made but not finished leaves a phone without name or
+// address: to finish it is of the add's kind.
+func (b *builder) assertAction(w *work) {
+	if w.bad || w.row.Action != ActionAdd || w.pos != nil {
+		return
+	}
+	if w.up.name == nil && w.up.common == nil && w.up.em == nil {
+		return
+	}
+	if b.unnamed(w.dev, w.ext) || w.up.present.LocationID == "" && w.up.present.Address.Street == "" {
+		return
+	}
+	what := ""
+	for _, p := range []struct {
+		differs bool
+		name    string
+	}{{w.up.name != nil, "name"}, {w.up.common != nil, "common phone"}, {w.up.em != nil, "emergency address"}} {
+		if p.differs && what != "" {
+			what += " and "
+		}
+		if p.differs {
+			what += p.name
+		}
+	}
+	b.fail(w, w.row.ActionCell, string(w.row.Action), "action_mismatch", "phone "+describe(w.dev)+" of "+w.ext.Number+" is there and differs in "+what+
+		": that is an update, not an add (a further line needs phone_number or device_name)")
+}
+
+// agreeOnDevice puts rows in error that claim lines of one device and wish
+// different things of it.
+func (b *builder) agreeOnDevice(g *group) {
+	first := map[*Device]*work{}
+	for _, w := range g.rows {
+		if w.bad || w.verdict != keeps || w.dev == nil {
+			continue
+		}
+		o := first[w.dev]
+		if o == nil {
+			first[w.dev] = w
+			continue
+		}
+		if what := b.disagreement(o, w); what != "" {
+			ws := []*work{o, w}
+			for _, x := range ws {
+				b.fail(x, Cell{}, "", "device_values_disagree", "the rows of the lines of device "+describe(w.dev)+" disagree about its "+what+": see "+others(ws, x))
+			}
+		}
+	}
+}
+
+// disagreement names what two rows of one device wish differently.
+func (b *builder) disagreement(x, y *work) string {
+	ex, ey := b.emergencyOf(x), b.emergencyOf(y)
+	switch {
+	case x.name != "" && y.name != "" && x.name != y.name:
+		return "name"
+	case x.row.CommonPhone.IsSet() && y.row.CommonPhone.IsSet() && x.row.CommonPhone.Text != y.row.CommonPhone.Text:
+		return "common phone"
+	case x.row.CustomerName.IsSet() && y.row.CustomerName.IsSet() && x.row.CustomerName.Text != y.row.CustomerName.Text:
+		return "customer name"
+	case ex.none || ey.none:
+		return ""
+	case ex.loc != nil && ey.loc != nil && ex.loc == ey.loc, ex == ey:
+		return ""
+	case ex.loc == nil && ey.loc == nil && sameName(ex.name, ey.name) && b.ix.samePlace(ex.addr, ey.addr):
+		return ""
+	}
+	return "emergency address"
+}
