@@ -5,7 +5,17 @@ import "github.com/spf13/cobra"
 // commands are all commands, in the order in which help groups them.
 func commands(a *app) []*cobra.Command {
 	return []*cobra.Command{
+		newPlanCmd(a, runPlan),
 		newShowCmd(a, runShow),
+		newApplyCmd(a, runApply),
+		newRunCmd(a, runRun),
+		newResumeCmd(a, runResume),
+		newVerifyCmd(a, runVerify),
+		newRunsCmd(a, runRuns),
+		newReportCmd(a, runReport),
+		newValidateCmd(a, runValidate),
+		newTemplateCmd(a, runTemplate),
+		newSIPInfoCmd(a, runSIPInfo),
 		newSimCmd(a, runSim),
 		newVersionCmd(a),
 		newCompletionCmd(a),

@@ -93,15 +93,15 @@ func (s stateFolder) closeIfDone(e indexEntry, left int, now time.Time) error {
 }
 
 // refuseOpenRun is the rule of one open run per account: an error of kind
-// refused if some run of it has changes left. Entries of runs that turn out to
-// be done are closed on the way.
-func (s stateFolder) refuseOpenRun(serverKey, account string, now time.Time) error {
+// refused if some run of it, other than the one in the folder except, has
+// changes left. Entries of runs that turn out to be done are closed on the way.
+func (s stateFolder) refuseOpenRun(serverKey, account, except string, now time.Time) error {
 	all, err := s.index()
 	if err != nil {
 		return err
 	}
 	for _, e := range all {
-		if e.Server != serverKey || e.Account != account || !e.Closed.IsZero() {
+		if e.Server != serverKey || e.Account != account || e.Folder == except || !e.Closed.IsZero() {
 			continue
 		}
 		r := runFolder{id: e.Run, dir: e.Folder}
@@ -140,11 +140,15 @@ func leftOf(r runFolder) (int, error) {
 	return len(unsettled(p, state)), nil
 }
 
-// unsettled are the ids of a plan's changes that keep its run open.
+// unsettled are the ids of a plan's changes that keep its run open; those that
+// --skip-bad-rows left out do not.
 func unsettled(p *plan.Plan, state journal.State) []string {
 	ids := make([]string, 0, len(p.Changes))
+	skipped := termsOf(p, state).skipBadRows
 	for i := range p.Changes {
-		ids = append(ids, p.Changes[i].ID)
+		if !skipped || !p.Changes[i].Tainted {
+			ids = append(ids, p.Changes[i].ID)
+		}
 	}
 	return state.Unsettled(ids)
 }

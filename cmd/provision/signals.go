@@ -37,11 +37,11 @@ func catchSignals(log zerolog.Logger, say func(string), leave func(exitCode)) *i
 				return
 			case s := <-signals:
 				if i.stopped() {
-					say("stopped at once; \"provision resume\" settles what was in flight")
+					say("left at once")
 					leave(exitInterrupted)
 					return
 				}
-				say("stopping: no new work, what is in flight lands; once more to leave at once")
+				say("stopping; once more to leave at once")
 				i.stopNow("signal " + s.String())
 			}
 		}

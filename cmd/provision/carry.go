@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"provision/executor"
+	"provision/executor/journal"
+	"provision/executor/report"
+	"provision/plan"
+	"provision/rcclient"
+)
+
+// carry is one process's work on a run: "run", "apply", "resume" and "verify"
+// end here.
+type carry struct {
+	app     *app
+	session *session
+	run     runFolder
+	plan    *plan.Plan
+	prior   journal.State
+	journal *journal.Journal
+	stops   *interrupts
+	json    bool
+}
+
+// accountLock keeps other processes of this machine from working on a run of
+// the account, also with another client id.
+func (s *session) accountLock(ctx context.Context, account string, who owner, timeout time.Duration) error {
+	l, err := s.state.acquire(ctx, "account-"+lockName(s.server.key(), account), who, timeout)
+	if err != nil {
+		return fmt.Errorf("account %s: %w", account, err)
+	}
+	s.onClose(func(context.Context) error { return l.release() })
+	return nil
+}
+
+// sameAccount checks that the service's account is the plan's.
+func sameAccount(ctx context.Context, s *session, p *plan.Plan) error {
+	info, err := s.client.AccountInfo(ctx)
+	if err != nil {
+		return explainService(fmt.Errorf("read account: %w", err))
+	}
+	if got := string(info.ID); got != p.Account.ID {
+		return stalef("use the server and the credentials of the account that the plan was made for, or plan anew",
+			"the plan was made for account %s (%s), this is account %s (%s)", p.Account.ID, p.Account.MainNumber, got, info.MainNumber)
+	}
+	return nil
+}
+
+// begin makes the run's folder, its entry in the index and its journal: from
+// here on the account has an open run.
+func (a *app) begin(s *session, p *plan.Plan, command string, note journal.Note) (runFolder, *journal.Journal, error) {
+	saved, err := plan.Encode(p)
+	if err != nil {
+		return runFolder{}, nil, err
+	}
+	r, err := createRun(a.runsDir, a.now(), saved)
+	if err != nil {
+		return runFolder{}, nil, err
+	}
+	a.keepSources(r, p)
+	entry := indexEntry{Run: r.id, Server: s.server.key(), Account: p.Account.ID, Folder: r.dir, Command: command, Begun: a.now().UTC()}
+	if err := s.state.putEntry(entry); err != nil {
+		return runFolder{}, nil, err
+	}
+	j, err := journal.Create(r.journal(), journal.Options{Run: a.runRecord(s, p)})
+	if err != nil {
+		return runFolder{}, nil, err
+	}
+	if err := j.Append(journal.Record{Type: journal.TypeNote, Note: &note}); err != nil {
+		return runFolder{}, nil, errors.Join(err, j.Close())
+	}
+	return r, j, nil
+}
+
+// runRecord is what the journal keeps of this process.
+func (a *app) runRecord(s *session, p *plan.Plan) *journal.Run {
+	who := a.owner("", "")
+	return &journal.Run{
+		Program: version, PlanDigest: p.Digest, Account: p.Account.ID, Server: s.server.key(),
+		PID: who.PID, Host: who.Host, Scale: s.server.scale,
+	}
+}
+
+// act is what a carry does with the executor.
+type act func(*executor.Executor, context.Context, *plan.Plan, journal.State) (executor.Summary, error)
+
+// do carries the plan out, writes the reports and says what is left.
+func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
+	c.app.phase(fmt.Sprintf("run %s: %d changes", c.run.id, len(c.plan.Changes)))
+	show := c.app.startProgress(c.plan, c.prior)
+	e := executor.New(c.session.client, c.journal, show, opts)
+	show.follow(e)
+	_, runErr := what(e, ctx, c.plan, c.prior)
+	show.end()
+	end := journal.Record{Type: journal.TypeRun, Run: &journal.Run{Event: journal.EventEnd, Exit: c.exitWord(runErr)}}
+	endErr := errors.Join(c.journal.Append(end), c.journal.Close())
+	return errors.Join(c.explain(runErr), endErr, c.conclude(runErr))
+}
+
+func (c *carry) exitWord(err error) string {
+	switch {
+	case errors.Is(err, executor.ErrTooStale):
+		return "abandoned"
+	case c.stops.stopped():
+		return "interrupted"
+	case err != nil:
+		return "failed"
+	}
+	return "done"
+}
+
+// explain says what an error of the run as a whole means.
+func (c *carry) explain(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, executor.ErrTooStale):
+		return &failure{kind: kindStale, err: err, hint: "the account changed since the plan was made: plan anew, or allow more with --max-stale"}
+	case c.stops.stopped() && errors.Is(err, context.Canceled):
+		return nil // the verdict says so
+	}
+	return explainService(err)
+}
+
+// conclude reads the journal again, writes the reports, prints the result and
+// gives the verdict.
+func (c *carry) conclude(runErr error) error {
+	p, state, err := loadRun(c.run)
+	if err != nil {
+		return err
+	}
+	rep := report.Build(p, state, report.Options{Run: c.run.id})
+	writeErr := c.app.writeReports(c.run, rep)
+	showErr := c.show(rep)
+	left := len(unsettled(p, state))
+	if errors.Is(runErr, executor.ErrTooStale) && len(state.Attempts) == 0 {
+		// Nothing was sent and nothing will be: the way on is a new plan, which an
+		// open run would refuse.
+		return errors.Join(writeErr, showErr, c.closeEntry(0))
+	}
+	return errors.Join(writeErr, showErr, c.closeEntry(left), c.verdict(rep, left))
+}
+
+func (c *carry) show(rep *report.Report) error {
+	if !c.json {
+		return c.app.writeReportText(c.app.stdout, rep)
+	}
+	stats := c.session.client.Stats()
+	return writeJSON(c.app.stdout, report.RunJSON(rep, report.Traffic{
+		Calls: report.Calls{
+			Light: stats.Calls[rcclient.GroupLight], Medium: stats.Calls[rcclient.GroupMedium], Heavy: stats.Calls[rcclient.GroupHeavy],
+		},
+		RateLimited: stats.RateLimited,
+		Seconds:     c.session.serviceSeconds(c.app.now()),
+	}))
+}
+
+func (c *carry) closeEntry(left int) error {
+	entry, ok, err := c.session.state.entryOf(c.run)
+	if err != nil || !ok {
+		return err
+	}
+	return c.session.state.closeIfDone(entry, left, c.app.now())
+}
+
+// verdict is how the command ends.
+func (c *carry) verdict(rep *report.Report, left int) error {
+	if left == 0 {
+		return reportVerdict(rep)
+	}
+	hint := fmt.Sprintf("run \"provision resume %s\"", c.run.id)
+	if c.stops.stopped() {
+		return &failure{kind: kindInterrupted, hint: hint, err: fmt.Errorf("interrupted (%s): %d changes are left", c.stops.why(), left)}
+	}
+	return &failure{kind: kindPartial, hint: hint, err: fmt.Errorf("run %s is not finished: %d changes are left", c.run.id, left)}
+}
+
+// reportVerdict is nil if every row is as it should be.
+func reportVerdict(rep *report.Report) error {
+	for i := range rep.Lines {
+		if !rep.Lines[i].Status.Good() {
+			return silent(kindPartial, "applied in part")
+		}
+	}
+	for status, n := range rep.Changes {
+		if n > 0 && !status.Good() {
+			return silent(kindPartial, "applied in part")
+		}
+	}
+	return nil
+}
+
+// keepSources copies the sheets into the run's folder, if they still are what
+// the plan was made from. A copy is for people; that one is missing is no
+// reason not to go on.
+func (a *app) keepSources(r runFolder, p *plan.Plan) {
+	dir := r.file(sourcesDir)
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		a.log.Warn().Err(err).Msg("the sheets are not kept with the run")
+		return
+	}
+	for _, s := range keptSheets(p) {
+		if err := copySheet(s, dir); err != nil {
+			a.log.Warn().Err(err).Str("sheet", s.File).Msg("the sheet is not kept with the run")
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"provision/executor"
+	"provision/executor/journal"
+	"provision/plan"
+	"provision/rcclient"
+)
+
+// execFlags are the flags of every command that applies changes.
+type execFlags struct {
+	settle          time.Duration
+	maxAge          time.Duration
+	addressDeadline time.Duration
+	stopAt          string
+	flags           *pflag.FlagSet
+}
+
+func (f *execFlags) register(cmd *cobra.Command) {
+	f.flags = cmd.Flags()
+	f.flags.DurationVar(&f.settle, "settle", executor.DefaultSettle, "how long after a lost answer a reading proves that the call had no effect (service time)")
+	f.flags.DurationVar(&f.maxAge, "max-age", executor.DefaultMaxAge, "how old a reading may be for a change to be sent (service time)")
+	f.flags.DurationVar(&f.addressDeadline, "address-deadline", executor.DefaultAddressDeadline, "how long to wait for an emergency address to be confirmed (service time)")
+	f.flags.StringVar(&f.stopAt, "stop-at", "", "begin no new work after this time of day, as 06:00")
+}
+
+func (f *execFlags) check(now time.Time) error {
+	if f.settle <= 0 || f.maxAge <= 0 || f.addressDeadline <= 0 {
+		return usagef("--settle, --max-age and --address-deadline are positive durations like 2m")
+	}
+	if f.stopAt != "" {
+		_, err := parseStopAt(f.stopAt, now)
+		return err
+	}
+	return nil
+}
+
+// terms are what a run was told at its begin and keeps to when it goes on.
+// They are journaled as a note.
+type terms struct {
+	skipBadRows bool
+	bulkSize    int
+	maxStale    plan.Bound
+	guardsOff   bool
+}
+
+// noteTerms is the code of the note that holds the terms.
+const noteTerms = "terms"
+
+func (t terms) note(text string) journal.Note {
+	return journal.Note{Code: noteTerms, Text: text, Data: map[string]string{
+		"skip_bad_rows": strconv.FormatBool(t.skipBadRows),
+		"bulk_size":     strconv.Itoa(t.bulkSize),
+		"max_stale":     t.maxStale.String(),
+		"guards_off":    strconv.FormatBool(t.guardsOff),
+	}}
+}
+
+// termsOf reads them back; a run without the note has the plan's own.
+func termsOf(p *plan.Plan, state journal.State) terms {
+	t := terms{bulkSize: p.Options.BulkSize, maxStale: p.Options.Guards.MaxStale, guardsOff: p.Options.Guards.Off}
+	for _, n := range state.Notes {
+		if n.Code != noteTerms {
+			continue
+		}
+		t.skipBadRows = n.Data["skip_bad_rows"] == "true"
+		t.guardsOff = n.Data["guards_off"] == "true"
+		if size, err := strconv.Atoi(n.Data["bulk_size"]); err == nil {
+			t.bulkSize = size
+		}
+		if b, err := plan.ParseBound(n.Data["max_stale"]); err == nil {
+			t.maxStale = b
+		}
+	}
+	return t
+}
+
+// options are the executor's.
+func (f *execFlags) options(t terms, scale float64, stop <-chan struct{}) executor.Options {
+	return executor.Options{
+		BulkSize: t.bulkSize, MaxAge: f.maxAge, Settle: f.settle, AddressDeadline: f.addressDeadline,
+		MaxStale: t.maxStale, NoStaleLimit: t.guardsOff, SkipTainted: t.skipBadRows,
+		Scale: rcclient.Scale(scale), Stop: stop,
+	}
+}
+
+// arm makes --stop-at work from now on.
+func (f *execFlags) arm(ctx context.Context, a *app, stops *interrupts) error {
+	if f.stopAt == "" {
+		return nil
+	}
+	at, err := parseStopAt(f.stopAt, a.now())
+	if err != nil {
+		return err
+	}
+	stops.stopAt(ctx, at, a.now(), a.say)
+	return nil
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+
+	"provision/plan"
+)
+
+type planOptions struct {
+	sheets   []string
+	service  serviceFlags
+	plan     planFlags
+	view     viewFlags
+	out      string
+	detailed bool
+	reviews  reviewFlags
+}
+
+// reviewFlags are other forms of a plan, which come with a later version.
+type reviewFlags struct{ html, xlsx, markdown string }
+
+func (f reviewFlags) check() error {
+	if f.html != "" || f.xlsx != "" || f.markdown != "" {
+		return usagef("--html, --xlsx and --markdown are not available yet")
+	}
+	return nil
+}
+
+func newPlanCmd(a *app, run func(context.Context, *app, planOptions) error) *cobra.Command {
+	var o planOptions
+	cmd := &cobra.Command{
+		Use:   "plan SHEET...",
+		Short: "compare sheets with the account and show what would change",
+		Long: `plan reads sheets (CSV or XLSX) and the live account, and shows what would have to
+change; it changes nothing. With -o the plan is saved for "apply". Guards that
+the plan breaks are shown with the flag that allows it.` + exitHelp(exitOK, exitError, exitChanges, exitSheet, exitInterrupted),
+		Example: `  provision plan onboarding.xlsx
+  provision plan onboarding.xlsx moves.csv -o plan.json --detailed-exitcode
+  provision plan q3.xlsx --sheet Users --map "Their Header=extension" --json`,
+		Args: atLeastOneSheet,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.sheets = args
+			return run(cmd.Context(), a, o)
+		},
+	}
+	o.service.register(cmd)
+	o.plan.register(cmd)
+	o.view.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVarP(&o.out, "output", "o", "", "save the plan to this file (mode 0600)")
+	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
+	flags.StringVar(&o.reviews.html, "html", "", "write the plan as HTML (not available yet)")
+	flags.StringVar(&o.reviews.xlsx, "xlsx", "", "write the plan as a workbook (not available yet)")
+	flags.StringVar(&o.reviews.markdown, "markdown", "", "write the plan as Markdown (not available yet)")
+	return cmd
+}
+
+func atLeastOneSheet(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return withHint(usagef("no sheet was named"), `name a CSV or XLSX file, or make one with "provision template -o sheet.xlsx"`)
+	}
+	return nil
+}
+
+func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
+	if err := errors.Join(o.reviews.check(), o.plan.check()); err != nil {
+		return err
+	}
+	d, err := a.readSheets(ctx, o.sheets, &o.plan.sheets)
+	if err != nil {
+		return err
+	}
+	save, err := newSavedPlan(o.out)
+	if err != nil {
+		return err
+	}
+	defer save.discard()
+	stops := catchSignals(a.log, a.say, leave)
+	defer stops.end()
+	reading, cancel := stops.context(ctx)
+	defer cancel()
+	s, err := a.connect(reading, o.service, connectOptions{command: "plan", readOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	p, breaches, err := a.makePlan(reading, s, d, &o.plan)
+	if err != nil {
+		return err
+	}
+	if err := save.commit(p); err != nil {
+		return err
+	}
+	if err := a.showPlan(p, breaches, o.out, o.view); err != nil {
+		return err
+	}
+	return planVerdict(p, o.detailed)
+}
+
+// planVerdict is how "plan" ends: what it found was shown already.
+func planVerdict(p *plan.Plan, detailed bool) error {
+	switch {
+	case len(p.Errors) > 0:
+		return silent(kindSheet, "rows have errors")
+	case detailed && len(p.Changes) > 0:
+		return silent(kindChanges, "changes are pending")
+	}
+	return nil
+}
+
+// savedPlan is the file that the plan goes to. It is opened before the account
+// is read, so that a folder that cannot be written is found out at once.
+type savedPlan struct {
+	path string
+	file *renameio.PendingFile
+}
+
+func newSavedPlan(path string) (*savedPlan, error) {
+	if path == "" {
+		return &savedPlan{}, nil
+	}
+	f, err := renameio.NewPendingFile(path, renameio.WithStaticPermissions(0o600))
+	if err != nil {
+		return nil, withHint(fmt.Errorf("save plan: %w", err), "name a file in a folder that can be written with -o")
+	}
+	return &savedPlan{path: path, file: f}, nil
+}
+
+func (s *savedPlan) commit(p *plan.Plan) error {
+	if s.file == nil {
+		return nil
+	}
+	data, err := plan.Encode(p)
+	if err != nil {
+		return err
+	}
+	if _, err := s.file.Write(data); err != nil {
+		return fmt.Errorf("save plan %s: %w", s.path, err)
+	}
+	if err := s.file.CloseAtomicallyReplace(); err != nil {
+		return fmt.Errorf("save plan %s: %w", s.path, err)
+	}
+	s.file = nil
+	return nil
+}
+
+// discard removes what was not committed.
+func (s *savedPlan) discard() {
+	if s.file != nil {
+		_ = s.file.Cleanup() // nothing was written to the file's own name
+	}
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"provision/plan"
+	"provision/plan/snapshot"
+	"provision/rcclient"
+)
+
+// planFlags are the flags of every command that makes a plan.
+type planFlags struct {
+	sheets       sheetFlags
+	guards       guardFlags
+	defaultNames string
+	orderNumbers bool
+	bulkSize     int
+	later        laterFlags
+}
+
+func (f *planFlags) register(cmd *cobra.Command) {
+	f.sheets.register(cmd)
+	f.guards.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.defaultNames, "default-names", "", "regular expression of the names that the service gives to new phones: such a phone counts as unnamed")
+	flags.BoolVar(&f.orderNumbers, "order-numbers", false, "a phone number that is not on the account may be ordered")
+	flags.IntVar(&f.bulkSize, "bulk-size", plan.DefaultBulkSize, "records of a bulk-add call")
+	f.later.register(cmd)
+}
+
+// laterFlags are flags that other versions have; they are known here so that
+// whoever passes one is told so, and not that it is misspelt.
+type laterFlags struct {
+	prune       bool
+	unlisted    bool
+	knownPlaces string
+}
+
+func (f *laterFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.BoolVar(&f.prune, "prune", false, "remove lines that no row mentions (not available yet)")
+	flags.StringVar(&f.knownPlaces, "known-places", "", "what the service made of addresses (not available yet)")
+	flags.BoolVar(&f.unlisted, "enable-unlisted-operations", false, "set serial and model by a call outside the public contract (not available yet)")
+}
+
+func (f *laterFlags) check() error {
+	for _, l := range []struct {
+		given bool
+		flag  string
+	}{{f.prune, "prune"}, {f.knownPlaces != "", "known-places"}, {f.unlisted, "enable-unlisted-operations"}} {
+		if l.given {
+			return usagef("--%s is not available yet", l.flag)
+		}
+	}
+	return nil
+}
+
+func (f *planFlags) check() error {
+	if f.bulkSize < 1 {
+		return usagef("--bulk-size %d is not positive", f.bulkSize)
+	}
+	return errors.Join(f.later.check(), f.guards.check(), f.sheets.check())
+}
+
+// makePlan reads the account and compares it with the rows.
+func (a *app) makePlan(ctx context.Context, s *session, d plan.Desired, f *planFlags) (*plan.Plan, []plan.Breach, error) {
+	live, err := a.takeSnapshot(ctx, s, d)
+	if err != nil {
+		return nil, nil, explainService(err)
+	}
+	p, err := plan.Build(d, live, plan.Options{
+		Now: a.now().UTC(), Program: version, Country: f.sheets.country, DefaultNames: f.defaultNames,
+		OrderNumbers: f.orderNumbers, BulkSize: f.bulkSize, Guards: f.guards.guards,
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("plan: %w", err)
+	}
+	return p, p.CheckGuards(f.guards.guards), nil
+}
+
+func (a *app) takeSnapshot(ctx context.Context, s *session, d plan.Desired) (plan.Snapshot, error) {
+	s.waits.listen(a.tellLongWait)
+	defer s.waits.listen(nil)
+	return snapshot.Take(ctx, s.client, plan.NeedsOf(d), snapshot.Options{
+		Now:           a.now(),
+		NumbersNeeded: func(live plan.Snapshot) bool { return plan.NumbersNeeded(d, live) },
+		Progress:      func(what string) { a.phase("reading: " + what) },
+		Unread: func(ext plan.ExtensionID, err error) {
+			a.log.Warn().Str("extension", string(ext)).Err(err).Msg("the extension's devices could not be read")
+		},
+	})
+}
+
+// phase tells what the program is at: a line on a terminal, a log line
+// elsewhere.
+func (a *app) phase(what string) {
+	if a.screen.tty {
+		a.say(what)
+		return
+	}
+	a.log.Info().Msg(what)
+}
+
+// longWait is the shortest wait, in service time, that people are told of.
+const longWait = 5 * time.Second
+
+func (a *app) tellLongWait(w rcclient.Wait) {
+	if w.For >= longWait && a.screen.tty {
+		a.say(fmt.Sprintf("waiting %s: the limit of %s calls is used up", w.For.Round(time.Second), w.Group))
+	}
+}
+
+// explainService adds the next step to errors of the service that people can
+// do something about.
+func explainService(err error) error {
+	var auth *rcclient.AuthError
+	var api *rcclient.APIError
+	var unanswered *rcclient.UnansweredError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.As(err, &auth):
+		return withHint(err, "check client id, client secret and JWT, and that the app may use them on this server")
+	case errors.As(err, &api) && api.Class == rcclient.ClassAbortRun:
+		return withHint(err, "the app's scopes or the user's permissions do not allow this call; see the README on permissions")
+	case errors.As(err, &unanswered) && unanswered.Status == 0:
+		return withHint(err, "the service did not answer: check --server and the network")
+	}
+	return err
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"provision/executor"
+	"provision/executor/journal"
+	"provision/plan"
+	"provision/rcclient"
+)
+
+// progressEvery is how often progress is told where there is no terminal, and
+// how often bars are redrawn. Wall time: it is for people and for logs.
+const (
+	progressEvery = 10 * time.Second
+	redrawEvery   = 200 * time.Millisecond
+)
+
+// progress shows how a run goes: bars on a terminal, a log line every ten
+// seconds elsewhere, nothing with --quiet.
+type progress struct {
+	watcher
+	exec atomic.Pointer[executor.Executor]
+	end  func()
+}
+
+var _ executor.Observer = (*progress)(nil)
+
+// startProgress begins to show a run. Its end must be called.
+func (a *app) startProgress(p *plan.Plan, prior journal.State) *progress {
+	show := &progress{watcher: watcher{app: a, tally: newTally(p, prior)}, end: func() {}}
+	switch {
+	case a.quiet || len(p.Changes) == 0:
+	case a.screen.tty:
+		show.bars()
+	default:
+		show.lines()
+	}
+	return show
+}
+
+// every calls f at once per interval until the function it returns is called,
+// and then no more.
+func (p *progress) every(interval time.Duration, f func()) (stop func()) {
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer recoverTo(p.app.log)
+		tick := time.NewTicker(interval)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				f()
+			}
+		}
+	}()
+	return func() {
+		close(done)
+		<-ended
+	}
+}
+
+// follow names the executor whose picture is shown.
+func (p *progress) follow(e *executor.Executor) { p.exec.Store(e) }
+
+func (p *progress) picture() executor.Progress {
+	if e := p.exec.Load(); e != nil {
+		return e.Progress()
+	}
+	return executor.Progress{}
+}
+
+func (p *progress) lines() {
+	p.end = p.every(progressEvery, func() {
+		all, now := p.tally.all(), p.picture()
+		p.app.log.Info().Int("done", all.done).Int("failed", all.failed).Int("left", all.left()).
+			Int("addresses_awaited", now.Addresses).Float64("eta_seconds", now.ETA.Seconds()).
+			Msg("progress: " + all.words() + toGo(now.ETA))
+	})
+}
+
+// toGo says how much service time the rest takes at least.
+func toGo(eta time.Duration) string {
+	if eta <= 0 {
+		return ""
+	}
+	return ", about " + eta.Round(time.Second).String() + " to go"
+}
+
+// bars shows a bar for each group that has changes.
+func (p *progress) bars() {
+	container := mpb.New(mpb.WithOutput(p.app.screen.out), mpb.WithAutoRefresh(), mpb.WithRefreshRate(redrawEvery))
+	all := map[rcclient.Group]*mpb.Bar{}
+	for _, g := range barGroups() {
+		if total := p.tally.of(g).total; total > 0 {
+			all[g] = container.AddBar(int64(total), mpb.BarWidth(30),
+				mpb.PrependDecorators(decor.Name(string(g), decor.WCSyncSpaceR)),
+				mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return p.barText(g) })))
+		}
+	}
+	update := func() {
+		for g, bar := range all {
+			t := p.tally.of(g)
+			bar.SetCurrent(int64(t.done + t.failed))
+		}
+	}
+	p.app.screen.writeAbove(container)
+	stop := p.every(redrawEvery, update)
+	p.end = func() {
+		stop()
+		update()
+		for _, bar := range all {
+			bar.Abort(false) // one that is full is left as it is
+		}
+		container.Wait()
+		p.app.screen.writeAbove(nil)
+	}
+}
+
+// barText is what stands behind a bar: counts, the time to go, and who waits
+// for whom.
+func (p *progress) barText(g rcclient.Group) string {
+	now := p.picture()
+	text := " " + p.tally.of(g).words()
+	switch group := now.Groups[g]; {
+	case group.Penalty:
+		text += ", the service asks to wait " + group.Next.Round(time.Second).String()
+	case group.Queued > 0 && group.Next >= longWait:
+		text += ", waiting " + group.Next.Round(time.Second).String() + " for the limit"
+	case group.Queued == 0 && now.Addresses > 0:
+		text += fmt.Sprintf(", %d addresses awaited", now.Addresses)
+	}
+	return text + toGo(now.ETA)
+}

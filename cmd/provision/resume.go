@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"provision/executor"
+	"provision/executor/journal"
+	"provision/plan"
+)
+
+type resumeOptions struct {
+	run     string
+	service serviceFlags
+	exec    execFlags
+	json    bool
+}
+
+func (o *resumeOptions) register(cmd *cobra.Command) {
+	o.service.register(cmd)
+	o.exec.register(cmd)
+	cmd.Flags().BoolVar(&o.json, "json", false, "write one JSON document to stdout instead of text")
+}
+
+func newResumeCmd(a *app, run func(context.Context, *app, resumeOptions) error) *cobra.Command {
+	var o resumeOptions
+	cmd := &cobra.Command{
+		Use:   "resume RUN",
+		Short: "go on with a run that was interrupted",
+		Long: `resume goes on where a run stopped, from its folder alone: what is in doubt is
+settled by reading the account, and nothing is done twice. RUN is the folder, or
+the begin of the run's id. The server is the run's own unless --server is given.` +
+			exitHelp(exitOK, exitError, exitRefused, exitStale, exitPartial, exitInterrupted),
+		Example: `  provision resume 20261124T160501Z
+  provision resume provision-runs/20261124T160501Z-1a2b3c --stop-at 06:00`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.run = args[0]
+			return run(cmd.Context(), a, o)
+		},
+	}
+	o.register(cmd)
+	return cmd
+}
+
+func runResume(ctx context.Context, a *app, o resumeOptions) error {
+	return a.goOn(ctx, o, "resume", (*executor.Executor).Run)
+}
+
+// goOn opens a run of before and works on it.
+func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what act) (err error) {
+	if err := o.exec.check(a.now()); err != nil {
+		return err
+	}
+	r, p, prior, err := a.findRun(o.run)
+	if err != nil {
+		return err
+	}
+	stops := catchSignals(a.log, a.say, leave)
+	defer stops.end()
+	reading, cancel := stops.context(ctx)
+	defer cancel()
+	with := connectOptions{command: command, run: r.id}
+	if prior.Run != nil {
+		with.fallback, with.scale = prior.Run.Server, prior.Run.Scale
+	}
+	s, err := a.connect(reading, o.service, with)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	if err := sameAccount(reading, s, p); err != nil {
+		return err
+	}
+	if err := s.accountLock(reading, p.Account.ID, a.owner(command, r.id), o.service.lockTimeout); err != nil {
+		return err
+	}
+	if err := s.claimRun(a, r, p, command); err != nil {
+		return err
+	}
+	j, prior, err := a.reopen(s, r, p)
+	if err != nil {
+		return err
+	}
+	if err := o.exec.arm(ctx, a, stops); err != nil {
+		return errors.Join(err, j.Close())
+	}
+	work := &carry{app: a, session: s, run: r, plan: p, prior: prior, journal: j, stops: stops, json: o.json}
+	return work.do(ctx, o.exec.options(termsOf(p, prior), s.server.scale, stops.stop), what)
+}
+
+// findRun finds a run and reads its plan and journal.
+func (a *app) findRun(arg string) (runFolder, *plan.Plan, journal.State, error) {
+	st, err := openState(a.stateDir, a.env)
+	if err != nil {
+		return runFolder{}, nil, journal.State{}, err
+	}
+	r, err := a.openRunFolder(a.runsDir, st, arg)
+	if err != nil {
+		return runFolder{}, nil, journal.State{}, err
+	}
+	p, state, err := loadRun(r)
+	return r, p, state, err
+}
+
+// claimRun makes sure that this is the account's only open run, and that the
+// index knows it, as it does not if the run was begun on another machine.
+func (s *session) claimRun(a *app, r runFolder, p *plan.Plan, command string) error {
+	if err := s.state.refuseOpenRun(s.server.key(), p.Account.ID, r.dir, a.now()); err != nil {
+		return err
+	}
+	entry, ok, err := s.state.entryOf(r)
+	if err != nil {
+		return err
+	}
+	if ok && entry.Server == s.server.key() {
+		return nil
+	}
+	if !ok {
+		entry = indexEntry{Run: r.id, Account: p.Account.ID, Folder: r.dir, Command: command, Begun: a.now().UTC()}
+	}
+	entry.Server = s.server.key()
+	return s.state.putEntry(entry)
+}
+
+// reopen opens the run's journal, or begins one where the run was killed
+// before it had any.
+func (a *app) reopen(s *session, r runFolder, p *plan.Plan) (*journal.Journal, journal.State, error) {
+	j, prior, err := journal.Open(r.journal(), journal.Options{Run: a.runRecord(s, p)})
+	if errors.Is(err, os.ErrNotExist) {
+		j, err = journal.Create(r.journal(), journal.Options{Run: a.runRecord(s, p)})
+		prior = journal.Fold(nil)
+	}
+	if err != nil {
+		return nil, journal.State{}, fmt.Errorf("go on with run %s: %w", r.id, err)
+	}
+	return j, prior, nil
+}

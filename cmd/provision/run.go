@@ -1,0 +1,160 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"provision/plan"
+)
+
+// consent is how it was agreed that a plan is carried out.
+type consent struct {
+	command     string
+	terms       terms
+	given       []string // the guards' flags, for the journal
+	exec        *execFlags
+	stops       *interrupts
+	json        bool
+	lockTimeout time.Duration
+}
+
+type runOptions struct {
+	sheets      []string
+	service     serviceFlags
+	plan        planFlags
+	exec        execFlags
+	view        viewFlags
+	skipBadRows bool
+	autoApprove bool
+}
+
+func newRunCmd(a *app, run func(context.Context, *app, runOptions) error) *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run SHEET...",
+		Short: "plan, then apply",
+		Long: `run plans sheets and applies the plan. On a terminal it shows the plan and asks;
+elsewhere it needs --auto-approve. A broken guard refuses the run; on a terminal
+it is allowed by typing the count.` + exitHelp(exitOK, exitError, exitSheet, exitRefused, exitStale, exitPartial, exitInterrupted),
+		Example: `  provision run onboarding.xlsx
+  provision run /srv/sheets/*.csv --auto-approve --json --log-file /var/log/provision.log
+  provision run offboarding.csv --max-removals 40 --release-numbers --leave-without-phone 30`,
+		Args: atLeastOneSheet,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.sheets = args
+			return run(cmd.Context(), a, o)
+		},
+	}
+	o.service.register(cmd)
+	o.plan.register(cmd)
+	o.exec.register(cmd)
+	o.view.register(cmd)
+	flags := cmd.Flags()
+	flags.BoolVar(&o.skipBadRows, "skip-bad-rows", false, "apply the good rows of a sheet that has rows in error")
+	flags.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask; guards refuse all the same")
+	return cmd
+}
+
+func runRun(ctx context.Context, a *app, o runOptions) (err error) {
+	if err := errors.Join(o.plan.check(), o.exec.check(a.now())); err != nil {
+		return err
+	}
+	asks := isTerminal(a.stdin) && a.screen.tty
+	if !asks && !o.autoApprove {
+		return withHint(usagef("nobody can be asked here: this is no terminal"), "pass --auto-approve, or plan and apply in two steps")
+	}
+	d, err := a.readSheets(ctx, o.sheets, &o.plan.sheets)
+	if err != nil {
+		return err
+	}
+	stops := catchSignals(a.log, a.say, leave)
+	defer stops.end()
+	reading, cancel := stops.context(ctx)
+	defer cancel()
+	s, err := a.connect(reading, o.service, connectOptions{command: "run"})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	p, breaches, err := a.makePlan(reading, s, d, &o.plan)
+	if err != nil {
+		return err
+	}
+	given, err := a.agree(p, breaches, &o, asks)
+	if err != nil {
+		return err
+	}
+	g := o.plan.guards.guards
+	return a.carryOut(ctx, s, p, &consent{
+		command: "run", exec: &o.exec, stops: stops, json: o.view.json, lockTimeout: o.service.lockTimeout, given: given,
+		terms: terms{skipBadRows: o.skipBadRows, bulkSize: o.plan.bulkSize, maxStale: g.MaxStale, guardsOff: g.Off},
+	})
+}
+
+// agree shows the plan and gets the consent to it; it returns what is to be
+// journaled of how it was given.
+func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bool) ([]string, error) {
+	refuse := func(err error) ([]string, error) {
+		if o.view.json {
+			err = errors.Join(err, a.showPlan(p, breaches, "", o.view))
+		}
+		return nil, err
+	}
+	shown := a.stdout
+	if o.view.json {
+		shown = a.screen
+	}
+	if err := a.writePlanText(shown, p, breaches, "", o.view.all); err != nil {
+		return nil, err
+	}
+	if err := refuseBadRows(p, o.skipBadRows); err != nil {
+		return refuse(err)
+	}
+	given := o.plan.guards.given()
+	if !asks {
+		if err := breachError(breaches); err != nil {
+			return refuse(err)
+		}
+		return given, nil
+	}
+	in := bufio.NewReader(a.stdin)
+	for _, b := range breaches {
+		a.warn(b.Message)
+		answer, err := a.ask(in, fmt.Sprintf("type %d to allow it: ", b.Count))
+		if err != nil || answer != strconv.Itoa(b.Count) {
+			return refuse(errors.Join(breachError(breaches), err))
+		}
+		given = append(given, fmt.Sprintf("typed %d for %s", b.Count, b.Guard))
+	}
+	if o.autoApprove || len(p.Changes) == 0 {
+		return given, nil
+	}
+	answer, err := a.ask(in, fmt.Sprintf("apply %d changes? [yes/no] ", len(p.Changes)))
+	if err != nil {
+		return nil, err
+	}
+	if answer != "yes" && answer != "y" {
+		return nil, usagef("not applied: the answer was no")
+	}
+	return append(given, "answered yes"), nil
+}
+
+// ask asks a person.
+func (a *app) ask(in *bufio.Reader, question string) (string, error) {
+	if _, err := io.WriteString(a.screen, question); err != nil {
+		return "", fmt.Errorf("ask: %w", err)
+	}
+	line, err := in.ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the answer: %w", err)
+	}
+	return strings.ToLower(strings.TrimSpace(line)), nil
+}

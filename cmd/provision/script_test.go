@@ -1,0 +1,187 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"provision/rcclient/rcsim"
+)
+
+// TestScripts runs the whole program, as processes, against simulated accounts. Each script names at its
+// head the requirement that it guards.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
+			env.Setenv("NO_COLOR", "1")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"waitfor": cmdWaitFor,
+			"jsonhas": cmdJSONHas,
+			"jsoneq":  cmdJSONEq,
+			"simeq":   cmdSimEq,
+			"mode":    cmdMode,
+			"one":     cmdOne,
+			"setenv":  cmdSetenv,
+		},
+	})
+}
+
+// patience is how long a script waits for a process at most; it ends a test that has failed, and slows none.
+const patience = 60 * time.Second
+
+// cmdWaitFor waits until a file matches a regular expression: waitfor FILE REGEXP. The file may be a pattern.
+func cmdWaitFor(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: waitfor file regexp")
+	}
+	re, err := regexp.Compile("(?m)" + args[1])
+	ts.Check(err)
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	poll := time.NewTicker(5 * time.Millisecond)
+	defer poll.Stop()
+	for {
+		names, err := filepath.Glob(ts.MkAbs(args[0]))
+		ts.Check(err)
+		for _, name := range names {
+			if data, err := os.ReadFile(name); err == nil && re.Match(data) {
+				return
+			}
+		}
+		select {
+		case <-poll.C:
+		case <-deadline.C:
+			ts.Fatalf("%s does not match %q", args[0], args[1])
+		}
+	}
+}
+
+// document reads a JSON document of a file, or of stdout or stderr.
+func document(ts *testscript.TestScript, file string) map[string]any {
+	var doc map[string]any
+	if err := json.Unmarshal([]byte(ts.ReadFile(file)), &doc); err != nil {
+		ts.Fatalf("%s is not one JSON document: %v\n%s", file, err, ts.ReadFile(file))
+	}
+	return doc
+}
+
+// cmdJSONHas checks that a document has exactly these keys: jsonhas FILE KEY...
+func cmdJSONHas(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: jsonhas file key...")
+	}
+	doc := document(ts, args[0])
+	for _, key := range args[1:] {
+		if _, ok := lookup(doc, key); !ok {
+			ts.Fatalf("%s lacks the key %s: %v", args[0], key, doc)
+		}
+	}
+}
+
+// cmdJSONEq compares values: jsoneq FILE KEY=VALUE...; a key may be a path with dots.
+func cmdJSONEq(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: jsoneq file key=value...")
+	}
+	doc := document(ts, args[0])
+	for _, kv := range args[1:] {
+		key, want, _ := strings.Cut(kv, "=")
+		got, _ := lookup(doc, key)
+		if fmt.Sprint(got) != want {
+			ts.Fatalf("%s: %s is %v, want %s in %v", args[0], key, got, want, doc)
+		}
+	}
+}
+
+func lookup(doc map[string]any, path string) (any, bool) {
+	var at any = doc
+	for part := range strings.SplitSeq(path, ".") {
+		m, ok := at.(map[string]any)
+		if !ok {
+			return nil, false
+		}
+		if at, ok = m[part]; !ok {
+			return nil, false
+		}
+	}
+	return at, true
+}
+
+// cmdSimEq compares the counts that a simulated account's state holds: simeq STATE KEY=VALUE...
+func cmdSimEq(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: simeq state key=value...")
+	}
+	sim, err := rcsim.New(rcsim.Options{StateFile: ts.MkAbs(args[0])})
+	ts.Check(err)
+	stats, err := json.Marshal(sim.Stats())
+	ts.Check(err)
+	ts.Check(sim.Close())
+	var doc map[string]any
+	ts.Check(json.Unmarshal(stats, &doc))
+	for _, kv := range args[1:] {
+		key, want, _ := strings.Cut(kv, "=")
+		if got, _ := lookup(doc, key); fmt.Sprint(got) != want {
+			ts.Fatalf("simulator: %s is %v, want %s in %s", key, got, want, stats)
+		}
+	}
+}
+
+// cmdMode checks permissions: mode 0600 FILE...; a file may be a pattern.
+func cmdMode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: mode octal file...")
+	}
+	for _, pattern := range args[1:] {
+		names, err := filepath.Glob(ts.MkAbs(pattern))
+		ts.Check(err)
+		if len(names) == 0 {
+			ts.Fatalf("%s is not there", pattern)
+		}
+		for _, name := range names {
+			info, err := os.Stat(name)
+			ts.Check(err)
+			if got := fmt.Sprintf("%04o", info.Mode().Perm()); got != args[0] {
+				ts.Fatalf("%s has mode %s, want %s", name, got, args[0])
+			}
+		}
+	}
+}
+
+// cmdOne puts the only match of a pattern into a variable: one NAME PATTERN.
+func cmdOne(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: one name pattern")
+	}
+	names, err := filepath.Glob(ts.MkAbs(args[1]))
+	ts.Check(err)
+	names = slices.DeleteFunc(names, func(n string) bool { return strings.HasPrefix(filepath.Base(n), ".") })
+	if len(names) != 1 {
+		ts.Fatalf("%s matches %q, want one", args[1], names)
+	}
+	ts.Setenv(args[0], names[0])
+}
+
+// cmdSetenv puts a file's only line into a variable: setenv NAME FILE.
+func cmdSetenv(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: setenv name file")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
+}
