@@ -115,14 +115,7 @@ func (r *run) takeSwap(n *node, target plan.DeviceID, at time.Time) {
 	r.view.take(here, n.device, at)
 	src.Lines, dst.Lines = dst.Lines, src.Lines
 	src.Emergency, dst.Emergency = dst.Emergency, src.Emergency
-	r.view.own[target] = n.c.ID
-	r.moved[n.device] = move{at: at, inPlace: target}
-	if there != "" {
-		r.moved[target] = move{at: at, inPlace: n.device}
-	} else {
-		r.view.own[n.device] = n.c.ID
-		delete(r.moved, target)
-	}
+	r.noteMove(n, n.device, target, at)
 	r.view.put(here, dst, at)
 	r.view.put(there, src, at)
 }

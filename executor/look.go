@@ -256,6 +256,9 @@ func (r *run) readInventory(nodes []*node) {
 
 // noInventory ends the search for slots that nobody can list.
 func (r *run) noInventory(n *node) {
+	if n.phase != landed && n.phase != doubtful {
+		return
+	}
 	if n.phase == landed {
 		r.view.stocked = nil // from now on one by one
 		return

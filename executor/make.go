@@ -19,6 +19,9 @@ var locationWaits = [...]time.Duration{5 * time.Second, 10 * time.Second, 15 * t
 
 // locationBack looks at a new ERL: what depends on it waits until it is valid.
 func (r *run) locationBack(n *node, l plan.Location, there bool, now time.Time) {
+	if n.phase != landed {
+		return
+	}
 	out := n.out
 	out.Ended, out.Emergency = time.Time{}, l.AddressStatus
 	out.EmergencyAddress = addressJSON(l.Address)
@@ -68,20 +71,21 @@ func (r *run) verdictLocation(n *node) verdict {
 func (r *run) lookStock(n *node, unassigned map[plan.DeviceID]plan.Device, begun time.Time) {
 	now := time.Now()
 	n.reads++
-	if n.phase == landed {
+	switch n.phase {
+	case landed:
 		for _, id := range n.out.DeviceIDs {
 			dev, there := unassigned[plan.DeviceID(id)]
 			r.view.adoptDevice(plan.DeviceID(id), dev, there, begun)
 		}
 		r.readBack(n, begun, now)
-		return
+	case doubtful:
+		v := verdict{kind: cantTell, rule: "no_list_before", text: "which slots were there before the call is not known"}
+		if n.known != nil {
+			v = r.verdictStock(n, unassigned)
+		}
+		r.conclude(n, v, begun, now)
+	case waiting, queued, sending, settling, final:
 	}
-	if n.known == nil {
-		r.conclude(n, verdict{kind: cantTell, rule: "no_list_before",
-			text: "which slots were there before the call is not known"}, begun, now)
-		return
-	}
-	r.conclude(n, r.verdictStock(n, unassigned), begun, now)
 }
 
 // verdictStock counts the slots that are new and nobody's.
@@ -91,7 +95,7 @@ func (r *run) verdictStock(n *node, unassigned map[plan.DeviceID]plan.Device) ve
 		d := unassigned[id]
 		blank := d.Type == plan.TypeOtherPhone && d.Serial == "" && len(d.Lines) == 0
 		here := n.c.Stock.Site == "" || d.Site == "" || d.Site == n.c.Stock.Site
-		if blank && here && !slices.Contains(n.known, string(id)) && r.view.own[id] == "" {
+		if blank && here && !slices.Contains(n.known, string(id)) && r.view.own[id] == "" && !r.named[id] {
 			fresh = append(fresh, id)
 		}
 	}

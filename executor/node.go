@@ -103,6 +103,34 @@ func graph(p *plan.Plan) ([]*node, map[string]*node, error) {
 	return nodes, byID, acyclic(nodes)
 }
 
+// namedDevices are the devices that the plan names by their ids: none of them
+// is new.
+func namedDevices(p *plan.Plan) map[plan.DeviceID]bool {
+	named := map[plan.DeviceID]bool{}
+	add := func(refs ...plan.DeviceRef) {
+		for _, ref := range refs {
+			if ref.ID != "" {
+				named[ref.ID] = true
+			}
+		}
+	}
+	for i := range p.Changes {
+		c := &p.Changes[i]
+		add(c.Precondition.Exactly...)
+		switch {
+		case c.Swap != nil:
+			add(c.Swap.Source, c.Swap.Target)
+		case c.Update != nil:
+			add(append([]plan.DeviceRef{c.Update.Device}, c.Update.Carriers...)...)
+		case c.Remove != nil:
+			add(plan.DeviceRef{ID: c.Remove.Device})
+		case c.Unstock != nil:
+			add(c.Unstock.Device)
+		}
+	}
+	return named
+}
+
 // acyclic checks that every change can have its turn.
 func acyclic(nodes []*node) error {
 	left := make(map[*node]int, len(nodes))

@@ -61,7 +61,7 @@ func (r *run) resolve(ref plan.DeviceRef) (plan.DeviceID, bool) {
 		return ref.ID, ref.ID != ""
 	}
 	n := r.byID[ref.Change]
-	if n == nil || !n.out.Status.Succeeded() {
+	if n == nil {
 		return "", false
 	}
 	if len(n.out.DeviceIDs) > 0 {
@@ -96,7 +96,7 @@ func (r *run) lockNames(n *node) []string {
 	}
 	o := r.objectsOf(n)
 	for _, id := range o.exts {
-		add("extension " + string(id))
+		add(extensionLock(id))
 	}
 	for _, id := range o.devs {
 		add("device " + string(id))
@@ -123,6 +123,9 @@ func (r *run) lockNames(n *node) []string {
 	}
 	return names
 }
+
+// extensionLock is the name of an extension's lock.
+func extensionLock(id plan.ExtensionID) string { return "extension " + string(id) }
 
 // locked reports whether one of the names is held.
 func (r *run) locked(names []string) bool {

@@ -16,8 +16,14 @@ type entry struct {
 	at  time.Time // when it came about
 }
 
-// settle gives a change an outcome. It counts when it is durable.
+// settle gives a change an outcome. It counts when it is durable; until then
+// the change is nobody's: a second outcome, as of a reading that was under way,
+// is dropped.
 func (r *run) settle(n *node, out journal.Outcome, now time.Time) {
+	if n.phase == settling || n.phase == final {
+		return
+	}
+	r.unwatch(n)
 	out.Attempt = n.attempt
 	if out.Ended.IsZero() {
 		out.Ended = now.UTC()
@@ -80,7 +86,6 @@ func (r *run) durable(e entry) {
 		journal.AddressPending, journal.AddressInvalid, journal.AddressDiffers, journal.AddressUnchecked:
 		n.phase = final
 		r.unlock(n)
-		r.unwatch(n)
 	}
 	r.obs.Settled(n.c, out)
 	r.release(n)

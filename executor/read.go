@@ -82,7 +82,7 @@ func (p *extPicker) add(id plan.ExtensionID, own bool) bool {
 		return p.seen[id]
 	}
 	e := p.r.view.ext(id)
-	if e.busy || (!own && p.r.locks["extension "+string(id)]) {
+	if e.busy || (!own && p.r.locks[extensionLock(id)]) {
 		return false
 	}
 	if p.now.Before(e.retry) {

@@ -43,6 +43,9 @@ func (r *run) reconcile(n *node, begun, now time.Time) {
 // only from a reading begun at least the settle time after the giving up. The
 // same holds for what can't be told, as it may become clear by then.
 func (r *run) conclude(n *node, v verdict, begun, now time.Time) {
+	if n.phase != doubtful || begun.Before(n.since) {
+		return
+	}
 	settled := !begun.Before(n.since.Add(r.wall(r.opts.Settle)))
 	out := n.out
 	out.Rule, out.Ended = v.rule, time.Time{}
@@ -50,9 +53,8 @@ func (r *run) conclude(n *node, v verdict, begun, now time.Time) {
 	switch {
 	case v.kind == tookEffect:
 		out.Status = journal.Sent
-		r.unwatch(n)
 		n.polling = false
-		r.take(n, v.answer, &out, n.since)
+		r.take(n, v.answer, &out, now)
 		r.settle(n, out, now)
 	case v.kind == askMore:
 		n.polling, n.due = true, now
@@ -60,7 +62,6 @@ func (r *run) conclude(n *node, v verdict, begun, now time.Time) {
 		n.due = r.nextLook(n, now)
 	case v.kind == noEffect:
 		out.Status = journal.NotSent
-		r.unwatch(n)
 		n.polling = false
 		r.settle(n, out, now)
 	default:

@@ -34,6 +34,33 @@ func (r *run) takeUp(prior journal.State) {
 			}
 		}
 	}
+	r.takeUpMoves()
+}
+
+// takeUpMoves notes what the swaps of earlier processes moved.
+func (r *run) takeUpMoves() {
+	for _, n := range r.nodes {
+		if n.c.Kind != plan.KindSwap || n.out.DeviceID == "" || !n.out.Status.Succeeded() || n.out.Status == journal.NoOp {
+			continue
+		}
+		if source, ok := r.resolve(n.c.Swap.Source); ok {
+			r.noteMove(n, source, plan.DeviceID(n.out.DeviceID), n.out.Ended)
+		}
+	}
+}
+
+// noteMove notes that a swap put the target in the source's place, and the
+// source in the target's.
+func (r *run) noteMove(n *node, source, target plan.DeviceID, at time.Time) {
+	for _, m := range [][2]plan.DeviceID{{source, target}, {target, source}} {
+		if !r.movedSince(m[0], at) {
+			r.moved[m[0]] = move{at: at, inPlace: m[1]}
+		}
+	}
+	r.view.own[target] = n.c.ID
+	if n.c.Swap.TargetOn == "" {
+		r.view.own[source] = n.c.ID
+	}
 }
 
 // takeUpDoubt takes up an intent whose outcome nobody saw. After a crash the

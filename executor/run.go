@@ -40,6 +40,7 @@ type run struct {
 	locks  map[string]bool
 	open   []*node // landed or in doubt: to be read
 	asked  map[plan.DeviceID]bool
+	named  map[plan.DeviceID]bool // devices that the plan names by id
 	moved  map[plan.DeviceID]move // phones that the run's swaps took away
 
 	ctx      context.Context // of calls; ends when the caller's does
@@ -74,7 +75,7 @@ func newRun(e *Executor, p *plan.Plan, prior journal.State, m mode) (*run, error
 	}
 	r := &run{
 		api: e.api, jnl: e.journal, obs: e.obs, exec: e, opts: e.opts, mode: m, plan: p, nodes: nodes, byID: byID,
-		view: newView(), locks: map[string]bool{}, asked: map[plan.DeviceID]bool{}, moved: map[plan.DeviceID]move{},
+		view: newView(), locks: map[string]bool{}, asked: map[plan.DeviceID]bool{}, moved: map[plan.DeviceID]move{}, named: namedDevices(p),
 		queues: map[rcclient.Group]*queue{
 			rcclient.GroupMedium: {}, rcclient.GroupHeavy: {},
 		},

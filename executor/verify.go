@@ -55,6 +55,10 @@ func (r *run) confirm(n *node, out journal.Outcome, now time.Time) {
 // notYet handles a change that the account does not show. Soon after the call
 // that may be the service's delay.
 func (r *run) notYet(n *node, why string, begun, now time.Time) {
+	if r.builtUpon(n) {
+		n.due = now.Add(r.wall(readBackoff))
+		return
+	}
 	settled := n.since.Add(r.wall(r.opts.Settle))
 	if begun.Before(settled) && r.mode != modeVerify {
 		n.due = now.Add(r.wall(30 * time.Second))
@@ -67,6 +71,22 @@ func (r *run) notYet(n *node, why string, begun, now time.Time) {
 	out.Status, out.Code, out.Ended = journal.Ambiguous, codeNotBack, time.Time{}
 	out.Message = "the service confirmed the call, but " + why
 	r.confirm(n, out, now)
+}
+
+// builtUpon reports whether another change of the run is under way, or in
+// doubt, that may have moved what this one made.
+func (r *run) builtUpon(n *node) bool {
+	if n.c.Extension != "" && r.locks[extensionLock(n.c.Extension)] {
+		return true
+	}
+	for _, list := range [][]*node{n.dependents, n.followers} {
+		for _, d := range list {
+			if d.phase == sending || d.phase == settling || d.phase == doubtful {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // missing says what the account does not show of a landed change; empty if all
