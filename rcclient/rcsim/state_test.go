@@ -222,6 +222,9 @@ func TestStateLock(t *testing.T) {
 	}
 	s.shut()
 	s.get(v1).fails(503, "CMN-201")
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
+		t.Errorf("besides the state there are %v, %v", left, err)
+	}
 	if err := rcsim.Reset(path); err != nil {
 		t.Error(err)
 	}
@@ -230,6 +233,9 @@ func TestStateLock(t *testing.T) {
 	}
 	if err := rcsim.Reset(path); err != nil {
 		t.Errorf("reset of nothing: %v", err)
+	}
+	if err := rcsim.Reset(filepath.Join(path, "no", "folder")); err != nil {
+		t.Errorf("reset in a folder that is not there: %v", err)
 	}
 	if _, err := rcsim.New(rcsim.Options{StateFile: path}); err == nil {
 		t.Error("neither account nor state: no error")

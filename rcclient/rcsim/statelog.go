@@ -20,9 +20,12 @@ func (e *LockedError) Error() string {
 	return "simulator state " + e.StateFile + " is in use by another process"
 }
 
-// Reset removes a state file and its lock, so that the account begins anew. No
-// state is no error; a state in use is a *LockedError.
+// Reset removes a state file, so that the account begins anew. No state is no
+// error; a state in use is a *LockedError.
 func Reset(stateFile string) error {
+	if _, err := os.Stat(filepath.Dir(stateFile)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	log, err := lockState(stateFile)
 	if err != nil {
 		return fmt.Errorf("reset simulator: %w", err)
@@ -31,8 +34,7 @@ func Reset(stateFile string) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
 	}
-	// The lock file goes while it is still held.
-	if err := errors.Join(err, os.Remove(log.lock.Path()), log.close()); err != nil {
+	if err := errors.Join(err, log.close()); err != nil {
 		return fmt.Errorf("reset simulator: %w", err)
 	}
 	return nil
@@ -53,16 +55,30 @@ type stateLog struct {
 	synced  int64
 }
 
+// lockState takes the lock beside the state file. Who gives the state up removes
+// the lock file while it still holds it; so a lock is good only if its file is
+// the one that stands at the path.
 func lockState(path string) (*stateLog, error) {
-	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
-	held, err := lock.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("lock state: %w", err)
+	for {
+		lock := flock.New(path+".lock", flock.SetPermissions(0o600))
+		held, err := lock.TryLock()
+		if err != nil {
+			return nil, fmt.Errorf("lock state: %w", err)
+		}
+		if !held {
+			return nil, errors.Join(&LockedError{StateFile: path}, lock.Close())
+		}
+		locked, err := lock.Stat()
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("lock state: %w", err), lock.Close())
+		}
+		if there, err := os.Stat(lock.Path()); err == nil && os.SameFile(there, locked) {
+			return &stateLog{path: path, lock: lock}, nil
+		}
+		if err := lock.Close(); err != nil {
+			return nil, fmt.Errorf("lock state: %w", err)
+		}
 	}
-	if !held {
-		return nil, errors.Join(&LockedError{StateFile: path}, lock.Close())
-	}
-	return &stateLog{path: path, lock: lock}, nil
 }
 
 // rewrite replaces the file by one line, and goes on behind it.
@@ -141,6 +157,8 @@ func (l *stateLog) close() error {
 	if l.file != nil {
 		err = l.file.Close()
 	}
+	// A lock file that cannot be removed does no harm: it is not locked.
+	_ = os.Remove(l.lock.Path())
 	return errors.Join(err, l.lock.Close())
 }
 

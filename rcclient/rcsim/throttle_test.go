@@ -1,7 +1,9 @@
 package rcsim_test
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strconv"
@@ -84,7 +86,7 @@ func TestFixedWindow(t *testing.T) {
 	})
 }
 
-// TestUsersOfAnAppShareNothing: limits count per user and app.
+// TestAppsHaveLimitsOfTheirOwn: limits count per user and app.
 func TestAppsHaveLimitsOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	s := start(t, `"limits": {"light": {"limit": 1}}`)
@@ -129,8 +131,9 @@ func TestNoWindowHoldsMore(t *testing.T) {
 	})
 }
 
-// TestLatency: half of it passes before the call is counted, all of it before
-// the answer; who gives up early takes no slot.
+// TestLatencyAndScale: half of the latency passes before the call is counted,
+// all of it before the answer; who gives up before the first half is over takes
+// no slot, who gives up later has had his effect.
 func TestLatencyAndScale(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -139,6 +142,17 @@ func TestLatencyAndScale(t *testing.T) {
 		s.device("2001").want(200)
 		if took := time.Since(begin); took != 300*time.Millisecond {
 			t.Errorf("a call took %v, want 300ms at scale 2", took)
+		}
+		for patience, effects := range map[time.Duration]int{100 * time.Millisecond: 0, 200 * time.Millisecond: 1} {
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			s.ServeHTTP(httptest.NewRecorder(), s.request(http.MethodPut, v1+"/device/2002", `{"name":"X"}`).WithContext(ctx))
+			cancel()
+			if got := s.Stats(); got.Calls.ByGroup["medium"] < effects || got.Effects.Updated < effects {
+				t.Errorf("given up after %v: got %+v", patience, got)
+			}
+		}
+		if got := s.Stats(); got.Calls.ByGroup["medium"] != 1 || got.Effects.Updated != 1 {
+			t.Errorf("got %+v", got)
 		}
 		before := s.Stats()
 		pass(30 * time.Second)
