@@ -36,9 +36,6 @@ type Options struct {
 	Hook Hook
 }
 
-// ErrClosed is what a closed Server's methods return.
-var ErrClosed = errors.New("simulator is closed")
-
 // maxBody is the longest request body that is read.
 const maxBody = 8 << 20
 
