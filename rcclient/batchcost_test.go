@@ -80,3 +80,37 @@ func TestBatchCostIsLearned(t *testing.T) {
 		})
 	}
 }
+
+func TestReckon(t *testing.T) {
+	t.Parallel()
+	report := func(used int) rateReport { return rateReport{limit: 50, remaining: 50 - used} }
+	for name, tc := range map[string]struct {
+		booked, before int
+		r              rateReport
+		want           int32
+		cost           int
+	}{
+		"no headers":                     {30, 0, noHeaders, costOne, 1},
+		"fewer than the ids":             {30, 5, report(6), costOne, 1},
+		"as many as the ids":             {30, 5, report(35), costEach, 30},
+		"one more than before":           {20, 30, report(31), costOne, 1},
+		"between: a window began anew":   {20, 30, report(22), costUnknown, 20},
+		"believed one, but it was each":  {1, 5, report(35), costEach, 30},
+		"believed one, and a few others": {1, 25, report(32), costUnknown, 1},
+	} {
+		g := newGate(GroupLight, Limit{50, time.Minute}, testConfig(), counter())
+		now := time.Now()
+		for range tc.before {
+			g.ledger.slots = append(g.ledger.slots, &slot{cost: 1, booked: now, ended: now})
+		}
+		s := &slot{cost: tc.booked, booked: now}
+		g.ledger.slots = append(g.ledger.slots, s)
+		n := max(tc.booked, 20)
+		if tc.booked == 1 {
+			n = 30
+		}
+		if got := g.reckon(s, n, tc.r); got != tc.want || s.cost != tc.cost {
+			t.Errorf("%s: got %d and cost %d, want %d and %d", name, got, s.cost, tc.want, tc.cost)
+		}
+	}
+}

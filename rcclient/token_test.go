@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -117,9 +118,12 @@ func TestTokenRunsOutAtTheGate(t *testing.T) {
 func TestRefusedTokenIsRenewedOnceForAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
+		var late atomic.Int64
+		dropped := false
 		s := newService(func(w http.ResponseWriter, r *http.Request) {
-			time.Sleep(time.Second)
-			if r.Header.Get("Authorization") == "Bearer "+plantedToken+"-1" {
+			// The refusals come one after the other, the later ones after the renewal.
+			time.Sleep(time.Second * time.Duration(late.Add(1)))
+			if dropped && r.Header.Get("Authorization") == "Bearer "+plantedToken+"-1" {
 				reply(w, 401, `{"errors":[{"errorCode":"OAU-213","message":"Token not found"}]}`)
 				return
 			}
@@ -127,6 +131,10 @@ func TestRefusedTokenIsRenewedOnceForAll(t *testing.T) {
 		})
 		c, end := s.virtual(t)
 		defer end()
+		if _, _, err := c.UpdateDevice(t.Context(), "7", DeviceUpdate{}); err != nil {
+			t.Fatal(err)
+		}
+		dropped = true
 		var wg sync.WaitGroup
 		for range 10 {
 			wg.Go(func() {
