@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -26,23 +27,41 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // handlerTransport answers calls by a handler, without sockets, so that tests
 // run in a synctest bubble.
-type handlerTransport struct{ handler http.Handler }
+type handlerTransport struct {
+	handler http.Handler
+	calls   *sync.WaitGroup
+}
 
-func (h handlerTransport) RoundTrip(req *http.Request) (resp *http.Response, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			if p != http.ErrAbortHandler {
-				panic(p)
-			}
-			resp, err = nil, io.ErrUnexpectedEOF // the connection was closed
-		}
-	}()
-	w := httptest.NewRecorder()
-	h.handler.ServeHTTP(w, req)
-	if err := req.Context().Err(); err != nil {
-		return nil, err
+// RoundTrip gives a call up when its context ends, but the call goes on: it
+// may take effect later.
+func (h handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	type result struct {
+		resp *http.Response
+		err  error
 	}
-	return w.Result(), nil
+	done := make(chan result, 1)
+	served := req.Clone(context.WithoutCancel(req.Context()))
+	h.calls.Go(func() {
+		var res result
+		defer func() {
+			if p := recover(); p != nil {
+				if p != http.ErrAbortHandler {
+					panic(p)
+				}
+				res = result{err: io.ErrUnexpectedEOF} // the connection was closed
+			}
+			done <- res
+		}()
+		w := httptest.NewRecorder()
+		h.handler.ServeHTTP(w, served)
+		res.resp = w.Result()
+	})
+	select {
+	case res := <-done:
+		return res.resp, res.err
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
+	}
 }
 
 // world is a simulated account with a client and a journal.
@@ -51,6 +70,7 @@ type world struct {
 	server *rcsim.Server
 	fs     *journal.MemFS
 	hook   rcsim.Hook
+	calls  sync.WaitGroup // under way at the server
 }
 
 const journalName = "run/journal.jsonl"
@@ -116,13 +136,14 @@ func newWorld(t testing.TB, a *rcsim.Account, opts rcsim.Options) *world {
 	if w.server, err = rcsim.New(opts); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(w.calls.Wait)
 	return w
 }
 
 func (w *world) client(opts ...rcclient.Option) *rcclient.Client {
 	w.t.Helper()
 	creds := rcclient.Credentials{ClientID: "app", ClientSecret: "secret", JWT: "jwt"}
-	opts = append([]rcclient.Option{rcclient.WithTransport(handlerTransport{w.server})}, opts...)
+	opts = append([]rcclient.Option{rcclient.WithTransport(handlerTransport{w.server, &w.calls})}, opts...)
 	c, err := rcclient.New("http://127.0.0.1", creds, opts...)
 	if err != nil {
 		w.t.Fatal(err)

@@ -1,0 +1,182 @@
+package executor
+
+import (
+	"maps"
+	"os"
+	"testing"
+	"time"
+
+	"provision/executor/journal"
+	"provision/plan"
+	"provision/plan/snapshot"
+	"provision/rcclient"
+	"provision/rcclient/rcsim"
+)
+
+// desired turns a generated sheet into rows, as reading it from a file would.
+func desired(rows []rcsim.SheetRow) plan.Desired {
+	d := plan.Desired{Sheets: []plan.SheetInfo{{File: "rows.csv", Header: rows[0]}}}
+	for i, cells := range rows[1:] {
+		at := plan.Cell{File: "rows.csv", Row: i + 2}
+		value := map[string]plan.Value{}
+		for c, text := range cells {
+			cell := at
+			cell.Column, cell.Header = c+1, rows[0][c]
+			value[rows[0][c]] = plan.Value{Text: text, Cell: cell}
+		}
+		row := plan.Row{At: at, Raw: cells, Action: plan.Action(value["action"].Text), ActionCell: value["action"].Cell,
+			Extension: value["extension"], DeviceID: value["device_id"], DeviceName: value["device_name"],
+			AreaCode: value["area_code"], Location: value["emergency_location"], KeepAssets: plan.Keep(value["keep_assets"].Text)}
+		if v := value["street"]; v.IsSet() {
+			row.AddressCell = v.Cell
+			row.Address = plan.Address{Street: v.Text, City: value["city"].Text, State: value["state"].Text,
+				Zip: value["zip"].Text, Country: value["country"].Text}
+		}
+		if v := value["replace_with"]; v.IsSet() {
+			form, arg := v.Text, ""
+			for j := range form {
+				if form[j] == ':' {
+					form, arg = v.Text[:j], v.Text[j+1:]
+					break
+				}
+			}
+			row.ReplaceWith = plan.Replacement{Form: plan.ReplaceForm(form), Arg: arg, Cell: v.Cell}
+		}
+		d.Rows = append(d.Rows, row)
+	}
+	return d
+}
+
+// rollout is a generated account with the client that planned a sheet for it.
+type rollout struct {
+	*world
+	client *rcclient.Client
+	rows   plan.Desired
+	plan   *plan.Plan
+	begun  time.Time
+}
+
+func newRollout(t testing.TB, rows int, mix rcsim.Mix, opts rcsim.Options) *rollout {
+	t.Helper()
+	account, sheet, err := rcsim.Generate(rcsim.GenerateOptions{Extensions: rows + rows/10, DevicesPerExtension: 1, ERLs: 20,
+		ERLRegime: true, Seed: 3, Rows: rows, Mix: mix})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rollout{world: newWorld(t, account, opts), rows: desired(sheet), begun: time.Now()}
+	r.client = r.world.client()
+	r.plan = r.build()
+	if len(r.plan.Errors) > 0 {
+		t.Fatalf("the generated sheet has %d errors: %v", len(r.plan.Errors), r.plan.Errors[0])
+	}
+	return r
+}
+
+// build plans the sheet against the account as it is now.
+func (r *rollout) build() *plan.Plan {
+	r.t.Helper()
+	snap, err := snapshot.Take(r.t.Context(), r.client, plan.NeedsOf(r.rows), snapshot.Options{})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	p, err := plan.Build(r.rows, snap, plan.Options{Now: time.Now(), Guards: plan.Guards{Off: true}})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return p
+}
+
+func (r *rollout) execute(opts Options) Summary {
+	r.t.Helper()
+	j, err := journal.Create(journalName, journal.Options{FS: r.fs})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer func() { _ = j.Close() }()
+	s, err := New(r.client, j, nil, opts).Run(r.t.Context(), r.plan, journal.State{})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return s
+}
+
+// lowerBound is the least time from the first to the last mutating call, plus
+// one window, by the documented limits.
+func lowerBound(p *plan.Plan, bulk int) time.Duration {
+	adds, heavy, medium := 0, 0, 0
+	for _, c := range p.Changes {
+		switch {
+		case c.Kind == plan.KindAdd:
+			adds++
+		case groupOf(c.Kind) == rcclient.GroupHeavy:
+			heavy++
+		default:
+			medium++
+		}
+	}
+	heavy += (adds + bulk - 1) / bulk
+	windows := max(float64(heavy)/10, float64(medium)/40)
+	return time.Duration(windows*float64(time.Minute)) + time.Minute
+}
+
+// span is the time from the first to the last mutating call.
+func (w *world) span() time.Duration {
+	recs, err := journal.ReadFS(w.fs, journalName)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var first, last time.Time
+	for _, rec := range recs {
+		if rec.Intent == nil {
+			continue
+		}
+		if first.IsZero() {
+			first = rec.Time
+		}
+		last = rec.Time
+	}
+	return last.Sub(first)
+}
+
+// The makespan of a large rollout is that of the binding throttling group.
+func TestMakespan(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) { makespan(t, 600) })
+}
+
+func makespan(t testing.TB, rows int) (sending, whole float64) {
+	t.Helper()
+	r := newRollout(t, rows, rcsim.DefaultMix, rcsim.Options{Latency: 300 * time.Millisecond})
+	s := r.execute(Options{})
+	bound := lowerBound(r.plan, DefaultBulkSize)
+	took := time.Since(r.begun)
+	if err := r.client.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	r.check()
+	if s.RateLimited > 0 || r.server.Stats().RateLimited > 0 {
+		t.Errorf("%d calls were rate limited", r.server.Stats().RateLimited)
+	}
+	if s.Applied != len(r.plan.Changes) {
+		t.Errorf("applied %d of %d: %+v", s.Applied, len(r.plan.Changes), s)
+	}
+	sending, whole = float64(r.span())/float64(bound), float64(took)/float64(bound)
+	t.Logf("%d changes, bound %s: sending %s (%.3f), whole %s (%.3f); calls %v", len(r.plan.Changes), bound, r.span(), sending, took, whole, s.Calls)
+	if os.Getenv("EXECUTOR_CALLS") != "" {
+		for op, n := range maps.All(r.server.Stats().Calls.ByOperation) {
+			t.Logf("%s: %d", op, n)
+		}
+	}
+	if sending > 1.05 || whole > 1.25 {
+		t.Errorf("sending took %.3f of the bound, the whole %.3f; want at most 1.05 and 1.25", sending, whole)
+	}
+	return sending, whole
+}
+
+// A rollout of 6,000 rows at the documented limits, in virtual time.
+func TestMakespanOf6000(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	bubble(t, func(t *testing.T) { makespan(t, 6000) })
+}
