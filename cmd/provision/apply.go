@@ -74,7 +74,7 @@ func runApply(ctx context.Context, a *app, o applyOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
+	defer func() { err = errors.Join(err, s.close(ctx)) }()
 	if err := sameAccount(reading, s, p); err != nil {
 		return err
 	}
@@ -115,6 +115,9 @@ func (a *app) carryOut(ctx context.Context, s *session, p *plan.Plan, c *consent
 	r, j, err := a.begin(s, p, c.command, c.terms.note(strings.Join(c.given, " ")))
 	if err != nil {
 		return err
+	}
+	if err := s.lock.tell(a.owner(c.command, r.id)); err != nil {
+		return errors.Join(err, j.Close())
 	}
 	work := &carry{app: a, session: s, run: r, plan: p, prior: journal.Fold(nil), journal: j, stops: c.stops, json: c.json}
 	if err := c.exec.arm(ctx, a, c.stops); err != nil {

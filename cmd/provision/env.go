@@ -82,7 +82,7 @@ func strangeEnv(root *cobra.Command, env environ) []string {
 	walk(root)
 	var strange []string
 	for name := range env {
-		if strings.HasPrefix(name, envPrefix) && !known[name] {
+		if strings.HasPrefix(name, envPrefix) && env[name] != "" && !known[name] {
 			strange = append(strange, name)
 		}
 	}

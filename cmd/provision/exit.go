@@ -107,7 +107,7 @@ func withHint(err error, hint string) error {
 	return &hinted{err: err, hint: hint}
 }
 
-type hinted struct { //nolint:errname // not an error of its own, only what to do about one
+type hinted struct {
 	err  error
 	hint string
 }

@@ -62,11 +62,9 @@ func TestPanicLine(t *testing.T) {
 	t.Parallel()
 	line := func() (line string) {
 		defer func() { line = panicLine(recover()) }()
-		var m map[string]int
-		m["x"] = 1
-		return ""
+		panic(errors.New("two\nlines"))
 	}()
-	if !strings.HasPrefix(line, "provision: internal error: assignment to entry in nil map (exit_test.go:") || strings.Contains(line, "\n") {
+	if !strings.HasPrefix(line, "provision: internal error: two; lines (exit_test.go:") || strings.Contains(line, "\n") {
 		t.Errorf("panicLine gave %q", line)
 	}
 }

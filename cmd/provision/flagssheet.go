@@ -1,12 +1,6 @@
 package main
 
-import (
-	"context"
-
-	"github.com/spf13/cobra"
-
-	"provision/plan"
-)
+import "github.com/spf13/cobra"
 
 // sheetFlags say how sheets are read.
 type sheetFlags struct {
@@ -33,8 +27,3 @@ func (f *sheetFlags) register(cmd *cobra.Command) {
 }
 
 func (f *sheetFlags) check() error { return nil }
-
-// readSheets reads the rows.
-func (a *app) readSheets(_ context.Context, _ []string, _ *sheetFlags) (plan.Desired, error) {
-	return plan.Desired{}, usagef("sheets can't be read yet")
-}

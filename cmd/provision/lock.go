@@ -63,14 +63,22 @@ func (s stateFolder) acquire(ctx context.Context, name string, who owner, timeou
 		return nil, withHint(fmt.Errorf("another process works with this service and client id: %s", l.holder()),
 			"wait for it with --lock-timeout, or use another client id")
 	}
+	if err := l.tell(who); err != nil {
+		return nil, errors.Join(err, l.file.Close())
+	}
+	return l, nil
+}
+
+// tell writes down who holds the lock.
+func (l *lock) tell(who owner) error {
 	data, err := json.Marshal(who)
 	if err == nil {
 		err = renameio.WriteFile(l.owner, data, 0o600)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("lock %s: %w", path, err), l.file.Close())
+		return fmt.Errorf("lock %s: %w", l.file.Path(), err)
 	}
-	return l, nil
+	return nil
 }
 
 // holder names who holds the lock, as far as it told.

@@ -15,13 +15,13 @@ import (
 
 // viewFlags say how a plan is shown.
 type viewFlags struct {
-	json bool
-	all  bool
+	json    bool
+	verbose bool
 }
 
 func (v *viewFlags) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&v.json, "json", false, "write one JSON document to stdout instead of text")
-	cmd.Flags().BoolVar(&v.all, "all", false, "list everything, unchanged rows too")
+	cmd.Flags().BoolVarP(&v.verbose, "verbose", "v", false, "list everything, also rows that need nothing")
 }
 
 // showPlan writes a plan to stdout, as text or as JSON.
@@ -29,7 +29,7 @@ func (a *app) showPlan(p *plan.Plan, breaches []plan.Breach, path string, v view
 	if v.json {
 		return writeJSON(a.stdout, report.PlanJSON(p, breaches, path))
 	}
-	return a.writePlanText(a.stdout, p, breaches, path, v.all)
+	return a.writePlanText(a.stdout, p, breaches, path, v.verbose)
 }
 
 func (a *app) writePlanText(w io.Writer, p *plan.Plan, breaches []plan.Breach, path string, all bool) error {
@@ -50,7 +50,7 @@ func widthOf(w any) int {
 	if !ok {
 		return 0
 	}
-	width, _, err := term.GetSize(int(f.Fd())) //nolint:gosec // a file descriptor fits
+	width, _, err := term.GetSize(int(f.Fd()))
 	if err != nil {
 		return 0
 	}

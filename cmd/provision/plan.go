@@ -88,7 +88,7 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
+	defer func() { err = errors.Join(err, s.close(ctx)) }()
 	p, breaches, err := a.makePlan(reading, s, d, &o.plan)
 	if err != nil {
 		return err

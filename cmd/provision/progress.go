@@ -36,7 +36,7 @@ func (a *app) startProgress(p *plan.Plan, prior journal.State) *progress {
 	show := &progress{watcher: watcher{app: a, tally: newTally(p, prior)}, end: func() {}}
 	switch {
 	case a.quiet || len(p.Changes) == 0:
-	case a.screen.tty:
+	case a.screen.tty && widthOf(a.screen) > 0: // no bar fits into a width that is not known
 		show.bars()
 	default:
 		show.lines()
@@ -81,6 +81,10 @@ func (p *progress) picture() executor.Progress {
 func (p *progress) lines() {
 	p.end = p.every(progressEvery, func() {
 		all, now := p.tally.all(), p.picture()
+		if p.app.screen.tty {
+			p.app.say(all.words() + toGo(now.ETA))
+			return
+		}
 		p.app.log.Info().Int("done", all.done).Int("failed", all.failed).Int("left", all.left()).
 			Int("addresses_awaited", now.Addresses).Float64("eta_seconds", now.ETA.Seconds()).
 			Msg("progress: " + all.words() + toGo(now.ETA))

@@ -72,7 +72,7 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
+	defer func() { err = errors.Join(err, s.close(ctx)) }()
 	if err := sameAccount(reading, s, p); err != nil {
 		return err
 	}

@@ -83,7 +83,7 @@ func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
+	defer func() { err = errors.Join(err, s.close(ctx)) }()
 	p, breaches, err := a.makePlan(reading, s, d, &o.plan)
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bo
 	if o.view.json {
 		shown = a.screen
 	}
-	if err := a.writePlanText(shown, p, breaches, "", o.view.all); err != nil {
+	if err := a.writePlanText(shown, p, breaches, "", o.view.verbose); err != nil {
 		return nil, err
 	}
 	if err := refuseBadRows(p, o.skipBadRows); err != nil {

@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -31,6 +33,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":   cmdExits,
 			"waitfor": cmdWaitFor,
 			"jsonhas": cmdJSONHas,
 			"jsoneq":  cmdJSONEq,
@@ -40,6 +43,23 @@ func TestScripts(t *testing.T) {
 			"setenv":  cmdSetenv,
 		},
 	})
+}
+
+// cmdExits runs a command and checks its exit status: exits STATUS COMMAND...
+func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits status command...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if fmt.Sprint(got) != args[0] {
+		ts.Fatalf("exit status %d, want %s", got, args[0])
+	}
 }
 
 // patience is how long a script waits for a process at most; it ends a test that has failed, and slows none.

@@ -40,10 +40,10 @@ func (f *serviceFlags) register(cmd *cobra.Command) {
 // session is the service as one command uses it: lock held, simulator running,
 // client ready. Close it.
 type session struct {
-	client   *rcclient.Client
-	server   server
-	state    stateFolder
-	clientID string
+	client *rcclient.Client
+	server server
+	state  stateFolder
+	lock   *lock
 	// waits gets what callers wait for, where somebody listens.
 	waits   *waitRelay
 	started time.Time
@@ -114,10 +114,10 @@ func (a *app) connect(ctx context.Context, f serviceFlags, o connectOptions) (s 
 	if err != nil {
 		return nil, err
 	}
-	s = &session{server: srv, state: st, clientID: creds.ClientID, waits: &waitRelay{}, started: a.now()}
+	s = &session{server: srv, state: st, waits: &waitRelay{}, started: a.now()}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, s.close())
+			err = errors.Join(err, s.close(ctx))
 			s = nil
 		}
 	}()
@@ -125,6 +125,7 @@ func (a *app) connect(ctx context.Context, f serviceFlags, o connectOptions) (s 
 	if err != nil {
 		return s, err
 	}
+	s.lock = l
 	s.onClose(func(context.Context) error { return l.release() })
 	url := srv.url
 	if srv.sim != "" {
@@ -179,13 +180,13 @@ func (s *session) newClient(a *app, url string, creds rcclient.Credentials, f se
 
 func (s *session) onClose(f func(context.Context) error) { s.closers = append(s.closers, f) }
 
-// close ends all in the reverse order of its opening. It does not care for a
-// context that was cancelled: the token is revoked also after an interrupt.
-func (s *session) close() error {
+// close ends all in the reverse order of its opening. It does not care whether
+// the context was cancelled: the token is revoked also after an interrupt.
+func (s *session) close(ctx context.Context) error {
 	if s == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
 	var errs []error
 	for i := len(s.closers) - 1; i >= 0; i-- {

@@ -108,7 +108,7 @@ func runSim(ctx context.Context, a *app, o simOptions) (err error) {
 	}
 	defer func() { err = errors.Join(err, served.close(context.WithoutCancel(ctx))) }()
 	if o.addrFile != "" {
-		if err := renameio.WriteFile(o.addrFile, []byte(served.url+"\n"), 0o644); err != nil { //nolint:gosec // an address is no secret
+		if err := renameio.WriteFile(o.addrFile, []byte(served.url+"\n"), 0o644); err != nil {
 			return fmt.Errorf("write --addr-file: %w", err)
 		}
 	}

@@ -69,7 +69,7 @@ func runSIPInfo(ctx context.Context, a *app, o sipInfoOptions) (err error) {
 	} else {
 		s, rows, err = a.sipRowsOfRun(reading, o)
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
+	defer func() { err = errors.Join(err, s.close(ctx)) }()
 	if err != nil {
 		return err
 	}
