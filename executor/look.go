@@ -51,7 +51,7 @@ func (r *run) lookOf(n *node) look {
 		}
 	case plan.KindAdd, plan.KindSwap:
 	}
-	if n.polling && n.phase == landed && (r.count.polling <= fewPolls || r.mode == modeVerify) {
+	if n.polling && n.phase == landed && (n.sync || r.count.polling <= fewPolls) {
 		if id := r.inPlace(n.c.Extension, plan.DeviceID(n.out.DeviceID)); id != "" {
 			return look{device: id, sync: true}
 		}

@@ -37,7 +37,7 @@ func (r *run) locationBack(n *node, l plan.Location, there bool, now time.Time) 
 		}
 	case l.AddressStatus == addressInvalid || l.AddressStatus == addressDeprovisioned:
 		out.Status, out.Message = journal.AddressInvalid, "the service refused the address of the new emergency location"
-	case late || r.mode == modeVerify:
+	case late || !r.patient():
 		out.Status, out.Message = journal.AddressPending, "the new emergency location is not confirmed yet"
 	default:
 		n.due = now.Add(r.wall(locationWaits[min(n.reads, len(locationWaits))-1]))

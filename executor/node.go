@@ -47,6 +47,8 @@ type node struct {
 	reads   int       // readings since then
 	asking  bool      // a reading for it alone is under way
 	polling bool      // read back but for its address
+	sync    bool      // its address is to be asked of the provider next
+	synced  bool      // it was
 	counted bool      // among the changes of its group
 	notSent int       // attempts in a row that had no effect
 	began   time.Time // when the newest call was begun

@@ -143,7 +143,7 @@ func (r *run) enqueue(n *node) {
 
 // watch puts a change among those that are to be read.
 func (r *run) watch(n *node, since time.Time) {
-	n.since, n.reads, n.polling = since, 0, false
+	n.since, n.reads, n.polling, n.sync, n.synced = since, 0, false, false, false
 	n.due = since.Add(r.wall(firstLook))
 	if n.phase == doubtful {
 		n.due = since.Add(r.wall(doubtLooks[0]))

@@ -286,10 +286,10 @@ func (r *run) readDevice(id plan.DeviceID, sync bool) {
 			switch {
 			case err == nil:
 				d.fails, d.err = 0, nil
-				r.deviceRead(id, snapshot.Device(*res), true, begun)
+				r.deviceRead(id, snapshot.Device(*res), true, sync, begun)
 			case isNotFound(err):
 				d.fails, d.err = 0, nil
-				r.deviceRead(id, plan.Device{ID: id}, false, begun)
+				r.deviceRead(id, plan.Device{ID: id}, false, sync, begun)
 			default:
 				r.readingFailed(err)
 				r.unread(&d.reading, err)
@@ -298,7 +298,7 @@ func (r *run) readDevice(id plan.DeviceID, sync bool) {
 	})
 }
 
-func (r *run) deviceRead(id plan.DeviceID, dev plan.Device, exists bool, begun time.Time) {
+func (r *run) deviceRead(id plan.DeviceID, dev plan.Device, exists, sync bool, begun time.Time) {
 	r.view.adoptDevice(id, dev, exists, begun)
 	if e := r.view.exts[dev.Extension]; exists && e != nil && !begun.Before(e.own) {
 		if _, ok := e.devices[id]; ok {
@@ -307,6 +307,7 @@ func (r *run) deviceRead(id plan.DeviceID, dev plan.Device, exists bool, begun t
 	}
 	for _, n := range append([]*node(nil), r.open...) {
 		if r.lookOf(n).device == id && !begun.Before(n.since) {
+			n.synced = n.synced || sync
 			r.look(n, begun)
 		}
 	}

@@ -53,8 +53,8 @@ func (r *run) takeUpMoves() {
 // source in the target's.
 func (r *run) noteMove(n *node, source, target plan.DeviceID, at time.Time) {
 	for _, m := range [][2]plan.DeviceID{{source, target}, {target, source}} {
-		if !r.movedSince(m[0], at) {
-			r.moved[m[0]] = move{at: at, inPlace: m[1]}
+		if !r.moved[m[0]].at.After(at) {
+			r.moved[m[0]] = move{by: n, at: at, inPlace: m[1]}
 		}
 	}
 	r.view.own[target] = n.c.ID

@@ -60,7 +60,11 @@ func (r *run) notYet(n *node, why string, begun, now time.Time) {
 		return
 	}
 	settled := n.since.Add(r.wall(r.opts.Settle))
-	if begun.Before(settled) && r.mode != modeVerify {
+	if begun.Before(settled) && r.mode == modeVerify {
+		r.unwatch(n) // too early to tell, and verify does not wait
+		return
+	}
+	if begun.Before(settled) {
 		n.due = now.Add(r.wall(30 * time.Second))
 		if settled.Before(n.due) {
 			n.due = settled
@@ -94,7 +98,7 @@ func (r *run) builtUpon(n *node) bool {
 func (r *run) missing(n *node) string {
 	id := plan.DeviceID(n.out.DeviceID)
 	dev, there := r.view.on(n.c.Extension, id)
-	gone := !there && r.movedSince(id, n.since)
+	gone := !there && r.movedSince(id, n)
 	switch n.c.Kind {
 	case plan.KindAdd:
 		if !there && !gone {
@@ -108,7 +112,7 @@ func (r *run) missing(n *node) string {
 			return fmt.Sprintf("phone %s is not on the extension", id)
 		}
 		source, _ := r.resolve(n.c.Swap.Source)
-		if _, still := r.view.on(n.c.Extension, source); still && !r.movedSince(source, n.since) {
+		if _, still := r.view.on(n.c.Extension, source); still && !r.movedSince(source, n) {
 			return fmt.Sprintf("phone %s is still on the extension", source)
 		}
 	case plan.KindUpdate, plan.KindUpdateEmergency:
@@ -124,7 +128,7 @@ func (r *run) missing(n *node) string {
 	case plan.KindStock:
 		for _, slot := range n.out.DeviceIDs {
 			d := r.view.device(plan.DeviceID(slot))
-			if !d.exists && !r.movedSince(plan.DeviceID(slot), n.since) {
+			if !d.exists && !r.movedSince(plan.DeviceID(slot), n) {
 				return fmt.Sprintf("device %s is not there", slot)
 			}
 		}
@@ -172,8 +176,8 @@ func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, 
 	have := dev.Emergency
 	out.Emergency, out.LocationID = have.AddressStatus, string(have.LocationID)
 	out.EmergencyAddress = addressJSON(have.Address)
-	late := !now.Before(n.since.Add(r.wall(r.opts.AddressDeadline))) || r.mode == modeVerify
-	settled := !begun.Before(n.since.Add(r.wall(r.opts.Settle))) || r.mode == modeVerify
+	late := !now.Before(n.since.Add(r.wall(r.opts.AddressDeadline))) || !r.patient()
+	settled := !begun.Before(n.since.Add(r.wall(r.opts.Settle)))
 	at := r.atTarget(t, have) || (settled && plan.SamePlace(t.Place, have.Address))
 	status := have.AddressStatus
 	switch {
@@ -183,6 +187,9 @@ func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, 
 	case !at && settled && status != addressProvisioning:
 		out.Status, out.Code = journal.AddressDiffers, codeDifferent
 		out.Message = "the phone shows another place: " + have.Address.Line()
+	case late && !n.synced && r.count.polling < manyPolls:
+		r.pollNow(n, now) // the last word is the provider's
+		return
 	case late:
 		out.Status, out.Message = journal.AddressPending, "the address is not confirmed yet ("+firstText(status, "no status")+")"
 	default:
@@ -210,12 +217,30 @@ func addressJSON(a plan.Address) json.RawMessage {
 // in service time; the last repeats.
 var pollWaits = [...]time.Duration{20 * time.Second, 30 * time.Second, 60 * time.Second, 120 * time.Second}
 
-// poll asks for another look at an address.
-func (r *run) poll(n *node, now time.Time) {
+// manyPolls is from how many awaited addresses on the last word is not asked of
+// the provider one by one: it would take the Light group for hours.
+const manyPolls = 200
+
+// patient reports whether addresses are waited for.
+func (r *run) patient() bool { return r.mode == modeRun }
+
+func (r *run) startPolling(n *node) {
 	if !n.polling {
 		n.polling = true
 		r.count.polling++
 	}
+}
+
+// pollNow asks for one look at an address that the service first asks its
+// provider for.
+func (r *run) pollNow(n *node, now time.Time) {
+	r.startPolling(n)
+	n.sync, n.due = true, now
+}
+
+// poll asks for another look at an address.
+func (r *run) poll(n *node, now time.Time) {
+	r.startPolling(n)
 	n.due = now.Add(r.wall(pollWaits[min(max(n.reads-1, 0), len(pollWaits)-1)]))
 	if deadline := n.since.Add(r.wall(r.opts.AddressDeadline)); deadline.Before(n.due) {
 		n.due = deadline
@@ -231,14 +256,16 @@ func (r *run) stopPolling(n *node) {
 
 // move says that the run took a phone away and which one stands in its place.
 type move struct {
+	by      *node
 	at      time.Time
 	inPlace plan.DeviceID
 }
 
-// movedSince reports whether the run itself moved the phone after that time.
-func (r *run) movedSince(id plan.DeviceID, since time.Time) bool {
+// movedSince reports whether another change of the run moved the phone after
+// this one had landed.
+func (r *run) movedSince(id plan.DeviceID, n *node) bool {
 	m, ok := r.moved[id]
-	return ok && m.at.After(since)
+	return ok && m.by != n && !m.at.Before(n.since)
 }
 
 // inPlace is the phone that stands on the extension in the place of the one
