@@ -1,5 +1,10 @@
 package plan
 
+import (
+	"slices"
+	"strconv"
+)
+
 // claimRest matches, extension by extension, the rows whose name finds
 // nothing and the rows without keys, after the others have claimed.
 func (b *builder) claimRest() {
@@ -77,10 +82,10 @@ func (b *builder) claimUnnamed(g *group, rows []*work) {
 }
 
 // claimKeyless matches rows without keys: each claims a phone that shows all
-// it states, else the extension's only unclaimed phone.
+// it states, else the extension's only unclaimed phone. Among them are swaps
+// whose source has left for the inventory.
 func (b *builder) claimKeyless(g *group, rows []*work) {
-	if removal := anyAction(rows, ActionRemove); removal && !allAction(rows, ActionRemove) {
-		b.samePhone(rows, "a row removes the phone of "+g.ext.Number+" and another one keeps it, both without key")
+	if anyAction(rows, ActionRemove) && !allAction(rows, ActionRemove) && !b.besideReached(g, rows) {
 		return
 	}
 	left := b.claimShown(g, rows)
@@ -91,28 +96,78 @@ func (b *builder) claimKeyless(g *group, rows []*work) {
 	wanted := map[*Device][]*work{}
 	var none, single []*work
 	for _, w := range left {
-		switch mine := ofType(free, w.row.DeviceType.Text); len(mine) {
-		case 0:
-			none = append(none, w)
-		case 1:
+		switch mine := candidates(free, w); {
+		case len(mine) == 1:
 			single = append(single, w)
 			wanted[mine[0]] = append(wanted[mine[0]], w)
+		case w.moves && len(mine) == 0 && w.statesNothing():
+			w.verdict = passive
+		case w.moves:
+			b.fail(w, Cell{}, "", "phone_unclear", "the source has left "+g.ext.Number+", and which phone has its line now can't be told: "+b.has(g)+"; use an update row")
+		case len(mine) == 0:
+			none = append(none, w)
 		default:
 			b.failValue(w, w.row.Extension, "phone_unclear", g.ext.Number+" has several phones: "+describeAll(mine)+"; give device_id, serial, phone_number or device_name")
 		}
 	}
 	b.noneLeft(g, none)
 	for _, w := range single {
-		d := ofType(free, w.row.DeviceType.Text)[0]
+		d := candidates(free, w)[0]
 		switch ws := wanted[d]; {
-		case len(ws) == 1 && len(g.phones) == 1:
-			b.claim(w, d, "only phone on "+g.ext.Number)
-		case len(ws) == 1:
-			b.claim(w, d, "only phone on "+g.ext.Number+" that no other row claims")
-		case ws[0] == w:
+		case len(ws) > 1 && ws[0] == w:
 			b.samePhone(ws, "phone "+describe(d)+" of "+g.ext.Number+" is meant by several rows without key")
+		case len(ws) > 1:
+		case w.moves:
+			b.claim(w, d, w.how)
+		case len(g.phones) == 1:
+			b.claim(w, d, "only phone on "+g.ext.Number)
+		default:
+			b.claim(w, d, "only phone on "+g.ext.Number+" that no other row claims")
 		}
 	}
+}
+
+// statesNothing reports whether the row says nothing of its phone beyond which
+// one it is.
+func (w *work) statesNothing() bool {
+	r := w.row
+	return w.name == "" && (!r.Location.IsSet() || r.Location.Text == locationKeep) && !r.HasAddress() && !r.CustomerName.IsSet() && !r.CommonPhone.IsSet()
+}
+
+// besideReached judges removals without key beside other rows without key.
+// Beside a swap whose source has left they are fine if one phone is left,
+// which is then the swap's; else it is unclear which is meant.
+func (b *builder) besideReached(g *group, rows []*work) bool {
+	for _, w := range rows {
+		if w.row.Action != ActionRemove && !w.moves {
+			b.samePhone(rows, "a row removes the phone of "+g.ext.Number+" and another one keeps it, both without key")
+			return false
+		}
+	}
+	if free := g.unclaimed(func(*Device) bool { return true }); len(free) > 1 {
+		for _, w := range rows {
+			if w.row.Action == ActionRemove {
+				b.failValue(w, w.row.Extension, "phone_unclear", g.ext.Number+" has several phones: "+describeAll(free)+"; give device_id, serial, phone_number or device_name")
+			}
+		}
+		return false
+	}
+	return true
+}
+
+// candidates are the free phones that a row without key can mean.
+func candidates(free []*Device, w *work) []*Device {
+	ds := ofType(free, w.row.DeviceType.Text)
+	if !w.moves {
+		return ds
+	}
+	var out []*Device
+	for _, d := range ds {
+		if swappable(d.Type) && (!w.row.PhoneNumber.IsSet() || hasNumber(d, w.row.PhoneNumber.Text)) {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // ofType are the devices of a type; no type means any.
@@ -136,6 +191,10 @@ func (b *builder) noneLeft(g *group, rows []*work) {
 		switch w.row.Action {
 		case ActionRemove:
 			b.alreadyGone(w, "")
+			w.how = "no phone on " + g.ext.Number
+			if len(g.phones) > 0 {
+				w.how += " that no other row claims"
+			}
 		case ActionUpdate:
 			b.failValue(w, w.row.Extension, "device_not_found", "there is no phone to update: "+b.has(g)+claimedByOthers(g))
 		case ActionEnsure, ActionAdd:
@@ -171,17 +230,25 @@ func (b *builder) samePhone(rows []*work, what string) {
 	}
 }
 
-// others lists the rows beside one, for messages.
+// others lists some of the rows beside one, for messages.
 func others(rows []*work, w *work) string {
-	s := ""
+	const most = 5
+	cells := make([]Cell, 0, len(rows))
 	for _, o := range rows {
-		if o == w {
-			continue
+		if o != w {
+			cells = append(cells, o.row.At)
 		}
-		if s != "" {
+	}
+	slices.SortFunc(cells, Cell.Compare)
+	s := ""
+	for i, c := range cells {
+		if i == most {
+			return s + " and " + strconv.Itoa(len(cells)-most) + " more"
+		}
+		if i > 0 {
 			s += ", "
 		}
-		s += o.row.At.String()
+		s += c.String()
 	}
 	return s
 }
@@ -196,7 +263,7 @@ func (b *builder) claimShown(g *group, rows []*work) []*work {
 	fits := make([][]int, len(rows))
 	for i, w := range rows {
 		for j, d := range free {
-			if b.shows(w, d) {
+			if w.row.Action != ActionRemove && b.shows(w, d) {
 				fits[i] = append(fits[i], j)
 			}
 		}
@@ -227,7 +294,11 @@ func (b *builder) claimShown(g *group, rows []*work) []*work {
 	for j, i := range owner {
 		if i >= 0 {
 			got[i] = true
-			b.claim(rows[i], free[j], "shows all that the row states")
+			how := "shows all that the row states"
+			if rows[i].moves {
+				how = rows[i].how
+			}
+			b.claim(rows[i], free[j], how)
 		}
 	}
 	var left []*work
@@ -242,13 +313,17 @@ func (b *builder) claimShown(g *group, rows []*work) []*work {
 // shows reports whether a phone already is all that a row without keys says.
 func (b *builder) shows(w *work, d *Device) bool {
 	r := w.row
+	name := r.NewName.Text
+	if w.moves {
+		name = w.name
+	}
 	switch {
-	case r.DeviceType.IsSet() && r.DeviceType.Text != d.Type,
-		r.NewName.IsSet() && r.NewName.Text != d.Name,
+	case len(candidates([]*Device{d}, w)) == 0,
+		name != "" && name != d.Name,
 		r.NewSerial.IsSet() && !sameName(r.NewSerial.Text, d.Serial),
 		r.CommonPhone.IsSet() && (r.CommonPhone.Text == "yes") != d.CommonPhone,
 		r.PhoneNumberID.IsSet() && !hasNumberID(d, NumberID(r.PhoneNumberID.Text)),
-		r.ReplaceWith.Form != ReplaceNone && r.ReplaceWith.Form != ReplaceInventory && w.target != d:
+		!w.moves && r.ReplaceWith.Form != ReplaceNone && r.ReplaceWith.Form != ReplaceInventory && w.target != d:
 		return false
 	}
 	return b.emergencyMet(w, d.Emergency)
@@ -263,23 +338,19 @@ func hasNumberID(d *Device, id NumberID) bool {
 	return false
 }
 
-// conflicts puts rows in error that claim the same phone, unless each claims a
-// line of its own, and rows that add the same line.
+// conflicts puts rows in error that mean the same phone: by the same key, even
+// if it finds nothing now, or by different keys that find one phone, unless
+// each claims a line of its own.
 func (b *builder) conflicts() {
 	for _, g := range b.groups {
 		if len(g.rows) < 2 {
 			continue
 		}
+		b.sameKeys(g)
 		by := map[*Device][]*work{}
-		addBy := map[string][]*work{}
 		for _, w := range g.rows {
-			switch {
-			case w.dev != nil:
+			if w.dev != nil && !w.bad {
 				by[w.dev] = append(by[w.dev], w)
-			case w.verdict == adds && w.row.PhoneNumber.IsSet():
-				addBy[w.row.PhoneNumber.Text] = append(addBy[w.row.PhoneNumber.Text], w)
-			case w.verdict == adds && w.row.DeviceName.IsSet():
-				addBy["name "+fold(w.row.DeviceName.Text)] = append(addBy["name "+fold(w.row.DeviceName.Text)], w)
 			}
 		}
 		for _, d := range g.phones {
@@ -287,16 +358,86 @@ func (b *builder) conflicts() {
 				b.samePhone(ws, "phone "+describe(d)+" of "+g.ext.Number+" is claimed by several rows")
 			}
 		}
+	}
+	b.numbersApart()
+}
+
+// numbersApart puts rows in error that name one number on several extensions:
+// a number is on one line.
+func (b *builder) numbersApart() {
+	by := map[string][]*work{}
+	for _, g := range b.groups {
 		for _, w := range g.rows {
-			key := w.row.PhoneNumber.Text
-			if key == "" {
-				key = "name " + fold(w.row.DeviceName.Text)
-			}
-			if ws := addBy[key]; w.verdict == adds && len(ws) > 1 && ws[0] == w {
-				b.samePhone(ws, "several rows add the same line to "+g.ext.Number)
+			if n := w.row.PhoneNumber.Text; n != "" && w.row.Action != ActionIgnore && !w.row.Invalid {
+				by[n] = append(by[n], w)
 			}
 		}
 	}
+	for _, g := range b.groups {
+		for _, w := range g.rows {
+			ws := by[w.row.PhoneNumber.Text]
+			if len(ws) < 2 || w.bad || w.row.Action == ActionIgnore {
+				continue
+			}
+			for _, o := range ws {
+				if o.g != g {
+					b.failValue(w, w.row.PhoneNumber, "number_on_two_extensions", "number "+w.row.PhoneNumber.Text+" is named on extension "+o.ext.Number+" too: see "+o.row.At.String())
+					break
+				}
+			}
+		}
+	}
+}
+
+// sameKeys puts rows of one extension in error that share a key. A name is
+// one where the row has no other; the name that such a row gives its phone
+// counts too, as the next plan finds the phone by it.
+func (b *builder) sameKeys(g *group) {
+	type key struct{ kind, text string }
+	by := map[key][]*work{}
+	var order []key
+	put := func(w *work, kind, text string) {
+		k := key{kind, text}
+		if text == "" {
+			return
+		}
+		if by[k] == nil {
+			order = append(order, k)
+		}
+		by[k] = append(by[k], w)
+	}
+	for _, w := range g.rows {
+		r := w.row
+		put(w, "device_id", r.DeviceID.Text)
+		put(w, "serial", r.Serial.Text)
+		put(w, "phone_number", r.PhoneNumber.Text)
+		if !r.nameOnly() {
+			continue
+		}
+		put(w, "device_name", fold(r.DeviceName.Text))
+		if !sameName(r.NewName.Text, r.DeviceName.Text) {
+			put(w, "device_name", fold(r.NewName.Text))
+		}
+	}
+	for _, k := range order {
+		if ws := by[k]; len(ws) > 1 && !allBad(ws) {
+			b.samePhone(ws, "several rows of "+g.ext.Number+" mean the phone with "+k.kind+" "+k.text)
+		}
+	}
+}
+
+// nameOnly reports whether a name is all that the row knows its phone by.
+func (r *Row) nameOnly() bool {
+	return r.DeviceName.IsSet() && !r.DeviceID.IsSet() && !r.Serial.IsSet() && !r.PhoneNumber.IsSet()
+}
+
+func allBad(ws []*work) bool {
+	for _, w := range ws {
+		if !w.bad {
+			return false
+		}
+	}
+	return true
 }
 
 // linesApart reports whether the rows claim different lines of a device.

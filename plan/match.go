@@ -41,6 +41,10 @@ func (b *builder) byKeys(w *work) {
 	}
 	switch {
 	case w.keyless:
+	case w.row.Action == ActionRemove && keys[0].dev == nil:
+		// The strongest key says which phone is to go; what a weaker one finds
+		// beside it may be the phone that came instead.
+		b.alreadyGone(w, keys[0].name)
 	case hit == nil:
 		b.nothingFound(w, keys)
 	default:
@@ -143,12 +147,21 @@ func (b *builder) agree(w *work, keys []sought, hit *Device) bool {
 				b.failValue(w, k.v, "device_name_ambiguous", "several phones of "+w.ext.Number+" are called "+k.v.Text+": "+describeAll(k.found)+"; give device_id")
 				return false
 			}
-		case k.dev != hit && !contains(k.found, hit):
+		case k.dev != hit && !contains(k.found, hit) && !nameSettled(w, k, hit):
 			b.failValue(w, k.v, "keys_disagree", strongest+" finds "+describe(hit)+" "+b.whereIs(hit)+", "+k.name+" finds "+describe(k.dev)+" "+b.whereIs(k.dev))
 			return false
 		}
 	}
 	return true
+}
+
+// nameSettled reports whether a device_name that finds another phone does not
+// contradict: the phone has that name too, or its new one already.
+func nameSettled(w *work, k sought, hit *Device) bool {
+	if k.name != "device_name" {
+		return false
+	}
+	return sameName(hit.Name, k.v.Text) || w.row.NewName.IsSet() && sameName(hit.Name, w.row.NewName.Text)
 }
 
 func contains(ds []*Device, d *Device) bool {
@@ -249,10 +262,6 @@ func (b *builder) claim(w *work, d *Device, how string) {
 // nothingFound judges a row none of whose keys finds a device.
 func (b *builder) nothingFound(w *work, keys []sought) {
 	r := w.row
-	if r.Action == ActionRemove {
-		b.alreadyGone(w, keys[0].name)
-		return
-	}
 	if d, how := b.newValueShown(w, keys); d != nil {
 		b.claim(w, d, how)
 		return

@@ -206,28 +206,11 @@ func (b *builder) sourceUnknown(w *work) {
 	b.failValue(w, v, "device_not_found", "the source "+v.Text+" is not on the account; "+b.has(w.g))
 }
 
-// claimReached finds the line's phone where the source left for the inventory
-// and nothing tells which phone came instead.
+// claimReached notes that the source left for the inventory. Nothing tells
+// which phone came instead: the row is matched with those without keys.
 func (b *builder) claimReached(w *work) {
-	w.verdict, w.how, w.note = passive, "source has left "+w.ext.Number, "the source is "+b.whereIs(w.source)
-	r := w.row
-	if !r.Location.IsSet() && !r.HasAddress() && !r.CustomerName.IsSet() && !r.NewName.IsSet() && !r.DeviceName.IsSet() && !r.CommonPhone.IsSet() {
-		if free := w.g.unclaimed(func(d *Device) bool { return swappable(d.Type) }); len(free) == 1 && len(w.g.rows) == 1 {
-			b.claim(w, free[0], w.how)
-		}
-		return
-	}
-	free := w.g.unclaimed(func(d *Device) bool { return swappable(d.Type) })
-	if r.PhoneNumber.IsSet() {
-		if d := w.g.byNumber(r.PhoneNumber.Text); d != nil {
-			free = []*Device{d}
-		}
-	}
-	if len(free) != 1 || len(w.g.rows) > 1 && !r.PhoneNumber.IsSet() {
-		b.fail(w, Cell{}, "", "phone_unclear", "the source has left "+w.ext.Number+", and which phone has its line now can't be told: "+b.has(w.g)+"; use an update row")
-		return
-	}
-	b.claim(w, free[0], w.how)
+	w.keyless, w.how, w.note = true, "source has left "+w.ext.Number, "the source is "+b.whereIs(w.source)
+	b.lineName(w)
 }
 
 // halfDone plans the rest of a rotation from who holds what now.
@@ -270,8 +253,17 @@ func (b *builder) checkLine(w *work) {
 		b.failValue(w, t, "device_type_mismatch", "device "+describe(d)+" is a "+d.Type+", not a "+t.Text)
 		return
 	}
-	// A name beside the source names the source if it has it, else what comes.
-	if r.DeviceName.IsSet() && !r.NewName.IsSet() && (w.source == nil || !sameName(w.source.Name, r.DeviceName.Text)) {
+	b.lineName(w)
+}
+
+// lineName finds the name that the line's phone shall have. A name beside the
+// source names the source if it has it, else what comes.
+func (b *builder) lineName(w *work) {
+	r := w.row
+	switch {
+	case r.NewName.IsSet():
+		w.name = r.NewName.Text
+	case r.DeviceName.IsSet() && (w.source == nil || !sameName(w.source.Name, r.DeviceName.Text)):
 		w.name = r.DeviceName.Text
 	}
 }
@@ -318,6 +310,12 @@ func (b *builder) positions() {
 	}
 	wantedBy, holder := b.byPhone()
 	var failed []*position
+	for _, p := range b.line {
+		if q := wantedBy[p.holder]; p.placeholder && p.holder != nil && q != nil && !p.w.bad {
+			b.failReplace(p.w, "placeholder_wanted", "phone "+describe(p.holder)+" would be deleted as the placeholder of an add, but "+q.w.row.At.String()+" takes it")
+			failed = append(failed, p)
+		}
+	}
 	for _, p := range b.line {
 		if p.want == nil || p.w.bad {
 			continue
@@ -380,11 +378,14 @@ func (b *builder) exchangePlaceholder(w *work) {
 		w.reached = true
 		return
 	}
-	if len(w.g.phones) == 1 && isSlot(w.dev) {
+	if len(w.g.phones) == 1 && isSlot(w.dev) && !w.row.DeviceID.IsSet() {
+		if w.name == "" {
+			w.name = w.row.DeviceName.Text
+		}
 		b.exchange(w, w.dev, true)
 		return
 	}
-	b.failReplace(w, "replacement_not_met", w.ext.Number+" has "+describe(w.dev)+" instead of "+describe(w.target)+", and it is no placeholder: a swap row with device_id="+string(w.dev.ID)+" exchanges them")
+	b.failReplace(w, "replacement_not_met", w.ext.Number+" has "+describe(w.dev)+" instead of "+describe(w.target)+", which is not taken for an add's placeholder: a swap row with device_id="+string(w.dev.ID)+" exchanges them")
 }
 
 // byPhone indexes the positions by the phone that they want and that they

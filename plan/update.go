@@ -29,6 +29,9 @@ func (b *builder) wishes() {
 		if len(g.rows) > 1 {
 			b.agreeOnDevice(g)
 		}
+		if len(g.phones) > 1 || len(g.rows) > 1 {
+			b.uniqueNames(g)
+		}
 	}
 	b.numbersOnce()
 	b.settlePlaces()
@@ -192,6 +195,67 @@ func (b *builder) agreeOnDevice(g *group) {
 			}
 		}
 	}
+}
+
+// uniqueNames refuses rows that know their phone by its name only where two
+// phones of the extension would end with that name, or one where the row
+// removes it or calls it otherwise: the next plan could not tell which is
+// meant.
+func (b *builder) uniqueNames(g *group) {
+	var names map[string]int
+	for _, w := range g.rows {
+		r := w.row
+		if w.bad || !r.nameOnly() {
+			continue
+		}
+		if names == nil {
+			names = g.finalNames()
+		}
+		v := r.DeviceName
+		if r.NewName.IsSet() {
+			v = r.NewName
+		}
+		most := 1
+		if r.Action == ActionRemove || r.Action == ActionIgnore && w.dev == nil {
+			most = 0
+		}
+		if old := fold(r.DeviceName.Text); names[fold(v.Text)] > most || old != fold(v.Text) && names[old] > 0 {
+			b.failValue(w, v, "name_not_unique", "several phones of "+g.ext.Number+" would be called "+v.Text+", or another one takes the name by which this row knows its phone: give this row another key, or the phones different names")
+		}
+	}
+}
+
+// finalNames counts the names that the extension's phones will have.
+func (g *group) finalNames() map[string]int {
+	names := map[string]int{}
+	claimed := map[*Device]*work{}
+	for _, w := range g.rows {
+		switch {
+		case w.dev != nil:
+			if o := claimed[w.dev]; o == nil || o.name == "" {
+				claimed[w.dev] = w
+			}
+		case w.verdict == adds:
+			names[fold(w.name)]++
+		}
+	}
+	for _, d := range g.phones {
+		w := claimed[d]
+		name := d.Name
+		if w != nil && w.pos != nil {
+			name = ""
+			if f := w.finalDevice(); f != nil {
+				name = f.Name
+			}
+		}
+		if w != nil && w.name != "" {
+			name = w.name
+		}
+		if w == nil || w.verdict != removes {
+			names[fold(name)]++
+		}
+	}
+	return names
 }
 
 // disagreement names what two rows of one device wish differently.

@@ -1,0 +1,64 @@
+package plan
+
+import (
+	"fmt"
+	"testing"
+)
+
+// benchInput is n rows of the usual mixture (adds 70, addresses 20, swaps 5,
+// removals 5 in a hundred) and the account they are for.
+func benchInput(n int) (Desired, Snapshot) {
+	s := Snapshot{Account: Account{ID: "1", ERLRegime: true, Country: "US"}, DevicesComplete: true, LocationsRead: true, NumbersRead: true, CostCentersRead: true, TakenAt: testTime}
+	for i := range 40 {
+		s.Locations = append(s.Locations, location(fmt.Sprintf("L%d", i), fmt.Sprintf("Floor %d", i), Address{Street: fmt.Sprintf("%d Main St", i), City: "Oakland", State: "CA", Zip: "94607", Country: "US"}))
+	}
+	d := Desired{Sheets: []SheetInfo{{File: "b.csv"}}}
+	for i := range n {
+		number, id := fmt.Sprint(10000+i), ExtensionID(fmt.Sprint(700000+i))
+		s.Extensions = append(s.Extensions, Extension{ID: id, Number: number, Name: fmt.Sprintf("User %d", i), Email: fmt.Sprintf("u%d@example.com", i), Type: "User", Status: "Enabled", Site: MainSite})
+		at := Cell{File: "b.csv", Row: i + 2}
+		v := func(col int, text string) Value { c := at; c.Column = col; return Value{Text: text, Cell: c} }
+		r := Row{At: at, Raw: []string{number, "x", "y"}, Extension: v(1, number)}
+		dev := fmt.Sprintf("%d", 900000+i)
+		if i%100 >= 70 {
+			l := s.Locations[i%len(s.Locations)]
+			s.Devices = append(s.Devices, Device{
+				ID: DeviceID(dev), Type: TypeOtherPhone, Name: fmt.Sprintf("Phone %d", i), Serial: fmt.Sprintf("%012x", i), Extension: id, Site: MainSite,
+				Lines: []Line{{ID: "l" + dev, Type: "Standalone", Number: fmt.Sprintf("+1650%07d", i)}}, Emergency: Emergency{LocationID: l.ID, LocationName: l.Name, Address: l.Address, AddressStatus: "Valid"},
+			})
+			r.DeviceID = v(2, dev)
+		}
+		switch k := i % 100; {
+		case k < 70:
+			r.Action, r.AreaCode, r.Location = ActionAdd, v(3, "650"), v(4, fmt.Sprintf("Floor %d", i%40))
+			if k%2 == 0 {
+				r.DeviceName = v(5, fmt.Sprintf("Desk %d", i))
+			}
+		case k < 90:
+			r.Location = v(4, fmt.Sprintf("Floor %d", (i+1)%40))
+		case k < 95:
+			slot := DeviceID(fmt.Sprintf("s%d", i))
+			s.Devices = append(s.Devices, Device{ID: slot, Type: TypeOtherPhone, Site: MainSite})
+			r.Action, r.ReplaceWith = ActionSwap, Replacement{Form: ReplaceID, Arg: string(slot), Cell: at}
+		default:
+			r.Action = ActionRemove
+		}
+		d.Rows = append(d.Rows, r)
+	}
+	return d, s
+}
+
+func benchBuild(b *testing.B, n int) {
+	d, s := benchInput(n)
+	b.ReportAllocs()
+	for b.Loop() {
+		p, err := Build(d, s, Options{Now: testTime})
+		if err != nil || len(p.Errors) > 0 {
+			b.Fatal(err, p.Errors[:min(3, len(p.Errors))])
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/row")
+}
+
+func BenchmarkBuild10k(b *testing.B)  { benchBuild(b, 10_000) }
+func BenchmarkBuild100k(b *testing.B) { benchBuild(b, 100_000) }

@@ -1,0 +1,140 @@
+package plan
+
+import "testing"
+
+// §4.2: swaps.
+func TestSwap(t *testing.T) {
+	t.Parallel()
+	elsewhere := func(s *Snapshot) {
+		dev(s, "d2").Emergency = Emergency{LocationID: "L2", LocationName: "Lab", Address: lab, AddressStatus: "Valid"}
+	}
+	runPlans(t, []planCase{
+		{name: "with a phone of the inventory by id", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:s2"}, want: `
+			swap 101 d1 <-> s2`},
+		{name: "by serial on both sides", rows: []string{"action=swap; extension=101; serial=000000000001; replace_with=serial:aabbccddeeff"}, want: `
+			swap 101 d1 <-> h1`},
+		{name: "by name", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=name:spare"}, want: `
+			swap 101 d1 <-> h1`},
+		{name: "a name that several have", alter: func(s *Snapshot) { dev(s, "s1").Name = "Spare" }, rows: []string{"action=swap; extension=101; device_id=d1; replace_with=name:Spare"}, want: `
+			error t.csv!AA2 replacement_ambiguous`},
+		{name: "inventory", rows: []string{"action=swap; extension=102; device_id=d2; replace_with=inventory", "action=swap; extension=101; device_id=d1; replace_with=inventory", "action=swap; extension=103; device_id=d3; replace_with=id:s1"}, want: `
+			swap 101 d1 <-> s2
+			swap 102 d2 <-> s3
+			swap 103 d3 <-> s1`},
+		{name: "inventory of another site", alter: func(s *Snapshot) { dev(s, "s3").Site = "7" }, rows: []string{"action=swap; extension=102; device_id=d2; replace_with=inventory@RN", "action=swap; extension=101; device_id=d1; replace_with=inventory@Nowhere"}, want: `
+			swap 102 d2 <-> s3
+			error t.csv!AA3 site_unknown`},
+		{name: "inventory of the extension's site is empty", alter: func(s *Snapshot) { dev(s, "d1").Extension = "1023" }, rows: []string{"action=swap; extension=123; device_id=d1; replace_with=inventory"}, want: `
+			error t.csv!AA2 inventory_empty`},
+		{name: "inventory of the same type", alter: func(s *Snapshot) { dev(s, "d1").Type = TypeHardPhone }, rows: []string{"action=swap; extension=101; device_id=d1; replace_with=inventory"}, want: `
+			error t.csv!AA2 inventory_empty`},
+		{name: "new", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=new", "action=swap; extension=102; device_id=d2; replace_with=new; new_name=B"}, want: `
+			stock main-site x2
+			swap 101 d1 <-> <stock main-site#0> needs[stock main-site]
+			swap 102 d2 <-> <stock main-site#1> needs[stock main-site]
+			update 102 <stock main-site#1> name="B" needs[swap 102]`},
+		{name: "source without key", rows: []string{"action=swap; extension=101; replace_with=new", "action=swap; extension=102; phone_number=+15550102; replace_with=new", "action=swap; extension=103; device_id=d3"}, want: `
+			error t.csv!A2 swap_needs_source
+			error t.csv!A3 swap_needs_source
+			error t.csv!A4 swap_needs_replacement`},
+		{name: "two that trade places are one change", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2", "action=swap; extension=102; device_id=d2; replace_with=id:d1"}, want: `
+			swap 101 d1 <-> d2 of 1002`},
+		{name: "ext: names the source of another row", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=ext:102", "action=swap; extension=102; device_id=d2; replace_with=ext:101"}, want: `
+			swap 101 d1 <-> d2 of 1002`},
+		{name: "a partner that no row covers", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2", "action=swap; extension=103; device_id=d3; replace_with=ext:104"}, want: `
+			error t.csv!AA2 partner_missing
+			error t.csv!AA3 partner_missing`},
+		{name: "a partner in error", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2", "action=swap; extension=102; device_id=d2; replace_with=id:nothing", "action=swap; extension=103; device_id=d3; replace_with=id:d1"}, want: `
+			error t.csv!AA2 partner_in_error
+			error t.csv!AA3 replacement_unknown
+			error t.csv!AA4 partner_in_error`},
+		{name: "a ring of four and one of two: four calls", rows: []string{
+			"action=swap; extension=101; device_id=d1; replace_with=id:d2", "action=swap; extension=102; device_id=d2; replace_with=id:d3", "action=swap; extension=103; device_id=d3; replace_with=id:d4", "action=swap; extension=104; device_id=d4; replace_with=id:d1",
+			"action=swap; extension=105; device_id=d5; replace_with=id:d6", "action=swap; extension=106; device_id=d6; replace_with=id:d5"}, want: `
+			swap 101 d1 <-> d2 of 1002
+			swap 102 d1 <-> d3 of 1003 needs[swap 101]
+			swap 103 d1 <-> d4 of 1004 needs[swap 102]
+			swap 105 d5 <-> d6 of 1006
+			unmanaged 106 d7`},
+		{name: "a ring half done", alter: func(s *Snapshot) {
+			a, z := dev(s, "d1"), dev(s, "d2")
+			a.Extension, z.Extension = z.Extension, a.Extension
+			a.Lines, z.Lines = z.Lines, a.Lines
+		}, rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2", "action=swap; extension=102; device_id=d2; replace_with=id:d3", "action=swap; extension=103; device_id=d3; replace_with=id:d1"}, want: `
+			swap 102 d1 <-> d3 of 1003
+			no_op 2 (replacement already on 101) is as the row says`},
+		{name: "a chain into the inventory", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2", "action=swap; extension=102; device_id=d2; replace_with=id:d3", "action=swap; extension=103; device_id=d3; replace_with=inventory"}, want: `
+			swap 101 d1 <-> d2 needs[swap 102]
+			swap 102 d2 <-> d3 needs[swap 103]
+			swap 103 d3 <-> s1`},
+		{name: "a phone wanted twice", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:s1", "action=swap; extension=102; device_id=d2; replace_with=id:s1", "action=unstock; device_id=s2", "action=swap; extension=103; device_id=d3; replace_with=id:s2"}, want: `
+			swap 103 d3 <-> s2 tainted
+			error t.csv!AA2 replacement_wanted_twice
+			error t.csv!AA3 replacement_wanted_twice
+			error t.csv!4 replacement_wanted_twice`},
+		{name: "already there", rows: []string{"action=swap; extension=101; device_id=d9; replace_with=id:d1", "action=swap; extension=102; device_id=s1; replace_with=inventory", "action=swap; extension=103; device_id=s2; replace_with=new; emergency_location=Lab"}, want: `
+			update_emergency 103 d3 erl=L2
+			no_op 2 (replacement already on 101) is as the row says
+			no_op 3 (source has left 102) the source is unassigned in the inventory`},
+		{name: "source gone and no rotation", rows: []string{"action=swap; extension=101; device_id=d2; replace_with=id:s1", "action=swap; extension=102; device_id=d9; replace_with=inventory", "action=swap; extension=103; serial=0123456789ab; replace_with=id:s2"}, want: `
+			error t.csv!F2 device_elsewhere
+			error t.csv!F3 device_not_found
+			error t.csv!H4 device_not_found`},
+		{name: "what can't be swapped", alter: func(s *Snapshot) { dev(s, "d1").Type = TypeWebRTC }, rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:s1", "action=swap; extension=102; device_id=d2; replace_with=id:d1"}, want: `
+			error t.csv!F2 not_swappable
+			error t.csv!AA3 not_swappable`},
+		{name: "both on one extension", rows: []string{"action=swap; extension=106; device_id=d6; replace_with=id:d7"}, want: `
+			error t.csv!AA2 both_on_extension`},
+		{name: "different places", alter: elsewhere, rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2", "action=swap; extension=102; device_id=d2; replace_with=id:d1; emergency_location=keep"}, want: `
+			swap 101 d1 <-> d2 of 1002 tainted
+			error t.csv!AA2 swap_between_places`},
+		{name: "different places that the rows state", alter: elsewhere, rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2; emergency_location=Lab", "action=swap; extension=102; device_id=d2; replace_with=id:d1; emergency_location=HQ; new_name=X"}, want: `
+			swap 101 d1 <-> d2 of 1002
+			update_emergency 101 d2 erl=L2 on d1|d2 after[swap 101]
+			update 102 d1 name="X" erl=L1 on d1|d2 after[swap 101]`},
+		{name: "an empty action with replace_with and a source", rows: []string{"extension=101; device_id=d1; replace_with=id:s1; common_phone=no"}, want: `
+			swap 101 d1 <-> s1`},
+		{name: "replace_with where it does not belong", rows: []string{"action=update; extension=101; device_id=d1; replace_with=id:s1", "action=remove; extension=102; replace_with=new", "action=add; extension=110; area_code=650; emergency_location=HQ; replace_with=new", "extension=103; emergency_location=keep"}, want: `
+			error t.csv!AA2 replace_with_not_here
+			error t.csv!AA3 replace_with_not_here
+			error t.csv!AA4 replace_with_new_on_add
+			error t.csv!S5 keep_needs_swap`},
+	})
+}
+
+// replace_with on an add: line, swap, unstock of the placeholder.
+func TestAddWithReplacement(t *testing.T) {
+	t.Parallel()
+	runPlans(t, []planCase{
+		{name: "inventory", rows: []string{"action=add; extension=110; area_code=650; emergency_location=HQ; device_name=Desk; replace_with=inventory"}, want: `
+			add 110 OtherPhone area=650 erl=L1
+			swap 110 <add 110> <-> s1 needs[add 110]
+			update 110 s1 name="Desk" needs[swap 110] needs[add 110]
+			unstock <add 110> uncounted needs[swap 110]`},
+		{name: "by id, with an empty action", rows: []string{"extension=110; area_code=650; emergency_location=HQ; replace_with=id:h1"}, want: `
+			add 110 OtherPhone area=650 erl=L1
+			swap 110 <add 110> <-> h1 needs[add 110]
+			unstock <add 110> uncounted needs[swap 110]`},
+		{name: "only the add was made", alter: func(s *Snapshot) { dev(s, "d1").Serial = "" }, rows: []string{"action=add; extension=101; area_code=650; emergency_location=HQ; replace_with=id:h1"}, want: `
+			swap 101 d1 <-> h1
+			unstock d1 uncounted needs[swap 101]`},
+		{name: "only the add was made, inventory is met", alter: func(s *Snapshot) { dev(s, "d1").Serial = "" }, rows: []string{"action=add; extension=101; area_code=650; emergency_location=HQ; replace_with=inventory"}, want: `
+			no_op 2 (only phone on 101) is as the row says`},
+		{name: "only the unstock is missing", alter: func(s *Snapshot) { dev(s, "h1").Extension = "1010"; dev(s, "h1").Emergency = dev(s, "d1").Emergency }, rows: []string{"action=add; extension=110; area_code=650; emergency_location=HQ; replace_with=id:h1"}, want: `
+			no_op 2 (only phone on 110) is as the row says`},
+		{name: "no placeholder", rows: []string{"action=add; extension=101; area_code=650; emergency_location=HQ; replace_with=id:h1"}, want: `
+			error t.csv!AA2 replacement_not_met`},
+		{name: "takes the phone of another person", rows: []string{"action=add; extension=110; area_code=650; emergency_location=HQ; replace_with=ext:101", "action=swap; extension=101; device_id=d1; replace_with=inventory"}, want: `
+			add 110 OtherPhone area=650 erl=L1
+			swap 101 d1 <-> s1
+			swap 110 <add 110> <-> d1 needs[add 110] needs[swap 101]
+			unstock <add 110> uncounted needs[swap 110]`},
+		{name: "takes the phone that no row gives up", rows: []string{"action=add; extension=110; area_code=650; emergency_location=HQ; replace_with=id:d1"}, want: `
+			error t.csv!AA2 partner_missing`},
+		{name: "customer name and plain address", plain: true, rows: []string{"action=add; extension=110; area_code=650; " + labText + "; customer_name=ACME; device_name=Desk; replace_with=id:s1"}, want: `
+			add 110 OtherPhone area=650 address="9 elm ave, RENO, NV 89501, US"
+			swap 110 <add 110> <-> s1 needs[add 110]
+			update 110 s1 name="Desk" address="9 elm ave, RENO, NV 89501, US" customer="ACME" on <add 110>|s1 needs[add 110] after[swap 110]
+			unstock <add 110> uncounted needs[swap 110]`},
+	})
+}
