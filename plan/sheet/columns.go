@@ -1,0 +1,174 @@
+package sheet
+
+import (
+	"strings"
+
+	"provision/templates"
+)
+
+// Column is a column that a sheet may have.
+type Column struct {
+	Name        string   // the canonical name
+	Description string   // for the person who fills it
+	Aliases     []string // other headers that mean it without doubt, as people write them
+	Example     string   // a value; empty where only few rows fill it
+}
+
+// columnDef is a column's entry in the registry, which is in columnID order.
+type columnDef struct {
+	name    string
+	aliases []string
+	get     func(*record) string
+}
+
+// registry holds the columns. Aliases are only such headers as could mean
+// nothing else on a sheet about phones: a bare "Name", "Location", "Number",
+// "Type", "Status" or "ID" needs --map.
+var registry = [columnCount]columnDef{
+	colAction:        {"action", nil, func(r *record) string { return r.Action }},
+	colExtension:     {"extension", []string{"Ext", "Ext.", "Ext No", "Ext #", "Ext Number", "Extension Number", "Extension No", "Extension #"}, func(r *record) string { return r.Extension }},
+	colEmail:         {"email", []string{"E-mail", "Email Address", "User Email", "Contact Email"}, func(r *record) string { return r.Email }},
+	colUserName:      {"user_name", []string{"User", "Full Name", "Display Name", "Employee Name"}, func(r *record) string { return r.UserName }},
+	colSite:          {"site", []string{"Site Name"}, func(r *record) string { return r.Site }},
+	colDeviceID:      {"device_id", []string{"Phone ID"}, func(r *record) string { return r.DeviceID }},
+	colPhoneNumber:   {"phone_number", []string{"Phone Number", "Direct Number", "DID", "Telephone Number", "Digital Line Number"}, func(r *record) string { return r.PhoneNumber }},
+	colSerial:        {"serial", []string{"MAC", "MAC Address", "Serial Number", "Serial No", "Device MAC", "Device Serial"}, func(r *record) string { return r.Serial }},
+	colDeviceName:    {"device_name", []string{"Device Label", "Phone Name"}, func(r *record) string { return r.DeviceName }},
+	colNewName:       {"new_name", []string{"New Device Name", "Rename To"}, func(r *record) string { return r.NewName }},
+	colNewSerial:     {"new_serial", []string{"New MAC", "New MAC Address", "New Serial Number"}, func(r *record) string { return r.NewSerial }},
+	colModel:         {"model", []string{"Device Model", "Phone Model"}, func(r *record) string { return r.Model }},
+	colNewModel:      {"new_model", []string{"New Device Model", "New Phone Model"}, func(r *record) string { return r.NewModel }},
+	colDeviceType:    {"device_type", []string{"Phone Type"}, func(r *record) string { return r.DeviceType }},
+	colPhoneNumberID: {"phone_number_id", []string{"Number ID"}, func(r *record) string { return r.PhoneNumberID }},
+	colAreaCode:      {"area_code", []string{"Preferred Area Code"}, func(r *record) string { return r.AreaCode }},
+	colTollType:      {"toll_type", []string{"Toll/Toll-Free"}, func(r *record) string { return r.TollType }},
+	colCostCenter:    {"cost_center", []string{"Cost Centre", "Cost Center Code", "Cost Center Name"}, func(r *record) string { return r.CostCenter }},
+	colLocation:      {"emergency_location", []string{"ERL", "ERL Name", "Emergency Response Location", "Emergency Location Name"}, func(r *record) string { return r.EmergencyLocation }},
+	colStreet:        {"street", []string{"Street Address", "Address Line 1", "Address 1", "Street 1", "Street Line 1"}, func(r *record) string { return r.Street }},
+	colStreet2:       {"street2", []string{"Street Address 2", "Address Line 2", "Address 2", "Street Line 2", "Floor/Suite"}, func(r *record) string { return r.Street2 }},
+	colCity:          {"city", []string{"Town", "City/Town"}, func(r *record) string { return r.City }},
+	colState:         {"state", []string{"Province", "State/Province", "State or Province"}, func(r *record) string { return r.State }},
+	colZip:           {"zip", []string{"Zip Code", "Postal Code", "Postcode", "ZIP/Postal Code"}, func(r *record) string { return r.Zip }},
+	colCountry:       {"country", []string{"Country Code"}, func(r *record) string { return r.Country }},
+	colCustomerName:  {"customer_name", []string{"Emergency Customer Name", "E911 Name"}, func(r *record) string { return r.CustomerName }},
+	colReplaceWith:   {"replace_with", []string{"Replacement", "Replacement Device", "Swap With"}, func(r *record) string { return r.ReplaceWith }},
+	colKeepAssets:    {"keep_assets", []string{"Keep Asset"}, func(r *record) string { return r.KeepAssets }},
+	colCommonPhone:   {"common_phone", []string{"Is Common Phone", "Common Area Phone"}, func(r *record) string { return r.CommonPhone }},
+	colQuantity:      {"quantity", []string{"Qty"}, func(r *record) string { return r.Quantity }},
+	colRowID:         {"row_id", nil, func(r *record) string { return r.RowID }},
+	colNotes:         {"notes", []string{"Note", "Comment", "Comments", "Remarks"}, func(r *record) string { return r.Notes }},
+}
+
+// needsMap lists the folded headers that could mean several of our columns,
+// with those.
+var needsMap = map[string]string{
+	"name":     "user_name, device_name or new_name",
+	"location": "emergency_location or site",
+	"number":   "extension or phone_number",
+	"phone":    "phone_number or device_name",
+	"type":     "device_type or toll_type",
+	"id":       "device_id or row_id",
+	"status":   "none of ours as it stands",
+	"address":  "street, if it holds the street alone",
+	"device":   "device_name or device_id",
+}
+
+// Columns lists the columns of a sheet in the order of the template.
+func Columns() []Column {
+	byName := map[string]templates.Column{}
+	if described, err := templates.Columns(); err == nil {
+		for _, c := range described {
+			byName[c.Name] = c
+		}
+	}
+	columns := make([]Column, 0, columnCount)
+	for _, def := range registry {
+		c := Column{Name: def.name, Description: byName[def.name].Description, Aliases: append([]string(nil), def.aliases...)}
+		for _, example := range byName[def.name].Examples {
+			if example != "" {
+				c.Example = example
+				break
+			}
+		}
+		columns = append(columns, c)
+	}
+	return columns
+}
+
+// foldHeader brings a header to the form in which headers are compared: lower
+// case, letters and digits only.
+func foldHeader(s string) string {
+	s = foldWidth(s)
+	var b strings.Builder
+	for _, r := range strings.ToLower(s) {
+		if isLetterOrDigit(r) || r == '#' {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// headerIndex maps folded headers to columns.
+type headerIndex map[string]columnID
+
+func newHeaderIndex() headerIndex {
+	index := make(headerIndex, 4*columnCount)
+	for id, def := range registry {
+		index[foldHeader(def.name)] = columnID(id)
+		for _, alias := range def.aliases {
+			index[foldHeader(alias)] = columnID(id)
+		}
+	}
+	return index
+}
+
+// near finds the column name that a header was probably meant to be: one slip
+// in a short word, two in a long one. Empty if nothing is near.
+func (x headerIndex) near(header string) string {
+	folded := foldHeader(header)
+	allowed := 1
+	if len(folded) > 7 {
+		allowed = 2
+	}
+	if len(folded) < 4 {
+		return ""
+	}
+	best, bestDistance := colNone, allowed+1
+	for name, id := range x {
+		d := editDistance(folded, name, bestDistance)
+		if d < bestDistance || d == bestDistance && d <= allowed && id < best {
+			best, bestDistance = id, d
+		}
+	}
+	if best == colNone {
+		return ""
+	}
+	return registry[best].name
+}
+
+// editDistance counts the insertions, deletions, replacements and swaps of
+// neighbours between two texts; it gives limit or more as soon as that is sure.
+func editDistance(a, b string, limit int) int {
+	if d := len(a) - len(b); d >= limit || -d >= limit {
+		return limit
+	}
+	prev2, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				cur[j] = min(cur[j], prev2[j-2]+1)
+			}
+		}
+		prev2, prev, cur = prev, cur, prev2
+	}
+	return prev[len(b)]
+}

@@ -1,0 +1,161 @@
+package sheet
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
+)
+
+var (
+	utf8BOM    = []byte{0xEF, 0xBB, 0xBF}
+	utf16LEBOM = []byte{0xFF, 0xFE}
+	utf16BEBOM = []byte{0xFE, 0xFF}
+)
+
+// decoded is the text of a CSV file in UTF-8 and what was found out on the way.
+type decoded struct {
+	text     []byte
+	encoding string
+	note     string // a guess that was made, for people; empty if there was none
+}
+
+// decodeText brings the bytes of a text file to UTF-8. hint names the encoding
+// or is empty.
+func decodeText(data []byte, hint string) (decoded, *FileError) {
+	if hint != "" {
+		return decodeAs(data, hint)
+	}
+	switch {
+	case bytes.HasPrefix(data, utf8BOM):
+		return decodeUTF8(data[len(utf8BOM):], "utf-8 with a byte order mark")
+	case bytes.HasPrefix(data, utf16LEBOM):
+		return decodeUTF16(data, unicode.LittleEndian, "utf-16le", "")
+	case bytes.HasPrefix(data, utf16BEBOM):
+		return decodeUTF16(data, unicode.BigEndian, "utf-16be", "")
+	}
+	if bytes.IndexByte(data, 0) >= 0 {
+		return decodeZeros(data)
+	}
+	if utf8.Valid(data) {
+		return decoded{text: data, encoding: "utf-8"}, nil
+	}
+	return decodeUTF8(data, "utf-8")
+}
+
+// decodeUTF8 takes bytes that are or seem to be UTF-8. Where bytes are in it
+// that are not, the rest of the text tells: some proper multi-byte characters
+// mean a damaged UTF-8 text, none an older encoding.
+func decodeUTF8(data []byte, name string) (decoded, *FileError) {
+	if bytes.IndexByte(data, 0) >= 0 {
+		return decoded{}, notText()
+	}
+	good, bad, cut := countRunes(data)
+	switch {
+	case bad == 0 && cut:
+		e := damaged("the last character of the text is cut")
+		e.Hint = "fetch or save the file again"
+		return decoded{}, e
+	case bad == 0:
+		return decoded{text: data, encoding: name}, nil
+	case good > 2*bad || name != "utf-8":
+		return decoded{text: bytes.ToValidUTF8(data, []byte("\uFFFD")), encoding: name,
+			note: "the file holds bytes that are no UTF-8; the cells that have them are reported"}, nil
+	}
+	text, err := charmap.Windows1252.NewDecoder().Bytes(data)
+	if err != nil {
+		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text is neither UTF-8 nor Windows-1252", Hint: "save it as CSV UTF-8, or name the encoding with --encoding", Err: err}
+	}
+	return decoded{text: text, encoding: "windows-1252",
+		note: "the file is no UTF-8 and was read as Windows-1252; check names with accents, or name the encoding with --encoding"}, nil
+}
+
+// countRunes counts proper multi-byte characters and bytes that belong to none;
+// cut tells that the text ends within a character.
+func countRunes(data []byte) (good, bad int, cut bool) {
+	for len(data) > 0 {
+		if data[0] < utf8.RuneSelf {
+			data = data[1:]
+			continue
+		}
+		r, n := utf8.DecodeRune(data)
+		if r == utf8.RuneError && n <= 1 {
+			if len(data) < utf8.UTFMax && !utf8.FullRune(data) && good > 0 {
+				return good, bad, true
+			}
+			bad++
+		} else {
+			good++
+		}
+		data = data[n:]
+	}
+	return good, bad, false
+}
+
+// decodeZeros takes a text without a byte order mark that holds zero bytes:
+// UTF-16, if they stand where ASCII in UTF-16 has them.
+func decodeZeros(data []byte) (decoded, *FileError) {
+	sample := data[:min(len(data), 4096)&^1]
+	even, odd := 0, 0
+	for i, b := range sample {
+		if b != 0 {
+			continue
+		}
+		if i%2 == 0 {
+			even++
+		} else {
+			odd++
+		}
+	}
+	const note = "the file has no byte order mark and was read as UTF-16; check the first rows"
+	switch half := len(sample) / 2; {
+	case half > 0 && odd > half*3/4 && even == 0:
+		return decodeUTF16(data, unicode.LittleEndian, "utf-16le", note)
+	case half > 0 && even > half*3/4 && odd == 0:
+		return decodeUTF16(data, unicode.BigEndian, "utf-16be", note)
+	}
+	return decoded{}, notText()
+}
+
+func notText() *FileError {
+	return &FileError{Reason: ReasonFormat, Detail: "is no text: it holds zero bytes", Hint: "give a CSV or XLSX file"}
+}
+
+func decodeUTF16(data []byte, order unicode.Endianness, name, note string) (decoded, *FileError) {
+	if len(data)%2 != 0 {
+		e := damaged("UTF-16 text with an odd number of bytes")
+		e.Hint = "fetch or save the file again"
+		return decoded{}, e
+	}
+	text, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(data)
+	if err != nil {
+		// Without a mark the decoder for texts that have none must be asked.
+		text, err = unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Bytes(data)
+	}
+	if err != nil {
+		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text is no proper UTF-16", Hint: "save it as CSV UTF-8", Err: err}
+	}
+	return decoded{text: bytes.TrimPrefix(text, utf8BOM), encoding: name, note: note}, nil
+}
+
+// decodeAs decodes with the encoding that the operator named.
+func decodeAs(data []byte, name string) (decoded, *FileError) {
+	enc, err := htmlindex.Get(name)
+	if err != nil {
+		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "the encoding " + name + " is unknown", Hint: "name one as in utf-8, utf-16le, windows-1252"}
+	}
+	text, err := enc.NewDecoder().Bytes(data)
+	if err != nil {
+		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text can't be read as " + name, Hint: "name another encoding", Err: err}
+	}
+	if enc == encoding.Encoding(unicode.UTF8) && !utf8.Valid(data) {
+		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text is no proper UTF-8", Hint: "name another encoding, or save it as CSV UTF-8"}
+	}
+	if bytes.IndexByte(text, 0) >= 0 {
+		return decoded{}, notText()
+	}
+	return decoded{text: bytes.TrimPrefix(text, utf8BOM), encoding: name}, nil
+}

@@ -1,0 +1,263 @@
+package sheet
+
+import (
+	"fmt"
+	"strings"
+
+	"provision/plan"
+)
+
+// normaliser turns lines into rows. One serves one sheet.
+type normaliser struct {
+	desired *plan.Desired
+	opts    Options
+	info    plan.SheetInfo
+	sheet   int // index into desired.Sheets
+
+	line    *Line
+	at      *[columnCount]int
+	current *plan.Row
+
+	errors, warnings int              // reported of this sheet
+	dropped          int              // problems beyond maxProblems
+	numbers          [columnCount]int // cells that hold numbers, by column
+	firstNumber      [columnCount]plan.Cell
+	places           places
+	raw              []string // room for the rows' Raw
+}
+
+func newNormaliser(desired *plan.Desired, opts Options, info plan.SheetInfo, sheet int) *normaliser {
+	return &normaliser{desired: desired, opts: opts, info: info, sheet: sheet, places: newPlaces()}
+}
+
+// row normalises one line into r, which is zero.
+func (n *normaliser) row(line *Line, r *plan.Row) {
+	n.line, n.current, n.at = line, r, &line.layout.at
+	r.Sheet = n.sheet
+	r.At = line.layout.rowCell(line.Row)
+	r.Raw = n.copyRaw(line)
+	r.Invalid = line.merged
+	for _, p := range line.Problems {
+		n.report(p)
+	}
+	v := &line.values
+	n.keys(r, v)
+	n.goals(r, v)
+	n.address(r, v)
+}
+
+// rawRoom is how many texts are allocated together.
+const rawRoom = 4096
+
+// copyRaw takes over the line's texts, allocating for many rows at once.
+func (n *normaliser) copyRaw(line *Line) []string {
+	width := line.Len()
+	if len(n.raw) < width {
+		n.raw = make([]string, max(rawRoom, width))
+	}
+	raw := n.raw[:width:width]
+	n.raw = n.raw[width:]
+	for i := range raw {
+		raw[i] = line.Text(i)
+	}
+	return raw
+}
+
+// keys normalises what finds the row's extension and device.
+func (n *normaliser) keys(r *plan.Row, v *record) {
+	r.Action, r.ActionCell = n.action(v.Action)
+	r.Extension = n.digits(colExtension, v.Extension, maxExtension)
+	r.Email = n.email(v.Email)
+	r.UserName = n.text(colUserName, v.UserName, maxName)
+	r.Site = n.text(colSite, v.Site, maxName)
+	r.DeviceID = n.id(colDeviceID, v.DeviceID)
+	r.PhoneNumber = n.phone(colPhoneNumber, v.PhoneNumber)
+	r.Serial = n.serial(colSerial, v.Serial)
+	r.DeviceName = n.text(colDeviceName, v.DeviceName, maxDeviceName)
+	r.RowID = n.free(colRowID, v.RowID)
+}
+
+// goals normalises what the row wants of its line or device, but the address.
+func (n *normaliser) goals(r *plan.Row, v *record) {
+	r.NewName = n.text(colNewName, v.NewName, maxDeviceName)
+	r.NewSerial = n.serial(colNewSerial, v.NewSerial)
+	r.Model = n.text(colModel, v.Model, maxName)
+	r.NewModel = n.text(colNewModel, v.NewModel, maxName)
+	r.DeviceType = n.word(colDeviceType, v.DeviceType, deviceTypes)
+	r.PhoneNumberID = n.id(colPhoneNumberID, v.PhoneNumberID)
+	r.AreaCode = n.areaCode(v.AreaCode)
+	r.TollType = n.word(colTollType, v.TollType, tollTypes)
+	r.CostCenter = n.text(colCostCenter, v.CostCenter, maxName)
+	r.Location = n.location(v.EmergencyLocation)
+	r.ReplaceWith = n.replaceWith(v.ReplaceWith)
+	keep := n.word(colKeepAssets, v.KeepAssets, keepWords)
+	r.KeepAssets, r.KeepCell = plan.Keep(keep.Text), keep.Cell
+	r.CommonPhone = n.word(colCommonPhone, v.CommonPhone, yesNo)
+	r.Quantity, r.QtyCell = n.quantity(v.Quantity)
+}
+
+// cell is the cell of a column in the present line; a row as a whole for
+// a column that the sheet has not.
+func (n *normaliser) cell(c columnID) plan.Cell {
+	if i := n.at[c]; i >= 0 {
+		return n.line.Cell(i)
+	}
+	return n.current.At
+}
+
+func (n *normaliser) kind(c columnID) cellKind {
+	if i := n.at[c]; i >= 0 {
+		return kindOf(n.line.kind(i))
+	}
+	return kindAbsent
+}
+
+// fail reports an error at a column's cell; the row becomes invalid.
+func (n *normaliser) fail(c columnID, value, code, message string) {
+	n.report(plan.Problem{Cell: n.cell(c), Value: value, Code: code, Message: message})
+}
+
+func (n *normaliser) report(p plan.Problem) {
+	n.current.Invalid = true
+	if n.errors++; n.errors > maxProblems {
+		n.dropped++
+		return
+	}
+	n.desired.Errors = append(n.desired.Errors, p)
+}
+
+// note reports something that was put right, or is odd.
+func (n *normaliser) note(c columnID, value, code, message string) {
+	if n.warnings++; n.warnings > maxProblems {
+		n.dropped++
+		return
+	}
+	n.desired.Warnings = append(n.desired.Warnings, plan.Problem{Cell: n.cell(c), Value: value, Code: code, Message: message})
+}
+
+// finish reports what concerns the sheet as a whole.
+func (n *normaliser) finish(errs, warnings []plan.Problem) {
+	n.desired.Errors = append(n.desired.Errors, errs...)
+	n.desired.Warnings = append(n.desired.Warnings, warnings...)
+	for c, count := range n.numbers {
+		if count == 0 {
+			continue
+		}
+		n.desired.Warnings = append(n.desired.Warnings, plan.Problem{Cell: n.firstNumber[c], Code: "stored_as_number",
+			Message: fmt.Sprintf("%d cells of this column hold numbers, which lose leading zeros; format the column as text", count)})
+	}
+	if n.dropped > 0 {
+		n.desired.Errors = append(n.desired.Errors, plan.Problem{Cell: plan.Cell{File: n.info.File, Sheet: n.info.Sheet}, Code: "too_many_problems",
+			Message: fmt.Sprintf("%d further problems of this sheet are not listed; put right those that are and read it again", n.dropped)})
+	}
+}
+
+func (n *normaliser) layoutOf(r Reader) *layout {
+	switch r := r.(type) {
+	case *csvReader:
+		return r.layout
+	case *xlsxReader:
+		return r.layout
+	}
+	return &layout{info: r.Info()}
+}
+
+// usable cleans a value and sees to the wounds that no column can have: error
+// cells, lost characters, dates where none belong. It reports false where
+// there is nothing to go on with. code tells that the value is ASCII by nature.
+func (n *normaliser) usable(c columnID, raw string, code bool) (string, bool) {
+	if raw == "" {
+		return "", false
+	}
+	clean := cleanText
+	if code {
+		clean = cleanCode
+	}
+	text, changed := clean(raw)
+	if text == "" {
+		return "", false
+	}
+	if text[0] == '#' || n.kind(c) == kindError {
+		if errorCells[strings.ToUpper(text)] || n.kind(c) == kindError {
+			n.fail(c, raw, "error_cell", "the cell shows the spreadsheet error "+text+"; put the value in its place")
+			return "", false
+		}
+	}
+	if n.kind(c) == kindDate {
+		n.fail(c, raw, "date_cell", "the cell holds a date: the spreadsheet program took the value for one and did not keep what was typed; format the cell as text and type it anew")
+		return "", false
+	}
+	if strings.ContainsRune(text, '\uFFFD') {
+		n.fail(c, raw, "text_damaged", "a character of the value was lost when the file was saved; save the sheet anew as CSV UTF-8 or .xlsx")
+		return "", false
+	}
+	if code {
+		if bare, ok := unquoteFormula(text); ok {
+			text, changed = strings.TrimSpace(bare), true
+		}
+		if text == "" {
+			return "", false
+		}
+	}
+	if changed {
+		n.note(c, raw, "cleaned", fmt.Sprintf("read as %q, without characters that can't be seen or typed", text))
+	}
+	return text, true
+}
+
+// errorCells are what spreadsheet programs show in place of a value.
+var errorCells = map[string]bool{
+	"#N/A": true, "#REF!": true, "#VALUE!": true, "#DIV/0!": true, "#NAME?": true, "#NULL!": true, "#NUM!": true,
+	"#SPILL!": true, "#CALC!": true, "#GETTING_DATA": true, "#FIELD!": true, "#BLOCKED!": true, "#CONNECT!": true,
+	"#UNKNOWN!": true, "#ERROR!": true,
+}
+
+// Most characters of texts. Names of devices: API reference, updateDevice
+// (64 by description). The others are bounds of ours against a column that
+// holds something else.
+const (
+	maxDeviceName = 64
+	maxName       = 256
+)
+
+// text normalises a free text that the service knows: a name.
+func (n *normaliser) text(c columnID, raw string, most int) plan.Value {
+	text, ok := n.usable(c, raw, false)
+	if !ok {
+		return plan.Value{}
+	}
+	if n.tooLong(c, text, most) {
+		return plan.Value{}
+	}
+	if k := n.kind(c); k == kindNumber {
+		n.countNumber(c)
+	}
+	return plan.Value{Text: text, Cell: n.cell(c)}
+}
+
+// free takes a text of the operator's own as it is.
+func (n *normaliser) free(c columnID, raw string) plan.Value {
+	if raw == "" {
+		return plan.Value{}
+	}
+	text, _ := cleanText(raw)
+	if text == "" {
+		return plan.Value{}
+	}
+	return plan.Value{Text: text, Cell: n.cell(c)}
+}
+
+func (n *normaliser) tooLong(c columnID, text string, most int) bool {
+	if len(text) <= most || len([]rune(text)) <= most {
+		return false
+	}
+	n.fail(c, text, "too_long", fmt.Sprintf("%d characters, more than the %d that are possible; shorten it", len([]rune(text)), most))
+	return true
+}
+
+func (n *normaliser) countNumber(c columnID) {
+	if n.numbers[c] == 0 {
+		n.firstNumber[c] = n.cell(c)
+	}
+	n.numbers[c]++
+}

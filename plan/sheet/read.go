@@ -1,0 +1,184 @@
+package sheet
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"provision/plan"
+)
+
+// Read reads the sheets of several files into one [plan.Desired]. Problems of
+// cells are in its Errors and Warnings and do not end the reading; files that
+// can't be used as a whole are *FileError values joined in the error, and what
+// the other files gave is returned beside it.
+func Read(ctx context.Context, paths []string, opts Options) (plan.Desired, []Detected, error) {
+	opts = opts.withDefaults()
+	index := newHeaderIndex()
+	m, err := newMapping(opts, index)
+	if err != nil {
+		return plan.Desired{}, nil, err
+	}
+	c := &collecting{opts: opts, names: &headerNames{index: index, mapping: m}, used: map[string]bool{}}
+	var errs []error
+	for _, path := range paths {
+		if err := c.file(ctx, path); err != nil {
+			if ctx.Err() != nil {
+				return c.desired, c.detected, err
+			}
+			errs = append(errs, err)
+		}
+	}
+	if unused := m.unused(c.used); len(unused) > 0 && len(errs) == 0 {
+		errs = append(errs, &FileError{File: "--map", Reason: ReasonMapping, Detail: fmt.Sprintf("no sheet has a column %q", unused), Hint: "check the spelling, or leave it out"})
+	}
+	return c.desired, c.detected, errors.Join(errs...)
+}
+
+// collecting gathers what several files give.
+type collecting struct {
+	opts     Options
+	names    *headerNames
+	desired  plan.Desired
+	detected []Detected
+	used     map[string]bool // mapped headers that some sheet has
+}
+
+func (c *collecting) file(ctx context.Context, path string) (err error) {
+	b, err := openBook(ctx, path, c.opts, c.names)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.Close()) }()
+	for _, name := range b.Sheets() {
+		if err := c.sheet(ctx, b, name); err != nil {
+			return b.inFile(err)
+		}
+	}
+	return b.unchanged()
+}
+
+// sheet reads one sheet. Rows of a sheet that turns out to be unusable are
+// taken back.
+func (c *collecting) sheet(ctx context.Context, b *Book, name string) error {
+	r, err := b.Reader(name)
+	if err != nil {
+		return err
+	}
+	rows, problems, warnings, skipped := len(c.desired.Rows), len(c.desired.Errors), len(c.desired.Warnings), c.desired.HiddenSkipped
+	c.reserve(b.rowsAhead(name))
+	n := newNormaliser(&c.desired, c.opts, r.Info(), len(c.desired.Sheets))
+	hidden, err := c.rows(ctx, r, n)
+	if err == nil && len(hidden) > 0 {
+		err = hiddenError(hidden)
+	}
+	if err == nil && len(c.desired.Rows) == rows && c.desired.HiddenSkipped == skipped {
+		err = &FileError{Reason: ReasonEmpty, Detail: "there is no row below the header", Hint: "fill in at least one"}
+		if c.opts.allSheets() {
+			err = nil
+		}
+	}
+	if err != nil {
+		c.desired.Rows, c.desired.Errors, c.desired.Warnings = c.desired.Rows[:rows], c.desired.Errors[:problems], c.desired.Warnings[:warnings]
+		c.desired.HiddenSkipped = skipped
+		var ferr *FileError
+		if errors.As(err, &ferr) && ferr.Sheet == "" {
+			ferr.Sheet = name
+		}
+		return err
+	}
+	n.finish(r.HeaderProblems())
+	c.desired.Sheets = append(c.desired.Sheets, r.Info())
+	l := n.layoutOf(r)
+	for folded := range l.used {
+		c.used[folded] = true
+	}
+	c.detected = append(c.detected, b.detected(name, l, len(c.desired.Rows)-rows))
+	return nil
+}
+
+// rows normalises row after row. It gives the numbers of the hidden ones where
+// these are refused.
+func (c *collecting) rows(ctx context.Context, r Reader, n *normaliser) (hidden []int, err error) {
+	for i := 0; ; i++ {
+		if i&1023 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		line, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return hidden, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if line.Hidden {
+			switch c.opts.Hidden {
+			case HiddenSkip:
+				c.desired.HiddenSkipped++
+				continue
+			case HiddenRefuse:
+				hidden = append(hidden, line.Row)
+				continue
+			case HiddenRead:
+			}
+		}
+		c.desired.Rows = append(c.desired.Rows, plan.Row{})
+		n.row(line, &c.desired.Rows[len(c.desired.Rows)-1])
+	}
+}
+
+// reserveRows is the most rows for which room is made ahead; a file may claim
+// any number.
+const reserveRows = 1 << 17
+
+// reserve makes room for rows: a plan.Row is large and copying grown slices
+// would take longer than reading.
+func (c *collecting) reserve(n int) {
+	n = min(n, reserveRows)
+	if need := len(c.desired.Rows) + n; need > cap(c.desired.Rows) {
+		rows := make([]plan.Row, len(c.desired.Rows), need)
+		copy(rows, c.desired.Rows)
+		c.desired.Rows = rows
+	}
+}
+
+// rowsAhead is the most rows that a sheet can give.
+func (b *Book) rowsAhead(sheet string) int {
+	if b.csv != nil {
+		return bytes.Count(b.csv.text, []byte("\n")) + 1
+	}
+	for _, s := range b.sheets {
+		if s.name == sheet && s.scan != nil {
+			return len(s.scan.rows)
+		}
+	}
+	return 0
+}
+
+func hiddenError(rows []int) *FileError {
+	const most = 10
+	var names []string
+	for _, r := range rows[:min(most, len(rows))] {
+		names = append(names, strconv.Itoa(r))
+	}
+	list := strings.Join(names, ", ")
+	if len(rows) > most {
+		list += fmt.Sprintf(" and %d more", len(rows)-most)
+	}
+	return &FileError{Reason: ReasonHiddenRows, Detail: fmt.Sprintf("%d rows with data are hidden or filtered out: %s", len(rows), list), Hint: "show them, or say --hidden=read or --hidden=skip"}
+}
+
+func (b *Book) detected(sheet string, l *layout, rows int) Detected {
+	d := Detected{File: l.info.File, Sheet: sheet, Format: "xlsx", HeaderRow: l.line, DataRows: rows, Skipped: b.notes}
+	if b.csv != nil {
+		d.Format, d.Encoding, d.Delimiter = "csv", b.csv.encoding, delimiterName(b.csv.delimiter)
+		if b.csv.note != "" {
+			d.Notes = append(d.Notes, b.csv.note)
+		}
+	}
+	return d
+}

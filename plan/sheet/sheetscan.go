@@ -1,0 +1,324 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// cellKind is what a workbook stores a value as. The workbook library's row
+// iterator gives values only, and asking it for a cell's type loads the whole
+// sheet; so the kinds come from the scan that proves the part.
+type cellKind uint8
+
+const (
+	kindAbsent  cellKind = iota // nothing in the cell
+	kindText                    // text
+	kindShared                  // text of the shared table, which may be empty
+	kindNumber                  // number
+	kindPadded                  // number in a format of zeros, such as 00000
+	kindDate                    // date or time
+	kindBool                    // TRUE or FALSE, stored as 1 or 0
+	kindError                   // #N/A and the like
+	kindNoValue                 // formula whose result was not stored
+)
+
+// pack puts a kind, with the number of digits for kindPadded, into one byte.
+func pack(k cellKind, digits int) byte { return byte(k) | byte(digits&0x0F)<<4 }
+
+func kindOf(b byte) cellKind { return cellKind(b & 0x0F) }
+func digitsOf(b byte) int    { return int(b >> 4) }
+
+// cellRange is a merged range, from 1, ends included.
+type cellRange struct{ firstCol, firstRow, lastCol, lastRow int }
+
+func (r cellRange) String() string {
+	return fmt.Sprintf("%s:%s", cellName(r.firstCol, r.firstRow), cellName(r.lastCol, r.lastRow))
+}
+
+// sheetScan is what the scan of one worksheet part found. Rows that store the
+// same kinds in the same columns, which are nearly all, share one pattern.
+type sheetScan struct {
+	rows     []uint32 // pattern of row i+1
+	patterns [][]byte
+	hidden   []int // numbers of hidden rows, ascending
+	merged   []cellRange
+	maxIndex int // highest index into the shared strings; -1 if none
+}
+
+// pattern gives the kinds of a row's cells, from column A; shorter than the
+// row where the rest is empty.
+func (s *sheetScan) pattern(row int) []byte {
+	if row < 1 || row > len(s.rows) {
+		return nil
+	}
+	return s.patterns[s.rows[row-1]]
+}
+
+const (
+	maxMerged       = 100_000  // merged ranges of one sheet that are looked at
+	maxPatternBytes = 64 << 20 // bytes that different patterns may take together
+)
+
+// sheetHandler reads a worksheet part's structure off the scanner.
+type sheetHandler struct {
+	scan   *sheetScan
+	styles []byte // kind of a number by style
+
+	known        map[string]uint32 // pattern by its bytes
+	patternBytes int
+
+	seenData, inData   bool
+	row, col           int
+	cells              []byte
+	kind               string // of the cell: its attribute t
+	style              int
+	inCell, inV, inF   bool
+	inText, inPhonetic bool
+	hasValue, hasF     bool
+	index              int // shared string index being read; -1: not yet
+}
+
+func newSheetHandler(styles []byte) *sheetHandler {
+	return &sheetHandler{
+		scan:   &sheetScan{patterns: [][]byte{nil}, maxIndex: -1},
+		styles: styles,
+		known:  map[string]uint32{"": 0},
+	}
+}
+
+var errNotOrdered = errors.New("rows or cells that are not in order")
+
+func (h *sheetHandler) start(name []byte, attrs []xmlAttr) error {
+	switch string(name) {
+	case "c":
+		if h.inData {
+			return h.startCell(attrs)
+		}
+	case "v":
+		h.inV = h.inCell
+	case "t":
+		h.inText = h.inCell && !h.inPhonetic
+	case "f":
+		h.inF, h.hasF = h.inCell, h.hasF || h.inCell
+	case "rPh":
+		h.inPhonetic = true
+	case "row":
+		if h.inData {
+			return h.startRow(attrs)
+		}
+	case "sheetData":
+		if h.seenData {
+			return errors.New("two tables of cells in one sheet")
+		}
+		h.seenData, h.inData = true, true
+	case "mergeCell":
+		return h.mergeCell(attrs)
+	}
+	return nil
+}
+
+func (h *sheetHandler) end(name []byte) error {
+	switch string(name) {
+	case "c":
+		if h.inCell {
+			h.endCell()
+		}
+	case "v":
+		h.inV = false
+	case "t":
+		h.inText = false
+	case "f":
+		h.inF = false
+	case "rPh":
+		h.inPhonetic = false
+	case "row":
+		if h.inData {
+			return h.endRow()
+		}
+	case "sheetData":
+		h.inData = false
+	}
+	return nil
+}
+
+func (h *sheetHandler) text(piece []byte) error {
+	if !h.inV && !h.inText {
+		return nil
+	}
+	piece = bytes.TrimSpace(piece)
+	if len(piece) == 0 {
+		return nil
+	}
+	h.hasValue = true
+	if h.inV && h.kind == "s" {
+		for _, c := range piece {
+			if c < '0' || c > '9' || h.index > 1<<30 {
+				return fmt.Errorf("row %d points to a shared text by %q", h.row, piece)
+			}
+			h.index = max(h.index, 0)*10 + int(c-'0')
+		}
+	}
+	return nil
+}
+
+func (h *sheetHandler) startRow(attrs []xmlAttr) error {
+	number := h.row + 1
+	hidden := false
+	for _, a := range attrs {
+		switch string(a.name) {
+		case "r":
+			n, err := strconv.Atoi(string(a.value))
+			if err != nil {
+				return fmt.Errorf("row number %q", a.value)
+			}
+			number = n
+		case "hidden":
+			v, err := strconv.ParseBool(string(a.value))
+			hidden = err == nil && v
+		}
+	}
+	if number <= h.row || number > maxRows {
+		return fmt.Errorf("%w: row %d after row %d", errNotOrdered, number, h.row)
+	}
+	h.row, h.col, h.cells = number, 0, h.cells[:0]
+	if hidden {
+		h.scan.hidden = append(h.scan.hidden, number)
+	}
+	return nil
+}
+
+func (h *sheetHandler) startCell(attrs []xmlAttr) error {
+	col := h.col + 1
+	h.kind, h.style = "", 0
+	for _, a := range attrs {
+		switch string(a.name) {
+		case "r":
+			c, r, ok := parseCellName(a.value)
+			if !ok || r != h.row {
+				return fmt.Errorf("cell %q in row %d", a.value, h.row)
+			}
+			col = c
+		case "s":
+			if n, err := strconv.Atoi(string(a.value)); err == nil {
+				h.style = n
+			}
+		case "t":
+			h.kind = internKind(a.value)
+		}
+	}
+	if col <= h.col || h.row == 0 {
+		return fmt.Errorf("%w: %s after column %d", errNotOrdered, cellName(col, h.row), h.col)
+	}
+	h.col = col
+	h.inCell, h.hasValue, h.hasF, h.index = true, false, false, -1
+	return nil
+}
+
+// internKind gives the attribute t of a cell as a constant text.
+func internKind(b []byte) string {
+	for _, k := range [...]string{"s", "inlineStr", "str", "n", "b", "e", "d"} {
+		if string(b) == k {
+			return k
+		}
+	}
+	return "n"
+}
+
+func (h *sheetHandler) endCell() {
+	h.inCell, h.inV, h.inText, h.inF, h.inPhonetic = false, false, false, false, false
+	h.scan.maxIndex = max(h.scan.maxIndex, h.index)
+	if h.col > maxColumns {
+		return
+	}
+	p := h.cellKind()
+	if kindOf(p) == kindAbsent {
+		return
+	}
+	for len(h.cells) < h.col-1 {
+		h.cells = append(h.cells, pack(kindAbsent, 0))
+	}
+	h.cells = append(h.cells, p)
+}
+
+func (h *sheetHandler) cellKind() byte {
+	if !h.hasValue {
+		// A formula may well give the empty text; then the result is stored,
+		// as a text.
+		if h.hasF && h.kind != "str" {
+			return pack(kindNoValue, 0)
+		}
+		return pack(kindAbsent, 0)
+	}
+	switch h.kind {
+	case "s":
+		return pack(kindShared, 0)
+	case "inlineStr", "str":
+		return pack(kindText, 0)
+	case "b":
+		return pack(kindBool, 0)
+	case "e":
+		return pack(kindError, 0)
+	case "d":
+		return pack(kindDate, 0)
+	}
+	if h.style > 0 && h.style < len(h.styles) {
+		return h.styles[h.style]
+	}
+	return pack(kindNumber, 0)
+}
+
+func (h *sheetHandler) endRow() error {
+	for len(h.scan.rows) < h.row-1 {
+		h.scan.rows = append(h.scan.rows, 0)
+	}
+	key := h.cells
+	id, ok := h.known[string(key)]
+	if !ok {
+		h.patternBytes += len(key)
+		if h.patternBytes > maxPatternBytes {
+			return errors.New("a sheet too irregular to be kept in memory")
+		}
+		id = uint32(len(h.scan.patterns)) //nolint:gosec // at most one pattern per row
+		h.scan.patterns = append(h.scan.patterns, append([]byte(nil), h.cells...))
+		h.known[string(key)] = id
+	}
+	h.scan.rows = append(h.scan.rows, id)
+	return nil
+}
+
+func (h *sheetHandler) mergeCell(attrs []xmlAttr) error {
+	for _, a := range attrs {
+		if string(a.name) != "ref" {
+			continue
+		}
+		from, to, two := bytes.Cut(a.value, []byte(":"))
+		if !two {
+			to = from
+		}
+		c1, r1, ok1 := parseCellName(from)
+		c2, r2, ok2 := parseCellName(to)
+		if !ok1 || !ok2 || len(h.scan.merged) >= maxMerged {
+			return fmt.Errorf("merged range %q", a.value)
+		}
+		h.scan.merged = append(h.scan.merged, cellRange{min(c1, c2), min(r1, r2), max(c1, c2), max(r1, r2)})
+	}
+	return nil
+}
+
+// sharedHandler counts the texts of the shared table.
+type sharedHandler struct {
+	depth, items int
+}
+
+func (h *sharedHandler) start(name []byte, _ []xmlAttr) error {
+	h.depth++
+	if h.depth == 2 && string(name) == "si" {
+		h.items++
+	}
+	return nil
+}
+
+func (h *sharedHandler) end([]byte) error  { h.depth--; return nil }
+func (h *sharedHandler) text([]byte) error { return nil }

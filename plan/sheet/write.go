@@ -1,0 +1,188 @@
+package sheet
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+
+	"github.com/xuri/excelize/v2"
+
+	"provision/templates"
+)
+
+// The formats that are written.
+const (
+	FormatXLSX = "xlsx"
+	FormatCSV  = "csv"
+)
+
+// textFormat is the number format "@": what is typed stays what it is (ECMA-376
+// part 1, 18.8.30).
+const textFormat = 49
+
+// WriteSheet writes a sheet of text: XLSX with every cell stored as text, or
+// CSV in UTF-8. Rows longer than the header are an error.
+func WriteSheet(w io.Writer, format string, header []string, rows [][]string) error {
+	for i, row := range rows {
+		if len(row) > len(header) {
+			return fmt.Errorf("write row %d of the sheet: %d values for %d columns", i+1, len(row), len(header))
+		}
+	}
+	switch format {
+	case FormatCSV:
+		return writeCSV(w, append([][]string{header}, rows...))
+	case FormatXLSX:
+	default:
+		return fmt.Errorf("write sheet: format %q is neither %s nor %s", format, FormatXLSX, FormatCSV)
+	}
+	b := newBuilder()
+	b.sheet("Rows", header, rows)
+	return b.writeTo(w)
+}
+
+func writeCSV(w io.Writer, rows [][]string) error {
+	c := csv.NewWriter(w)
+	if err := c.WriteAll(rows); err != nil {
+		return fmt.Errorf("write sheet: %w", err)
+	}
+	return nil
+}
+
+// WriteTemplate writes a blank sheet with all columns. In XLSX they are
+// formatted as text, each header has a note, and a second sheet shows examples;
+// CSV holds the header only.
+func WriteTemplate(w io.Writer, format string) error {
+	columns, err := templates.Columns()
+	if err != nil {
+		return err
+	}
+	header := make([]string, len(columns))
+	for i, c := range columns {
+		header[i] = c.Name
+	}
+	switch format {
+	case FormatCSV:
+		return writeCSV(w, [][]string{header})
+	case FormatXLSX:
+	default:
+		return fmt.Errorf("write template: format %q is neither %s nor %s", format, FormatXLSX, FormatCSV)
+	}
+	names, err := templates.ExampleNames()
+	if err != nil {
+		return err
+	}
+	b := newBuilder()
+	b.sheet("Phones", header, nil)
+	for i, c := range columns {
+		b.note("Phones", i+1, c.Description)
+	}
+	b.sheet("Examples", append([]string{"Column", "What it means"}, names...), exampleRows(columns))
+	return b.writeTo(w)
+}
+
+// exampleRows lays the examples out with one column of the template per row.
+// Read as a sheet, this one has no header of ours, so a filled-in template is
+// not refused for having two.
+func exampleRows(columns []templates.Column) [][]string {
+	rows := make([][]string, len(columns))
+	for i, c := range columns {
+		rows[i] = append([]string{c.Name, c.Description}, c.Examples...)
+	}
+	return rows
+}
+
+// builder makes a workbook. The first error is kept and stops the rest.
+type builder struct {
+	file   *excelize.File
+	sheets int
+	text   int // style of cells
+	head   int // style of headers
+	err    error
+}
+
+func newBuilder() *builder {
+	b := &builder{file: excelize.NewFile()}
+	b.text, b.err = b.file.NewStyle(&excelize.Style{NumFmt: textFormat})
+	b.do(func() (err error) {
+		b.head, err = b.file.NewStyle(&excelize.Style{NumFmt: textFormat, Font: &excelize.Font{Bold: true}})
+		return err
+	})
+	return b
+}
+
+func (b *builder) do(step func() error) {
+	if b.err == nil {
+		b.err = step()
+	}
+}
+
+const columnWidth = 18 // characters
+
+// sheet writes one sheet with its columns formatted as text and the header
+// always in view.
+func (b *builder) sheet(name string, header []string, rows [][]string) {
+	b.do(func() error {
+		if b.sheets++; b.sheets == 1 {
+			return b.file.SetSheetName("Sheet1", name)
+		}
+		_, err := b.file.NewSheet(name)
+		return err
+	})
+	b.do(func() error {
+		sw, err := b.file.NewStreamWriter(name)
+		if err != nil {
+			return err
+		}
+		if err := sw.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+			return err
+		}
+		if err := sw.SetColWidth(1, len(header), columnWidth); err != nil {
+			return err
+		}
+		if err := sw.SetColStyle(1, len(header), b.text); err != nil {
+			return err
+		}
+		if err := setRow(sw, 1, header, b.head); err != nil {
+			return err
+		}
+		for i, row := range rows {
+			if err := setRow(sw, i+2, row, b.text); err != nil {
+				return err
+			}
+		}
+		return sw.Flush()
+	})
+}
+
+// setRow writes texts as texts: a value that looks like a formula or a number
+// stays one.
+func setRow(sw *excelize.StreamWriter, row int, values []string, style int) error {
+	cells := make([]any, len(values))
+	for i, v := range values {
+		if v != "" {
+			cells[i] = excelize.Cell{StyleID: style, Value: v}
+		}
+	}
+	return sw.SetRow(cellName(1, row), cells)
+}
+
+// note puts a comment on a header.
+func (b *builder) note(sheet string, col int, text string) {
+	b.do(func() error {
+		return b.file.AddComment(sheet, excelize.Comment{Cell: cellName(col, 1), Author: "provision", Text: text, Width: 240, Height: 100})
+	})
+}
+
+func (b *builder) writeTo(w io.Writer) error {
+	b.do(func() error {
+		_, err := b.file.WriteTo(w)
+		return err
+	})
+	if err := b.file.Close(); b.err == nil {
+		b.err = err
+	}
+	if b.err != nil {
+		return fmt.Errorf("write workbook: %w", b.err)
+	}
+	return nil
+}

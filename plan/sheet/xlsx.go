@@ -1,0 +1,385 @@
+package sheet
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"provision/plan"
+)
+
+// workbook is an XLSX file that is proven whole and open in the workbook
+// library.
+type workbook struct {
+	archive *archive
+	file    *excelize.File
+	temp    string // private folder of the parts that the library unpacks
+}
+
+// openWorkbook proves the file at path and opens it. wanted tells which sheets
+// will be read. The caller closes it.
+func openWorkbook(ctx context.Context, path string, opts Options, wanted func(sheetPart) bool) (*workbook, error) {
+	a, err := proveWorkbook(ctx, path, opts, wanted)
+	if err != nil {
+		return nil, err
+	}
+	w := &workbook{archive: a}
+	if w.temp, err = os.MkdirTemp(opts.TempDir, "provision-sheet-"); err != nil {
+		return nil, fmt.Errorf("make a private folder for unpacking: %w", err)
+	}
+	// Unpacking the sheet and the shared texts to disk, whatever their size,
+	// keeps memory flat: in memory the latter take 17 times their size.
+	err = guarded(func() (err error) {
+		w.file, err = excelize.OpenFile(path, excelize.Options{
+			RawCellValue:      true,
+			UnzipSizeLimit:    opts.Limits.UnpackedBytes,
+			UnzipXMLSizeLimit: 1,
+			TmpDir:            w.temp,
+		})
+		return err
+	})
+	if err != nil {
+		return nil, errors.Join(&FileError{Reason: ReasonInternalRead, Detail: "the workbook can't be opened", Hint: "save it anew in a spreadsheet program", Err: err}, w.close())
+	}
+	return w, nil
+}
+
+func proveWorkbook(ctx context.Context, path string, opts Options, wanted func(sheetPart) bool) (*archive, error) {
+	zr, err := zip.OpenReader(path)
+	if err != nil {
+		return nil, unreadable("list at its end", err)
+	}
+	defer zr.Close() //nolint:errcheck // nothing is written
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("look at workbook: %w", err)
+	}
+	a, ferr := openArchive(&zr.Reader, info.Size(), opts.Limits)
+	if ferr != nil {
+		return nil, ferr
+	}
+	if err := a.prove(ctx, wanted); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// guarded runs a call into the workbook library, which was not written for
+// hostile files: what it panics over is an error of the file.
+func guarded(call func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the workbook library gave up: %v", p)
+		}
+	}()
+	return call()
+}
+
+// close gives the library's files back and removes the private folder, also
+// where the library left something in it.
+func (w *workbook) close() error {
+	var err error
+	if w.file != nil {
+		err = guarded(w.file.Close)
+		w.file = nil
+	}
+	if w.temp == "" {
+		return err
+	}
+	temp := w.temp
+	w.temp = ""
+	return errors.Join(err, os.RemoveAll(temp))
+}
+
+// xlsxSource gives a worksheet's rows and proves on the way that they are all
+// that the scan found.
+type xlsxSource struct {
+	rows     *excelize.Rows
+	scan     *sheetScan
+	date1904 bool
+	line     int
+	row      rawRow
+	cells    []string
+	hidden   []int // those still ahead
+}
+
+func (w *workbook) source(s *sheetPart) (*xlsxSource, error) {
+	src := &xlsxSource{scan: s.scan, date1904: w.archive.date1904, hidden: s.scan.hidden}
+	err := guarded(func() (err error) {
+		src.rows, err = w.file.Rows(s.name)
+		return err
+	})
+	if err != nil {
+		return nil, &FileError{Reason: ReasonInternalRead, Detail: "the sheet can't be opened", Hint: "save it anew in a spreadsheet program", Err: err}
+	}
+	return src, nil
+}
+
+func (s *xlsxSource) close() error { return guarded(s.rows.Close) }
+
+// next gives the next row, also where a gap has none.
+func (s *xlsxSource) next() (*rawRow, error) {
+	// The library must not be asked behind the last row: it takes an element of
+	// the same name in a drawing for a further one.
+	if s.line == len(s.scan.rows) {
+		return nil, io.EOF
+	}
+	var cells []string
+	more := false
+	err := guarded(func() (err error) {
+		if more = s.rows.Next(); more {
+			cells, err = s.rows.Columns()
+		}
+		return err
+	})
+	if err == nil && !more {
+		err = guarded(s.rows.Error)
+	}
+	switch {
+	case err != nil:
+		return nil, unreadable(fmt.Sprintf("row %d", s.line+1), err)
+	case !more:
+		return nil, damaged("the sheet holds %d rows, but only %d could be read", len(s.scan.rows), s.line)
+	}
+	s.line++
+	kinds := s.scan.pattern(s.line)
+	if err := s.compare(cells, kinds); err != nil {
+		return nil, err
+	}
+	s.row = rawRow{line: s.line, cells: s.display(cells, kinds), kinds: kinds, hidden: s.isHidden()}
+	return &s.row, nil
+}
+
+// compare holds the cells that the library gave against the ones that the scan
+// found.
+func (s *xlsxSource) compare(cells []string, kinds []byte) error {
+	for i, k := range kinds {
+		switch kindOf(k) {
+		case kindAbsent, kindShared, kindNoValue:
+			// A shared text may be empty.
+			continue
+		default:
+			if i >= len(cells) || cells[i] == "" {
+				return damaged("%s holds something that could not be read", cellName(i+1, s.line))
+			}
+		}
+	}
+	if len(cells) > maxColumns && !(&rawRow{cells: cells[maxColumns:]}).empty() {
+		return tooLarge(fmt.Sprintf("has more than %d columns", maxColumns))
+	}
+	return nil
+}
+
+// display turns the values that are not stored as they are shown into text:
+// dates, booleans, numbers filled up with zeros.
+func (s *xlsxSource) display(cells []string, kinds []byte) []string {
+	if len(cells) > maxColumns {
+		cells = cells[:maxColumns]
+	}
+	for i := range min(len(cells), len(kinds)) {
+		switch kindOf(kinds[i]) {
+		case kindDate:
+			cells[i] = dateText(cells[i], s.date1904)
+		case kindBool:
+			cells[i] = boolText(cells[i])
+		case kindPadded:
+			cells[i] = padZeros(cells[i], digitsOf(kinds[i]))
+		}
+	}
+	return cells
+}
+
+func (s *xlsxSource) isHidden() bool {
+	if len(s.hidden) == 0 || s.hidden[0] != s.line {
+		return false
+	}
+	s.hidden = s.hidden[1:]
+	return true
+}
+
+// dateText writes a date's serial number as people write it; what is no
+// such number stays as it is.
+func dateText(raw string, date1904 bool) string {
+	serial, err := strconv.ParseFloat(raw, 64)
+	if err != nil || serial < 0 || serial > 2958466 { // the year 10000
+		return raw
+	}
+	t, err := excelize.ExcelDateToTime(serial, date1904)
+	if err != nil {
+		return raw
+	}
+	t = t.Round(time.Second)
+	switch {
+	case serial < 1:
+		return t.Format("15:04:05")
+	case t.Hour()+t.Minute()+t.Second() == 0:
+		return t.Format("2006-01-02")
+	}
+	return t.Format("2006-01-02 15:04:05")
+}
+
+func boolText(raw string) string {
+	switch raw {
+	case "1":
+		return "TRUE"
+	case "0":
+		return "FALSE"
+	}
+	return raw
+}
+
+// padZeros fills a whole number up to the digits that its format shows.
+func padZeros(raw string, digits int) string {
+	if !isDigits(raw) || len(raw) >= digits {
+		return raw
+	}
+	return strings.Repeat("0", digits-len(raw)) + raw
+}
+
+// xlsxReader is the Reader over a worksheet.
+type xlsxReader struct {
+	layout *layout
+	src    *xlsxSource
+	merged []cellRange // that touch data
+	feed   *feed
+	cells  []string // as long as the header
+	line   Line
+	beyond map[int]bool // columns without a header that hold something
+}
+
+// reader finds the sheet's header and makes the Reader for the rows below it.
+func (w *workbook) reader(part *sheetPart, info plan.SheetInfo, names *headerNames) (*xlsxReader, error) {
+	src, err := w.source(part)
+	if err != nil {
+		return nil, err
+	}
+	row, _, err := names.findHeader(src)
+	if err != nil {
+		return nil, errors.Join(err, src.close())
+	}
+	x := &xlsxReader{layout: names.newLayout(info, row), src: src, beyond: map[int]bool{}}
+	if x.feed, err = newFeed(x.layout.canonical()); err != nil {
+		return nil, errors.Join(err, src.close())
+	}
+	x.cells = make([]string, len(x.layout.columns))
+	x.line.layout = x.layout
+	x.line.extra = make([]string, len(x.layout.columns))
+	x.findMerged(part.scan.merged)
+	return x, nil
+}
+
+// findMerged keeps the merged ranges that reach below the title rows and into a
+// column of ours.
+func (x *xlsxReader) findMerged(all []cellRange) {
+	for _, m := range all {
+		if m.lastRow < x.layout.line || m.firstCol == m.lastCol && m.firstRow == m.lastRow {
+			continue
+		}
+		ours := false
+		for i := m.firstCol - 1; i < min(m.lastCol, len(x.layout.columns)); i++ {
+			ours = ours || x.layout.columns[i] != colNone
+		}
+		if !ours {
+			continue
+		}
+		x.merged = append(x.merged, m)
+		x.layout.errors = append(x.layout.errors, plan.Problem{Cell: x.layout.cell(m.firstCol-1, max(m.firstRow, x.layout.line)), Value: m.String(), Code: "merged_cells",
+			Message: "the cells " + m.String() + " are merged, so only the first holds a value; unmerge them and fill each"})
+	}
+	slices.SortFunc(x.merged, func(a, b cellRange) int { return a.firstRow - b.firstRow })
+}
+
+func (x *xlsxReader) Info() plan.SheetInfo { return x.layout.info }
+
+func (x *xlsxReader) HeaderProblems() (errs, warnings []plan.Problem) {
+	return x.layout.errors, x.layout.warnings
+}
+
+func (x *xlsxReader) Read() (*Line, error) {
+	for {
+		row, err := x.src.next()
+		if err != nil {
+			return nil, err
+		}
+		x.noteBeyond(row)
+		clear(x.cells)
+		copy(x.cells, row.cells)
+		x.line.Problems = nil
+		x.line.Row, x.line.Hidden, x.line.kinds = row.line, row.hidden, row.kinds
+		x.missingResults(row)
+		if (&rawRow{cells: x.cells}).empty() {
+			if len(x.line.Problems) == 0 {
+				continue
+			}
+			x.line.values = record{}
+		} else if err := x.feed.decode(x.cells, &x.line.values); err != nil {
+			return nil, unreadable(fmt.Sprintf("row %d", row.line), err)
+		}
+		if x.layout.unknown {
+			x.takeExtra()
+		}
+		x.markMerged()
+		return &x.line, nil
+	}
+}
+
+func (x *xlsxReader) takeExtra() {
+	for i, id := range x.layout.columns {
+		if id == colNone {
+			x.line.extra[i] = x.cells[i]
+		}
+	}
+}
+
+// noteBeyond says once for each column without a header that it holds
+// something, which is not read.
+func (x *xlsxReader) noteBeyond(row *rawRow) {
+	for i, c := range row.cells {
+		named := i < len(x.layout.info.Header) && x.layout.info.Header[i] != ""
+		if named || c == "" || strings.TrimSpace(c) == "" || x.beyond[i] {
+			continue
+		}
+		x.beyond[i] = true
+		x.layout.warnings = append(x.layout.warnings, plan.Problem{Cell: x.layout.cell(i, row.line), Value: c, Code: "no_header",
+			Message: fmt.Sprintf("column %s has no header, but holds values; they are not read", plan.ColumnName(i+1))})
+	}
+}
+
+// missingResults reports formulas in columns of ours whose result the file does
+// not hold.
+func (x *xlsxReader) missingResults(row *rawRow) {
+	for i, k := range row.kinds {
+		if kindOf(k) != kindNoValue || i >= len(x.layout.columns) || x.layout.columns[i] == colNone {
+			continue
+		}
+		x.line.Problems = append(x.line.Problems, plan.Problem{Cell: x.layout.cell(i, row.line), Code: "formula_without_value",
+			Message: "the formula's result is not stored in the file; open it in a spreadsheet program and save it, or put the value in its place"})
+	}
+}
+
+// markMerged makes the rows that lie in merged cells unusable; the cells are
+// reported with the header's problems.
+func (x *xlsxReader) markMerged() {
+	for len(x.merged) > 0 && x.merged[0].lastRow < x.line.Row {
+		x.merged = x.merged[1:]
+	}
+	x.line.merged = false
+	for _, m := range x.merged {
+		if m.firstRow > x.line.Row {
+			return
+		}
+		if m.lastRow >= x.line.Row {
+			x.line.merged = true
+			return
+		}
+	}
+}
