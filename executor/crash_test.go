@@ -32,14 +32,15 @@ func (w *world) kill(n int, lost bool, tail func(string, []byte) []byte) func() 
 		}
 		return nil
 	}
-	w.hook = func(s rcsim.Stage, _ rcsim.HookCall) *rcsim.Interruption {
+	w.intercept(func(s rcsim.Stage, _ rcsim.HookCall) *rcsim.Interruption {
 		if s == rcsim.BeforeEffect && lost && dead.Load() {
 			return &rcsim.Interruption{Drop: true}
 		}
 		return nil
-	}
+	})
 	return func() {
-		w.fs.Hook, w.hook = nil, nil
+		w.fs.Hook = nil
+		w.intercept(nil)
 		w.fs.Crash(tail)
 	}
 }

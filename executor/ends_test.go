@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -221,12 +222,12 @@ func TestStopAndResume(t *testing.T) {
 		}
 		w := newWorld(t, a, rcsim.Options{Latency: 300 * time.Millisecond})
 		stop := make(chan struct{})
-		w.hook = func(s rcsim.Stage, c rcsim.HookCall) *rcsim.Interruption {
+		w.intercept(func(s rcsim.Stage, c rcsim.HookCall) *rcsim.Interruption {
 			if s == rcsim.AfterEffect && c.Operation == "replaceDevicesJWSPublic" {
 				close(stop)
 			}
 			return nil
-		}
+		})
 		begun := time.Now()
 		s, err := w.run(&b.p, Options{Stop: stop})
 		if err != nil || !s.Interrupted {
@@ -243,7 +244,7 @@ func TestStopAndResume(t *testing.T) {
 		if n := len(w.effects()); n < 2 || n > 1+8+8 {
 			t.Errorf("%d effects after the stop", n)
 		}
-		w.hook = nil
+		w.intercept(nil)
 		if s, err = w.run(&b.p, Options{}); err != nil || s.Applied != len(b.p.Changes) || s.Interrupted {
 			t.Errorf("resume: %+v, %v", s, err)
 		}
@@ -357,13 +358,13 @@ func TestMissingPermissionStopsTheRun(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		a, b := everything(true)
 		w := newWorld(t, a, rcsim.Options{})
-		w.hook = refuse("removeLineJWSPublic", http.StatusForbidden, "CMN-408")
+		w.intercept(refuse("removeLineJWSPublic", http.StatusForbidden, "CMN-408"))
 		s, err := w.run(&b.p, Options{})
 		if err == nil || !s.Interrupted {
 			t.Fatalf("%+v, %v", s, err)
 		}
 		w.want("remove-104", journal.NotSent)
-		w.hook = nil
+		w.intercept(nil)
 		if s, err = w.run(&b.p, Options{}); err != nil || s.Applied != len(b.p.Changes) {
 			t.Errorf("resume: %+v, %v", s, err)
 		}
@@ -375,7 +376,7 @@ func TestMissingFeatureFailsItsKind(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		a, b := everything(true)
 		w := newWorld(t, a, rcsim.Options{})
-		w.hook = refuse("removeLineJWSPublic", http.StatusForbidden, "CMN-109")
+		w.intercept(refuse("removeLineJWSPublic", http.StatusForbidden, "CMN-109"))
 		s, err := w.run(&b.p, Options{})
 		if err != nil || s.Failed != 2 || s.Applied != len(b.p.Changes)-2 {
 			t.Fatalf("%+v, %v", s, err)
@@ -389,12 +390,12 @@ func TestUnreachableServiceEndsTheRun(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		a, b := everything(true)
 		w := newWorld(t, a, rcsim.Options{})
-		w.hook = func(s rcsim.Stage, c rcsim.HookCall) *rcsim.Interruption {
+		w.intercept(func(s rcsim.Stage, c rcsim.HookCall) *rcsim.Interruption {
 			if c.Method == http.MethodGet && c.Operation == "listExtensionDevices" {
 				return &rcsim.Interruption{Drop: true}
 			}
 			return nil
-		}
+		})
 		s, err := w.run(&b.p, Options{})
 		if !errors.Is(err, ErrUnreachable) || !s.Interrupted {
 			t.Errorf("%+v, %v", s, err)
@@ -429,11 +430,14 @@ func TestIntentAndOrder(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		a, b := everything(true)
 		w := newWorld(t, a, rcsim.Options{Latency: 300 * time.Millisecond})
+		var mu sync.Mutex
 		calls := 0
-		w.hook = func(s rcsim.Stage, c rcsim.HookCall) *rcsim.Interruption {
+		w.intercept(func(s rcsim.Stage, c rcsim.HookCall) *rcsim.Interruption {
 			if s != rcsim.BeforeEffect || c.Method == http.MethodGet || strings.Contains(c.Path, "oauth") {
 				return nil
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			calls++
 			data, synced := w.fs.Bytes(journalName)
 			fs := &journal.MemFS{}
@@ -452,7 +456,7 @@ func TestIntentAndOrder(t *testing.T) {
 				t.Errorf("call %d (%s) arrives with %d durable intents", calls, c.Operation, intents)
 			}
 			return nil
-		}
+		})
 		if _, err := w.run(&b.p, Options{}); err != nil {
 			t.Fatal(err)
 		}

@@ -85,15 +85,15 @@ func TestLostAnswers(t *testing.T) {
 				w := newWorld(t, a, rcsim.Options{Latency: 300 * time.Millisecond})
 				if seed%2 == 0 {
 					bury := w.kill(1+rnd.IntN(15), false, nil)
-					w.hook = fault(rnd, 0.4, false)
+					w.intercept(fault(rnd, 0.4, false))
 					if _, err := w.run(&b.p, Options{}); err != nil && !isBroken(err) {
 						t.Fatal(err)
 					}
 					bury()
 				}
-				w.hook = fault(rnd, 0.4, false)
+				w.intercept(fault(rnd, 0.4, false))
 				if seed%3 == 0 {
-					w.hook = fault(rnd, 0.15, true)
+					w.intercept(fault(rnd, 0.15, true))
 				}
 				w.finish(&b.p, want, "faults")
 			})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"provision/plan"
@@ -347,5 +346,5 @@ func (r *run) readingFailed(err error) {
 
 func isNotFound(err error) bool {
 	api, ok := errors.AsType[*rcclient.APIError](err)
-	return ok && (api.Class == rcclient.ClassNotFound || api.Status == http.StatusNotFound)
+	return ok && api.Class == rcclient.ClassNotFound
 }

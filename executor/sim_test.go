@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -45,7 +47,7 @@ func (h handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		var res result
 		defer func() {
 			if p := recover(); p != nil {
-				if p != http.ErrAbortHandler {
+				if err, ok := p.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
 					panic(p)
 				}
 				res = result{err: io.ErrUnexpectedEOF} // the connection was closed
@@ -69,7 +71,7 @@ type world struct {
 	t      testing.TB
 	server *rcsim.Server
 	fs     *journal.MemFS
-	hook   rcsim.Hook
+	hook   atomic.Pointer[rcsim.Hook]
 	calls  sync.WaitGroup // under way at the server
 }
 
@@ -128,16 +130,26 @@ func newWorld(t testing.TB, a *rcsim.Account, opts rcsim.Options) *world {
 		t.Fatal(err)
 	}
 	opts.Hook = func(s rcsim.Stage, c rcsim.HookCall) *rcsim.Interruption {
-		if w.hook == nil {
-			return nil
+		if h := w.hook.Load(); h != nil {
+			return (*h)(s, c)
 		}
-		return w.hook(s, c)
+		return nil
 	}
 	if w.server, err = rcsim.New(opts); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.calls.Wait)
 	return w
+}
+
+// intercept puts a hook into the server; nil takes it out. Calls that are
+// under way keep theirs.
+func (w *world) intercept(h rcsim.Hook) {
+	if h == nil {
+		w.hook.Store(nil)
+		return
+	}
+	w.hook.Store(&h)
 }
 
 func (w *world) client(opts ...rcclient.Option) *rcclient.Client {

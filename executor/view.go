@@ -146,11 +146,10 @@ func (v *view) adopt(id plan.ExtensionID, devices []plan.Device, begun time.Time
 }
 
 // adoptDevice takes a reading of one device in.
-func (v *view) adoptDevice(id plan.DeviceID, dev plan.Device, exists bool, begun time.Time) bool {
+func (v *view) adoptDevice(id plan.DeviceID, dev plan.Device, exists bool, begun time.Time) {
 	d := v.device(id)
 	if begun.Before(d.own) || begun.Before(d.at) {
-		return false
+		return
 	}
 	d.dev, d.exists, d.at = dev, exists, begun
-	return true
 }
