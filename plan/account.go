@@ -2,15 +2,21 @@ package plan
 
 import "time"
 
-// Ids of the service. They are opaque texts; the service spells some as JSON
-// numbers, which makes no difference here.
+// Ids of the service are opaque texts; it spells some as JSON numbers, which
+// makes no difference here.
 type (
-	DeviceID     string
-	ExtensionID  string
-	LocationID   string
-	SiteID       string
+	// DeviceID is the id of a device.
+	DeviceID string
+	// ExtensionID is the id of an extension, not its number.
+	ExtensionID string
+	// LocationID is the id of an emergency response location.
+	LocationID string
+	// SiteID is the id of a site.
+	SiteID string
+	// CostCenterID is the id of a cost center.
 	CostCenterID string
-	NumberID     string
+	// NumberID is the id of a phone number.
+	NumberID string
 )
 
 // MainSite is the site id that the service uses for the main site.

@@ -77,7 +77,7 @@ func (b *builder) rowResults() []RowResult {
 			if w.slot != "" {
 				o.Number = w.slot
 			}
-			o.Emergency = cmp.Or(b.addressTrouble(d.Emergency), d.Emergency.AddressStatus)
+			o.Emergency = cmp.Or(b.addressTrouble(&d.Emergency), d.Emergency.AddressStatus)
 		}
 		switch {
 		case w.bad:
@@ -88,6 +88,7 @@ func (b *builder) rowResults() []RowResult {
 			o.Status = RowIgnored
 		case len(w.changes) > 0:
 			o.Status = RowChanged
+			o.Changes = make([]string, 0, len(w.changes))
 			for _, c := range w.changes {
 				if !slices.Contains(o.Changes, c.ID) {
 					o.Changes = append(o.Changes, c.ID)

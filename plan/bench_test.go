@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 )
 
@@ -12,7 +13,8 @@ func benchInput(n int) (Desired, Snapshot) {
 	for i := range 40 {
 		s.Locations = append(s.Locations, location(fmt.Sprintf("L%d", i), fmt.Sprintf("Floor %d", i), Address{Street: fmt.Sprintf("%d Main St", i), City: "Oakland", State: "CA", Zip: "94607", Country: "US"}))
 	}
-	d := Desired{Sheets: []SheetInfo{{File: "b.csv"}}}
+	d := Desired{Sheets: []SheetInfo{{File: "b.csv"}}, Rows: make([]Row, 0, n)}
+	s.Extensions, s.Devices = make([]Extension, 0, n), make([]Device, 0, n)
 	for i := range n {
 		number, id := fmt.Sprint(10000+i), ExtensionID(fmt.Sprint(700000+i))
 		s.Extensions = append(s.Extensions, Extension{ID: id, Number: number, Name: fmt.Sprintf("User %d", i), Email: fmt.Sprintf("u%d@example.com", i), Type: "User", Status: "Enabled", Site: MainSite})
@@ -50,6 +52,7 @@ func benchInput(n int) (Desired, Snapshot) {
 
 func benchBuild(b *testing.B, n int) {
 	d, s := benchInput(n)
+	runtime.GC()
 	b.ReportAllocs()
 	for b.Loop() {
 		p, err := Build(d, s, Options{Now: testTime})

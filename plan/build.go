@@ -53,10 +53,15 @@ type builder struct {
 	named    map[DeviceID]bool // devices that some row names, so that inventory leaves them alone
 	places   map[string]*newPlace
 	emTexts  map[emText]*emWish // what rows of one text and site mean
-	line     []*position        // all positions, in order of extension
+	showns   map[*EmergencyTarget]*Emergency
+	line     []*position // all positions, in order of extension
 	unstocks []*work
 	stocks   []*work
 	ch       changeSet
+	keys     [4]sought // room for seek
+	grown    []group   // room for groups
+	numbered []*work   // rows with a phone number
+	replaces bool      // a row has replace_with
 
 	slotsGone map[SiteID]int // free slots that the run's changes take, less those they give
 	givenUp   []string       // numbers that removals give up
@@ -114,13 +119,14 @@ type group struct {
 	phones []*Device // those that rows can mean
 	rows   []*work   // in an order that does not depend on the sheet's
 	adds   []*Change
+	rank   int32 // place among the groups
 }
 
 func newBuilder(d *Desired, s *Snapshot, o Options) (*builder, error) {
 	b := &builder{
 		d: d, s: s, o: o, ix: newIndex(s),
 		groupOf: map[ExtensionID]*group{}, notes: map[string]bool{}, named: map[DeviceID]bool{},
-		places: map[string]*newPlace{}, emTexts: map[emText]*emWish{},
+		places: map[string]*newPlace{}, emTexts: map[emText]*emWish{}, showns: map[*EmergencyTarget]*Emergency{},
 	}
 	if o.DefaultNames != "" {
 		re, err := regexp.Compile(o.DefaultNames)

@@ -52,8 +52,9 @@ type Change struct {
 	// its position, so that the same sheet gives the same ids.
 	ID   string `json:"id"`
 	Kind Kind   `json:"kind"`
-	// Rows are indexes into Plan.Rows; empty only for stock and
-	// create_location changes that several rows share through others.
+	// Rows are indexes into Plan.Rows: the rows that ask for the change. A
+	// swap lists the rows of both extensions that it touches, also one that is
+	// in error (the change is Tainted then).
 	Rows  []int  `json:"rows,omitempty"`
 	Cells []Cell `json:"cells,omitempty"` // the cells that ask for it
 
@@ -74,8 +75,8 @@ type Change struct {
 	// must have ended, in whatever way.
 	DependsOn []string `json:"depends_on,omitempty"`
 	Follows   []string `json:"follows,omitempty"`
-	// Goal is set on steps that finish a row's own goal and do not count for
-	// a guard of their own: the unstock of an add's placeholder or of
+	// Uncounted is set on steps that finish a row's own goal and do not count
+	// for a guard of their own: the unstock of an add's placeholder or of
 	// keep_assets=number.
 	Uncounted bool `json:"uncounted,omitempty"`
 	// Tainted: the change shares an extension, device, number or swap cycle
@@ -151,7 +152,9 @@ type SwapDevice struct {
 
 // UpdateDevice is one device PUT. Device is the phone that the plan expects;
 // Carriers, where set, are the phones of a swap, and whichever of them is on
-// the extension when the change is sent is the one that is updated.
+// the extension when the change is sent is the one whose address is updated.
+// Name and CommonPhone are for Device only: if another carrier is there, they
+// are left out and only the address is sent.
 type UpdateDevice struct {
 	Device      DeviceRef        `json:"device"`
 	Carriers    []DeviceRef      `json:"carriers,omitempty"`
@@ -175,14 +178,16 @@ type DeleteDevice struct {
 // Precondition is what must hold of the account when a change is sent. Inside
 // a chain it is stated against what the change's predecessors leave.
 type Precondition struct {
-	// Exactly is, for an add, the whole set of devices on the extension.
+	// Exactly is, for an add, the whole set of devices on the extension. It
+	// may name adds that the change follows; one that failed left no device.
 	Exactly []DeviceRef `json:"exactly,omitempty"`
 	// ExactlySet distinguishes an empty set from none stated.
 	ExactlySet bool `json:"exactly_set,omitempty"`
 	// Holds says where devices must be.
 	Holds []Holding `json:"holds,omitempty"`
 	// Name, CommonPhone and Emergency are what the device to be updated must
-	// still show; nil: not looked at.
+	// still show; nil: not looked at. Emergency is the line's, which stays on
+	// the extension in a swap; Name and CommonPhone are the phone's own.
 	Name        *string    `json:"name,omitempty"`
 	CommonPhone *bool      `json:"common_phone,omitempty"`
 	Emergency   *Emergency `json:"emergency,omitempty"`

@@ -10,14 +10,22 @@ import (
 // changeSet makes changes and keeps them in the order of their making, which
 // is an order that respects what depends on what.
 type changeSet struct {
-	all []*Change
-	buf []byte
+	all  []*Change
+	rank []int32 // of each, the place of its extension
+	buf  []byte
+	room []Change // for changes to come
 }
 
 // add makes a change whose id is the hash of its kind and natural key.
 func (s *changeSet) add(kind Kind, key ...string) *Change {
-	c := &Change{ID: s.id(kind, key...), Kind: kind}
+	if len(s.room) == 0 {
+		s.room = make([]Change, 128)
+	}
+	c := &s.room[0]
+	s.room = s.room[1:]
+	c.ID, c.Kind = s.id(kind, key...), kind
 	s.all = append(s.all, c)
+	s.rank = append(s.rank, 0)
 	return c
 }
 
@@ -65,20 +73,29 @@ func kindRank(k Kind) int {
 
 // sorted lists the changes by kind, extension number and id.
 func (s *changeSet) sorted() []Change {
-	list := slices.Clone(s.all)
-	slices.SortFunc(list, func(x, y *Change) int {
-		return cmp.Or(cmp.Compare(kindRank(x.Kind), kindRank(y.Kind)), compareNumeric(x.ExtensionNumber, y.ExtensionNumber), cmp.Compare(x.ID, y.ID))
+	type key struct {
+		order int64 // kind, then place of the extension
+		c     *Change
+	}
+	keys := make([]key, len(s.all))
+	for i, c := range s.all {
+		keys[i] = key{int64(kindRank(c.Kind))<<32 | int64(s.rank[i]), c}
+	}
+	slices.SortFunc(keys, func(x, y key) int {
+		return cmp.Or(cmp.Compare(x.order, y.order), cmp.Compare(x.c.ID, y.c.ID))
 	})
-	out := make([]Change, len(list))
-	for i, c := range list {
-		out[i] = *c
+	out := make([]Change, len(keys))
+	for i := range keys {
+		out[i] = *keys[i].c
 	}
 	return out
 }
 
-// on notes where a change happens, for people.
-func (c *Change) on(e *Extension) {
-	c.Extension, c.ExtensionNumber, c.Person = e.ID, e.Number, e.Name
+// on notes where the change that was made last happens.
+func (s *changeSet) on(g *group) {
+	c := s.all[len(s.all)-1]
+	c.Extension, c.ExtensionNumber, c.Person = g.ext.ID, g.ext.Number, g.ext.Name
+	s.rank[len(s.all)-1] = g.rank
 }
 
 // by notes which row asks for a change and at which cells; cells that are not
@@ -89,6 +106,7 @@ func (c *Change) by(w *work, cells ...Cell) {
 		slices.Sort(c.Rows)
 	}
 	n := len(c.Cells)
+	c.Cells = slices.Grow(c.Cells, countCells(cells))
 	for _, cell := range cells {
 		if !cell.IsZero() && !slices.Contains(c.Cells, cell) {
 			c.Cells = append(c.Cells, cell)
@@ -99,6 +117,16 @@ func (c *Change) by(w *work, cells ...Cell) {
 	}
 	slices.SortFunc(c.Cells, Cell.Compare)
 	w.changes = append(w.changes, c)
+}
+
+func countCells(cells []Cell) int {
+	n := 0
+	for _, c := range cells {
+		if !c.IsZero() {
+			n++
+		}
+	}
+	return max(n, 1)
 }
 
 // after lists a change that must have ended first, once.

@@ -326,7 +326,7 @@ func (b *builder) shows(w *work, d *Device) bool {
 		!w.moves && r.ReplaceWith.Form != ReplaceNone && r.ReplaceWith.Form != ReplaceInventory && w.target != d:
 		return false
 	}
-	return b.emergencyMet(w, d.Emergency)
+	return b.emergencyMet(w, &d.Emergency)
 }
 
 func hasNumberID(d *Device, id NumberID) bool {
@@ -366,24 +366,20 @@ func (b *builder) conflicts() {
 // a number is on one line.
 func (b *builder) numbersApart() {
 	by := map[string][]*work{}
-	for _, g := range b.groups {
-		for _, w := range g.rows {
-			if n := w.row.PhoneNumber.Text; n != "" && w.row.Action != ActionIgnore && !w.row.Invalid {
-				by[n] = append(by[n], w)
-			}
+	for _, w := range b.numbered {
+		if w.ext != nil && w.row.Action != ActionIgnore && !w.row.Invalid {
+			by[w.row.PhoneNumber.Text] = append(by[w.row.PhoneNumber.Text], w)
 		}
 	}
-	for _, g := range b.groups {
-		for _, w := range g.rows {
-			ws := by[w.row.PhoneNumber.Text]
-			if len(ws) < 2 || w.bad || w.row.Action == ActionIgnore {
-				continue
-			}
-			for _, o := range ws {
-				if o.g != g {
-					b.failValue(w, w.row.PhoneNumber, "number_on_two_extensions", "number "+w.row.PhoneNumber.Text+" is named on extension "+o.ext.Number+" too: see "+o.row.At.String())
-					break
-				}
+	for _, w := range b.numbered {
+		ws := by[w.row.PhoneNumber.Text]
+		if len(ws) < 2 || w.bad || w.ext == nil || w.row.Action == ActionIgnore {
+			continue
+		}
+		for _, o := range ws {
+			if o.g != w.g {
+				b.failValue(w, w.row.PhoneNumber, "number_on_two_extensions", "number "+w.row.PhoneNumber.Text+" is named on extension "+o.ext.Number+" too: see "+o.row.At.String())
+				break
 			}
 		}
 	}

@@ -124,7 +124,7 @@ func (b *builder) swapRing(c *component) {
 func (b *builder) swap(c *component, p *position, source, target DeviceRef, targetOn ExtensionID) *Change {
 	e := p.ext()
 	s := b.ch.add(KindSwap, string(e.ID), string(source.ID), source.Change, string(target.ID), target.key())
-	s.on(e)
+	b.ch.on(p.w.g)
 	s.Reason = p.w.how
 	s.Swap = &SwapDevice{Source: source, Target: target, TargetOn: targetOn}
 	s.Before = &Facts{Device: source.ID, Target: target.ID, TargetOn: targetOn}

@@ -45,6 +45,8 @@ type emWish struct {
 	wrong  []emProblem // wrong in any case
 	needed []emProblem // wrong only if the phone's address is not as wished already
 	remark string      // worth a warning where the location is used
+
+	target *EmergencyTarget // the location, once asked for
 }
 
 // emProblem is a problem at the row's location or address cell.
@@ -257,7 +259,7 @@ func (b *builder) locationByPlace(wish *emWish, t emText) {
 }
 
 // presentAddress is the address that an emergency record stands for.
-func (b *builder) presentAddress(e Emergency) Address {
+func (b *builder) presentAddress(e *Emergency) Address {
 	if e.Address.Street == "" && e.LocationID != "" {
 		if l := b.ix.location(e.LocationID); l != nil {
 			return l.Address
@@ -268,7 +270,7 @@ func (b *builder) presentAddress(e Emergency) Address {
 
 // emergencyMet reports whether a phone's present emergency address is what
 // the row wishes.
-func (b *builder) emergencyMet(w *work, present Emergency) bool {
+func (b *builder) emergencyMet(w *work, present *Emergency) bool {
 	wish := b.emergencyOf(w)
 	customer := w.row.CustomerName.Text
 	switch {
@@ -310,7 +312,7 @@ func (b *builder) raise(w *work, ps []emProblem) {
 
 // emergencyTarget is what an emergency address shall become; nil if the row
 // is in error. A new location is filled in by [builder.settlePlaces].
-func (b *builder) emergencyTarget(w *work, present Emergency) *EmergencyTarget {
+func (b *builder) emergencyTarget(w *work, present *Emergency) *EmergencyTarget {
 	wish := b.emergencyOf(w)
 	b.raise(w, wish.needed)
 	if w.bad {
@@ -336,12 +338,16 @@ func (b *builder) emergencyTarget(w *work, present Emergency) *EmergencyTarget {
 	if wish.remark != "" {
 		b.warn(w, w.row.Location.Cell, w.row.Location.Text, "location_other_site", wish.remark)
 	}
-	return &EmergencyTarget{Location: &LocationRef{ID: wish.loc.ID, Name: wish.loc.Name}, Place: wish.loc.Address}
+	// Targets are not changed once made, so all rows of a wish share one.
+	if wish.target == nil {
+		wish.target = &EmergencyTarget{Location: &LocationRef{ID: wish.loc.ID, Name: wish.loc.Name}, Place: wish.loc.Address}
+	}
+	return wish.target
 }
 
 // mayReplace judges whether the row may put another address in place of the
 // present one of a device.
-func (b *builder) mayReplace(w *work, d *Device, present Emergency, to Address) {
+func (b *builder) mayReplace(w *work, d *Device, present *Emergency, to *Address) {
 	cell, value := w.row.Location.Cell, w.row.Location.Text
 	if w.row.HasAddress() {
 		cell, value = w.row.AddressCell, w.row.Address.Line()

@@ -19,7 +19,7 @@ func (p *Plan) CallsAndTime(limits Limits, bulk int) Estimate {
 	}
 	var e Estimate
 	adds, unstocks, most := 0, 0, 0
-	perExt := map[ExtensionID]int{}
+	perExt := make(map[ExtensionID]int, len(p.Changes)/2)
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		switch c.Kind {

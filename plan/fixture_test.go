@@ -2,8 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -218,11 +216,6 @@ func runPlans(t *testing.T, cases []planCase) {
 			p, err := Build(sheetOf(t, c.rows...), s, o)
 			if err != nil {
 				t.Fatal(err)
-			}
-			if dir := os.Getenv("PLANDUMP"); dir != "" {
-				if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(t.Name(), "/", "__")), []byte(p.String()), 0o600); err != nil {
-					t.Fatal(err)
-				}
 			}
 			if diff := cmp.Diff(trimLines(c.want), trimLines(p.String())); diff != "" {
 				t.Errorf("rows %q (-want +got):\n%s", c.rows, diff)

@@ -293,6 +293,8 @@ func handled(typ string) bool {
 	return typ == TypeHardPhone || typ == TypeOtherPhone || typ == TypeWebRTC
 }
 
+func unhandled(d *Device) bool { return !handled(d.Type) }
+
 // swappable tells the types that can be swapped (API reference,
 // replaceDevicesJWSPublic).
 func swappable(typ string) bool { return typ == TypeHardPhone || typ == TypeOtherPhone }

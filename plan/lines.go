@@ -42,7 +42,7 @@ func (b *builder) addChanges(g *group) {
 		}
 		r := w.row
 		c := b.ch.add(KindAdd, string(g.ext.ID), r.PhoneNumber.Text, fold(r.DeviceName.Text))
-		c.on(g.ext)
+		b.ch.on(g)
 		c.Reason = w.how
 		c.Add = &AddLine{DeviceType: TypeOtherPhone, Number: w.number, CostCenter: w.cost, Emergency: *w.up.em}
 		if r.DeviceType.IsSet() {
@@ -55,7 +55,7 @@ func (b *builder) addChanges(g *group) {
 			c.Add.Emergency.Address = &bare
 		}
 		c.needsLocation(&c.Add.Emergency)
-		c.After = &Facts{Type: c.Add.DeviceType, Name: w.name, Number: w.number.Number, NumberID: w.number.NumberID, Emergency: c.Add.Emergency.shown()}
+		c.After = &Facts{Type: c.Add.DeviceType, Name: w.name, Number: w.number.Number, NumberID: w.number.NumberID, Emergency: b.shown(w.up.em)}
 		c.Precondition.ExactlySet = true
 		for _, d := range g.all {
 			c.Precondition.Exactly = append(c.Precondition.Exactly, DeviceRef{ID: d.ID})
@@ -79,6 +79,19 @@ func (t *EmergencyTarget) shown() *Emergency {
 	}
 	if t.Address != nil {
 		e.Address = *t.Address
+	}
+	return e
+}
+
+// shown remembers what targets will show: most rows share one.
+func (b *builder) shown(t *EmergencyTarget) *Emergency {
+	if t.Location == nil {
+		return t.shown()
+	}
+	e := b.showns[t]
+	if e == nil {
+		e = t.shown()
+		b.showns[t] = e
 	}
 	return e
 }
@@ -138,7 +151,7 @@ func (b *builder) update(w *work, up wish) *Change {
 	}
 	ref := w.deviceRef()
 	c := b.ch.add(kind, string(w.ext.ID), ref.key())
-	c.on(w.ext)
+	b.ch.on(w.g)
 	c.Reason = w.how
 	c.Update = &UpdateDevice{Device: ref}
 	c.Before, c.After = &Facts{Device: ref.ID}, &Facts{Device: ref.ID}
@@ -208,10 +221,9 @@ func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 		cells = append(cells, r.CommonPhone.Cell)
 	}
 	if up.em != nil && u.Emergency == nil {
-		u.Emergency, c.After.Emergency = up.em, up.em.shown()
+		u.Emergency, c.After.Emergency = up.em, b.shown(up.em)
 		if w.dev != nil {
-			present := up.present
-			p.Emergency, c.Before.Emergency = &present, &present
+			p.Emergency, c.Before.Emergency = up.present, up.present
 		}
 		c.needsLocation(up.em)
 		cells = append(cells, r.Location.Cell, r.AddressCell, r.CustomerName.Cell)

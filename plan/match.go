@@ -34,6 +34,9 @@ func (b *builder) byKeys(w *work) {
 	}
 	if w.row.Invalid || w.row.Action == ActionIgnore {
 		w.verdict = passive
+		if w.row.Action == ActionIgnore && !w.keyless && keys[0].dev == nil {
+			return // what a weaker key finds may be the phone that came instead
+		}
 		if hit != nil && hit.Extension == w.ext.ID && handled(hit.Type) {
 			w.dev = hit
 		}
@@ -55,8 +58,7 @@ func (b *builder) byKeys(w *work) {
 // seek looks for every key that the row fills, strongest first.
 func (b *builder) seek(w *work) []sought {
 	r := w.row
-	var buf [4]sought
-	keys := buf[:0]
+	keys := b.keys[:0] // used up before the next row
 	if r.DeviceID.IsSet() {
 		k := sought{name: "device_id", v: r.DeviceID, dev: b.ix.device(DeviceID(r.DeviceID.Text))}
 		keys = append(keys, k)

@@ -29,7 +29,7 @@ func (b *builder) checkAdd(w *work) {
 		return
 	}
 	b.regimeNotes(w)
-	w.up.em = b.emergencyTarget(w, Emergency{})
+	w.up.em = b.emergencyTarget(w, &Emergency{})
 }
 
 // numberSource finds where an add's number comes from: exactly one of

@@ -14,6 +14,7 @@ func (b *builder) people() {
 		w := &b.works[i]
 		w.i, w.row, w.bad = i, &b.d.Rows[i], b.d.Rows[i].Invalid
 		b.checkShape(w)
+		b.markNamed(w)
 		switch w.row.Action {
 		case ActionStock:
 			w.verdict = stocksSite
@@ -39,7 +40,11 @@ func (b *builder) person(w *work) {
 	}
 	g := b.groupOf[w.ext.ID]
 	if g == nil {
-		g = &group{ext: w.ext}
+		if len(b.grown) == cap(b.grown) {
+			b.grown = make([]group, 0, 256)
+		}
+		b.grown = append(b.grown, group{ext: w.ext})
+		g = &b.grown[len(b.grown)-1]
 		b.groupOf[w.ext.ID] = g
 		b.groups = append(b.groups, g)
 	}
@@ -141,14 +146,18 @@ func (b *builder) gatherPhones() {
 	slices.SortFunc(b.groups, func(x, y *group) int {
 		return cmp.Or(compareNumeric(x.ext.Number, y.ext.Number), compareNumeric(x.ext.ID, y.ext.ID))
 	})
-	for _, g := range b.groups {
-		slices.SortFunc(g.all, byDeviceID)
-		for _, d := range g.all {
-			if handled(d.Type) {
-				g.phones = append(g.phones, d)
-			}
+	for i, g := range b.groups {
+		g.rank = int32(i)
+		if len(g.all) > 1 {
+			slices.SortFunc(g.all, byDeviceID)
 		}
-		slices.SortStableFunc(g.rows, compareRows)
+		g.phones = g.all
+		if slices.ContainsFunc(g.all, unhandled) {
+			g.phones = slices.DeleteFunc(slices.Clone(g.all), unhandled)
+		}
+		if len(g.rows) > 1 {
+			slices.SortStableFunc(g.rows, compareRows)
+		}
 	}
 }
 

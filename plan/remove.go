@@ -16,7 +16,7 @@ func (b *builder) checkRemoval(w *work) {
 func (b *builder) removal(w *work) {
 	d, r := w.dev, w.row
 	c := b.ch.add(KindRemove, string(d.ID))
-	c.on(w.ext)
+	b.ch.on(w.g)
 	c.Reason = w.how
 	c.Remove = &RemoveLine{Device: d.ID, KeepAssets: r.KeepAssets != KeepNone}
 	c.Before = factsOf(d)

@@ -6,7 +6,7 @@ func (b *builder) safety() []SafetyItem {
 	var out []SafetyItem
 	for _, g := range b.groups {
 		for _, d := range g.phones {
-			status := b.addressTrouble(d.Emergency)
+			status := b.addressTrouble(&d.Emergency)
 			if status == "" {
 				continue
 			}
@@ -29,7 +29,7 @@ func (b *builder) safety() []SafetyItem {
 
 // addressTrouble is "missing", Invalid or Deprovisioned; empty if the address
 // is valid or on its way.
-func (b *builder) addressTrouble(e Emergency) string {
+func (b *builder) addressTrouble(e *Emergency) string {
 	if e.LocationID == "" && e.Address.Street == "" {
 		return "missing"
 	}

@@ -2,45 +2,63 @@ package plan
 
 import "strconv"
 
-// sources finds the phone that each moving row names as its source, and marks
-// every device that any row names, so that inventory leaves it alone.
+// markNamed marks every device that a row names, so that inventory leaves it
+// alone, and notes which rows need a second look.
+func (b *builder) markNamed(w *work) {
+	r := w.row
+	if r.DeviceID.IsSet() {
+		b.named[DeviceID(r.DeviceID.Text)] = true
+	}
+	if r.Serial.IsSet() {
+		for _, d := range b.ix.bySerial(r.Serial.Text) {
+			b.named[d.ID] = true
+		}
+	}
+	if r.PhoneNumber.IsSet() {
+		b.numbered = append(b.numbered, w)
+	}
+	if r.ReplaceWith.Form == ReplaceNone {
+		return
+	}
+	b.replaces = true
+	if r.ReplaceWith.Form == ReplaceID {
+		b.named[DeviceID(r.ReplaceWith.Arg)] = true
+	}
+}
+
+// sources finds the phone that each moving row names as its source.
 func (b *builder) sources() {
 	for i := range b.works {
-		w := &b.works[i]
-		r := w.row
-		if r.DeviceID.IsSet() {
-			b.named[DeviceID(r.DeviceID.Text)] = true
+		if w := &b.works[i]; w.moves && !w.bad && w.ext != nil {
+			b.findSource(w)
 		}
-		if r.ReplaceWith.Form == ReplaceID {
-			b.named[DeviceID(r.ReplaceWith.Arg)] = true
-		}
-		var bySerial []*Device
-		if r.Serial.IsSet() {
-			bySerial = b.ix.bySerial(r.Serial.Text)
-			for _, d := range bySerial {
-				b.named[d.ID] = true
-			}
-		}
-		if !w.moves || w.bad || w.ext == nil {
-			continue
-		}
-		if r.DeviceID.IsSet() {
-			w.source = b.ix.device(DeviceID(r.DeviceID.Text))
-		}
-		if len(bySerial) > 0 {
-			if w.source != nil && w.source != bySerial[0] {
-				b.failValue(w, r.Serial, "keys_disagree", "device_id finds "+describe(w.source)+", serial finds "+describe(bySerial[0]))
-				continue
-			}
-			w.source = bySerial[0]
-		} else if r.Serial.IsSet() && w.source != nil {
-			b.failValue(w, r.Serial, "keys_disagree", "device "+describe(w.source)+" has the serial "+orNone(w.source.Serial)+", not "+r.Serial.Text)
-		}
+	}
+}
+
+func (b *builder) findSource(w *work) {
+	r := w.row
+	if r.DeviceID.IsSet() {
+		w.source = b.ix.device(DeviceID(r.DeviceID.Text))
+	}
+	if !r.Serial.IsSet() {
+		return
+	}
+	found := b.ix.bySerial(r.Serial.Text)
+	switch {
+	case w.source == nil && len(found) > 0 && !r.DeviceID.IsSet():
+		w.source = found[0]
+	case len(found) > 0 && w.source != nil && w.source != found[0]:
+		b.failValue(w, r.Serial, "keys_disagree", "device_id finds "+describe(w.source)+", serial finds "+describe(found[0]))
+	case len(found) == 0 && w.source != nil:
+		b.failValue(w, r.Serial, "keys_disagree", "device "+describe(w.source)+" has the serial "+orNone(w.source.Serial)+", not "+r.Serial.Text)
 	}
 }
 
 // targets finds the phone that replace_with names, where it names one.
 func (b *builder) targets() {
+	if !b.replaces {
+		return
+	}
 	for _, g := range b.groups {
 		for _, w := range g.rows {
 			if w.bad || w.verdict == passive || w.row.ReplaceWith.Form == ReplaceNone {
@@ -139,6 +157,9 @@ func (b *builder) sourceOf(w *work, number string) *Device {
 // claimLines decides, for the rows that move a phone onto a line, whether the
 // goal holds already and which phone is on the line now.
 func (b *builder) claimLines() {
+	if !b.replaces {
+		return
+	}
 	// Phones that swap rows name: one of them on a row's extension tells that
 	// a rotation was left half done.
 	inSwaps := map[*Device]bool{}
@@ -293,6 +314,9 @@ func (p *position) ext() *Extension { return p.w.ext }
 // each phone is wanted once, and who gives a phone up has a row that says what
 // comes instead.
 func (b *builder) positions() {
+	if !b.replaces {
+		return
+	}
 	for _, g := range b.groups {
 		for _, w := range g.rows {
 			if w.bad || w.row.ReplaceWith.Form == ReplaceNone || w.row.Action == ActionIgnore || w.reached {

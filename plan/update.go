@@ -6,7 +6,7 @@ type wish struct {
 	name    *string
 	common  *bool
 	em      *EmergencyTarget
-	present Emergency // of the line, before
+	present *Emergency // of the line, before; nil for one that does not exist yet
 }
 
 // wishes compares, row by row, what a phone shall be with what it is.
@@ -44,7 +44,7 @@ func (b *builder) compare(w *work) {
 	if r.CostCenter.IsSet() {
 		b.noteSheet(w, "cost_center is set by an add only and is not compared on lines that exist")
 	}
-	w.up.present = w.dev.Emergency
+	w.up.present = &w.dev.Emergency
 	if w.pos != nil {
 		b.swapPlaces(w)
 	}
@@ -88,7 +88,7 @@ func (b *builder) compareEmergency(w *work) {
 	if to == nil {
 		return
 	}
-	b.mayReplace(w, w.dev, w.up.present, to.Place)
+	b.mayReplace(w, w.dev, w.up.present, &to.Place)
 	w.up.em = to
 }
 
@@ -110,7 +110,7 @@ func (b *builder) swapPlaces(w *work) {
 	if !w.moves || t == nil || t.Extension == "" || w.row.Location.IsSet() || w.row.HasAddress() {
 		return
 	}
-	from, to := w.dev.Emergency, t.Emergency
+	from, to := &w.dev.Emergency, &t.Emergency
 	a, c := b.presentAddress(from), b.presentAddress(to)
 	if a.Street == "" || c.Street == "" || from.LocationID != "" && from.LocationID == to.LocationID || b.ix.samePlace(a, c) {
 		return
