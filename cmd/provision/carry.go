@@ -30,9 +30,9 @@ type carry struct {
 // accountLock keeps other processes of this machine from working on a run of
 // the account, also with another client id.
 func (s *session) accountLock(ctx context.Context, account string, who owner, timeout time.Duration) error {
-	l, err := s.state.acquire(ctx, "account-"+lockName(s.server.key(), account), who, timeout)
+	l, err := s.state.acquire(ctx, lockAccount+lockName(s.server.key(), account), who, timeout)
 	if err != nil {
-		return fmt.Errorf("account %s: %w", account, err)
+		return err
 	}
 	s.onClose(func(context.Context) error { return l.release() })
 	return nil

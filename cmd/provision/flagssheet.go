@@ -25,5 +25,3 @@ func (f *sheetFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.country, "country", "", "ISO code of the country of addresses that state none")
 	flags.StringVar(&f.region, "region", "US", "ISO code of the country of phone numbers without a country code")
 }
-
-func (f *sheetFlags) check() error { return nil }

@@ -124,6 +124,18 @@ func (s stateFolder) refuseOpenRun(serverKey, account, except string, now time.T
 	return nil
 }
 
+// missing is the error for a run that the index knows and that is not there.
+func (s stateFolder) missing(r runFolder) error {
+	e, ok, err := s.entryOf(r)
+	switch {
+	case err != nil:
+		return err
+	case ok && e.Closed.IsZero():
+		return goneError(s, r)
+	}
+	return usagef("the folder of run %s is gone: %s", r.id, r.dir)
+}
+
 // goneError names an open run whose folder is gone: nobody knows any more what
 // it did, so a person has to say that it does not matter.
 func goneError(s stateFolder, r runFolder) error {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -43,6 +44,12 @@ type lock struct {
 // lockPoll is how often a held lock is tried again.
 const lockPoll = 100 * time.Millisecond
 
+// Prefixes of lock names: what a lock is about.
+const (
+	lockClient  = "client-"  // a server and a client id: whoever talks to the service
+	lockAccount = "account-" // a server and an account: whoever works on a run
+)
+
 // acquire takes the lock of that name, and waits up to timeout for it.
 func (s stateFolder) acquire(ctx context.Context, name string, who owner, timeout time.Duration) (*lock, error) {
 	path := filepath.Join(s.locks(), name+".lock")
@@ -60,13 +67,20 @@ func (s stateFolder) acquire(ctx context.Context, name string, who owner, timeou
 	case err != nil:
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	case !ok:
-		return nil, withHint(fmt.Errorf("another process works with this service and client id: %s", l.holder()),
-			"wait for it with --lock-timeout, or use another client id")
+		return nil, heldError(name, l.holder())
 	}
 	if err := l.tell(who); err != nil {
 		return nil, errors.Join(err, l.file.Close())
 	}
 	return l, nil
+}
+
+func heldError(name, holder string) error {
+	if strings.HasPrefix(name, lockAccount) {
+		return withHint(fmt.Errorf("another process works on a run of this account: %s", holder), "wait for it with --lock-timeout")
+	}
+	return withHint(fmt.Errorf("another process works with this service and client id: %s", holder),
+		"wait for it with --lock-timeout, or use another client id")
 }
 
 // tell writes down who holds the lock.

@@ -16,15 +16,15 @@ func TestLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	who := owner{PID: 7, Host: "h", Command: "apply", Run: "r1", Since: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
-	first, err := st.acquire(t.Context(), "client-x", who, 0)
+	first, err := st.acquire(t.Context(), lockClient+"x", who, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = st.acquire(t.Context(), "client-x", owner{}, 0)
+	_, err = st.acquire(t.Context(), lockClient+"x", owner{}, 0)
 	if err == nil || !strings.Contains(err.Error(), "provision apply, pid 7 on h, run r1") || codeOf(err) != exitError {
 		t.Errorf("second lock gave %v, want an error that names the holder", err)
 	}
-	if other, err := st.acquire(t.Context(), "client-y", owner{}, 0); err != nil {
+	if other, err := st.acquire(t.Context(), lockClient+"y", owner{}, 0); err != nil {
 		t.Errorf("another client's lock: %v", err)
 	} else if err := other.release(); err != nil {
 		t.Error(err)
@@ -32,7 +32,7 @@ func TestLock(t *testing.T) {
 	if err := first.release(); err != nil {
 		t.Fatal(err)
 	}
-	again, err := st.acquire(t.Context(), "client-x", who, 0)
+	again, err := st.acquire(t.Context(), lockClient+"x", who, 0)
 	if err != nil {
 		t.Fatalf("after the release: %v", err)
 	}

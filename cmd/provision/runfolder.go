@@ -91,7 +91,7 @@ func (a *app) openRunFolder(runsDir string, st stateFolder, arg string) (runFold
 		return runFolder{}, withHint(usagef("no run %q in %s nor in the index", arg, runsDir), `list runs with "provision runs"`)
 	case 1:
 		if _, err := os.Stat(found[0].dir); err != nil {
-			return runFolder{}, goneError(st, found[0])
+			return runFolder{}, st.missing(found[0])
 		}
 		return found[0], nil
 	}

@@ -22,6 +22,10 @@ import (
 // head the requirement that it guards.
 func TestScripts(t *testing.T) {
 	t.Parallel()
+	samples, err := filepath.Abs(filepath.Join("..", "..", "samples"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
@@ -30,6 +34,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 			env.Setenv("NO_COLOR", "1")
+			env.Setenv("SAMPLES", samples)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

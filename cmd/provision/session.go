@@ -121,7 +121,7 @@ func (a *app) connect(ctx context.Context, f serviceFlags, o connectOptions) (s 
 			s = nil
 		}
 	}()
-	l, err := st.acquire(ctx, "client-"+lockName(srv.key(), creds.ClientID), a.owner(o.command, o.run), f.lockTimeout)
+	l, err := st.acquire(ctx, lockClient+lockName(srv.key(), creds.ClientID), a.owner(o.command, o.run), f.lockTimeout)
 	if err != nil {
 		return s, err
 	}
@@ -157,7 +157,9 @@ func (s *session) newClient(a *app, url string, creds rcclient.Credentials, f se
 		return nil, fmt.Errorf("open the throttling groups' slots: %w", err)
 	}
 	s.onClose(func(context.Context) error { return slots.Close() })
+	limits := s.state.limitsPath(s.server.key(), creds.ClientID)
 	opts := []rcclient.Option{
+		rcclient.WithLimits(loadLimits(limits)),
 		rcclient.WithLogger(a.log), rcclient.WithUserAgent(userAgent()), rcclient.WithTimeout(f.timeout),
 		rcclient.WithScale(rcclient.Scale(s.server.scale)), rcclient.WithQuotaShare(f.quotaShare),
 		rcclient.WithSlotStore(slots), rcclient.WithWaitObserver(s.waits.tell), rcclient.WithReadOnlyScope(o.readOnly),
@@ -174,7 +176,7 @@ func (s *session) newClient(a *app, url string, creds rcclient.Credentials, f se
 	if err != nil {
 		return nil, err
 	}
-	s.onClose(c.Close)
+	s.onClose(func(ctx context.Context) error { return errors.Join(c.Close(ctx), saveLimits(limits, c.Limits())) })
 	return c, nil
 }
 

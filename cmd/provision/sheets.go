@@ -2,11 +2,65 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"provision/plan"
+	"provision/plan/sheet"
 )
 
-// readSheets reads the rows.
-func (a *app) readSheets(_ context.Context, _ []string, _ *sheetFlags) (plan.Desired, error) {
-	return plan.Desired{}, usagef("sheets can't be read yet")
+func (f *sheetFlags) check() error {
+	switch sheet.Hidden(f.hidden) {
+	case sheet.HiddenRefuse, sheet.HiddenRead, sheet.HiddenSkip:
+	default:
+		return usagef("--hidden %q is neither read nor skip", f.hidden)
+	}
+	for _, c := range []struct{ flag, code string }{{"country", f.country}, {"region", f.region}} {
+		if c.code != "" && (len(c.code) != 2 || strings.Trim(strings.ToUpper(c.code), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+			return usagef("--%s %q is not an ISO country code of two letters", c.flag, c.code)
+		}
+	}
+	for _, m := range f.mapping {
+		if strings.LastIndex(m, "=") < 1 {
+			return usagef(`--map %q is not of the form "Their Header=our_column"`, m)
+		}
+	}
+	return nil
+}
+
+func (f *sheetFlags) options() sheet.Options {
+	o := sheet.Options{
+		Hidden: sheet.Hidden(f.hidden), MapFile: f.mapFile, Delimiter: f.delimiter, Encoding: f.encoding,
+		Country: strings.ToUpper(f.country), Region: strings.ToUpper(f.region), Map: map[string]string{},
+	}
+	if f.sheets != "" {
+		for name := range strings.SplitSeq(f.sheets, ",") {
+			o.Sheets = append(o.Sheets, strings.TrimSpace(name))
+		}
+	}
+	for _, m := range f.mapping {
+		at := strings.LastIndex(m, "=") // their header may hold one, our column does not
+		o.Map[m[:at]] = strings.TrimSpace(m[at+1:])
+	}
+	return o
+}
+
+// readSheets reads the rows, and tells what was found out about the files that
+// somebody should check.
+func (a *app) readSheets(ctx context.Context, paths []string, f *sheetFlags) (plan.Desired, error) {
+	d, found, err := sheet.Read(ctx, paths, f.options())
+	if err != nil {
+		return plan.Desired{}, err
+	}
+	for _, one := range found {
+		name := plan.Cell{File: one.File, Sheet: one.Sheet}.String()
+		a.phase(fmt.Sprintf("%s: %d rows below the header in row %d", name, one.DataRows, one.HeaderRow))
+		for _, note := range one.Notes {
+			a.say(name + ": " + note)
+		}
+		for _, skipped := range one.Skipped {
+			a.say(one.File + ": not read: " + skipped)
+		}
+	}
+	return d, nil
 }

@@ -2,8 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"path/filepath"
 
+	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
+
+	"provision/rcclient/rcsim"
 )
 
 // simGenerateOptions are the options of "provision sim generate".
@@ -51,6 +56,47 @@ files.` + exitHelp(exitOK, exitError),
 	return cmd
 }
 
-func runSimGenerate(context.Context, *app, simGenerateOptions) error {
-	return usagef("sim generate is not available yet")
+func (o simGenerateOptions) check() error {
+	if o.out == "" {
+		return usagef("-o FILE is missing: the account file to write")
+	}
+	if o.extensions < 1 || o.devices < 0 || o.erls < 0 || o.rows < 0 {
+		return usagef("--extensions is at least 1, and no count is negative")
+	}
+	if ext := filepath.Ext(o.sheet); o.sheet != "" && ext != ".csv" && ext != ".xlsx" {
+		return usagef("--sheet %q ends in neither .xlsx nor .csv", o.sheet)
+	}
+	return nil
+}
+
+func runSimGenerate(_ context.Context, a *app, o simGenerateOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	mix, err := rcsim.ParseMix(o.mix)
+	if err != nil {
+		return usagef("--mix: %w", err)
+	}
+	account, rows, err := rcsim.Generate(rcsim.GenerateOptions{
+		Extensions: o.extensions, DevicesPerExtension: o.devices, ERLs: o.erls, ERLRegime: o.erlRegime,
+		Seed: o.seed, Rows: o.rows, Mix: mix,
+	})
+	if err != nil {
+		return usagef("%w", err)
+	}
+	data, err := account.Encode()
+	if err != nil {
+		return err
+	}
+	if err := renameio.WriteFile(o.out, data, 0o644); err != nil {
+		return fmt.Errorf("write account: %w", err)
+	}
+	if o.sheet == "" {
+		return nil
+	}
+	if err := writeSheet(o.sheet, rows); err != nil {
+		return fmt.Errorf("write sheet: %w", err)
+	}
+	a.say(fmt.Sprintf("account of %d extensions in %s, %d rows in %s", o.extensions, o.out, max(0, len(rows)-1), o.sheet))
+	return nil
 }

@@ -53,7 +53,7 @@ func runSimReset(ctx context.Context, a *app, o simResetOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	l, err := st.acquire(ctx, "client-"+lockName(key, simCredentials(credentialsFrom(nil, a.env)).ClientID), a.owner("sim reset", ""), o.lockTimeout)
+	l, err := st.acquire(ctx, lockClient+lockName(key, simCredentials(credentialsFrom(nil, a.env)).ClientID), a.owner("sim reset", ""), o.lockTimeout)
 	if err != nil {
 		return err
 	}
@@ -66,13 +66,13 @@ func runSimReset(ctx context.Context, a *app, o simResetOptions) (err error) {
 
 // forget removes what the state folder knows of a server: slots and runs.
 func (s stateFolder) forget(serverKey string) error {
-	slots, err := filepath.Glob(filepath.Join(s.locks(), "*.slots"))
+	slots, err := filepath.Glob(filepath.Join(s.locks(), "*.slots*"))
 	if err != nil {
 		return fmt.Errorf("list slots: %w", err)
 	}
 	var errs []error
 	for _, path := range slots {
-		if strings.HasPrefix(filepath.Base(path), "client-"+serverName(serverKey)+"-") {
+		if strings.HasPrefix(filepath.Base(path), lockClient+serverName(serverKey)+"-") {
 			errs = append(errs, os.Remove(path))
 		}
 	}

@@ -71,5 +71,5 @@ func (s stateFolder) locks() string { return filepath.Join(string(s), "locks") }
 
 // slotsPath is the file of the throttling groups' last slots of a client.
 func (s stateFolder) slotsPath(serverKey, clientID string) string {
-	return filepath.Join(s.locks(), "client-"+lockName(serverKey, clientID)+".slots")
+	return filepath.Join(s.locks(), lockClient+lockName(serverKey, clientID)+".slots")
 }
