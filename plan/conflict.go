@@ -1,0 +1,111 @@
+package plan
+
+// conflicts puts rows in error that mean the same phone: by the same key, even
+// if it finds nothing now, or by different keys that find one phone, unless
+// each claims a line of its own.
+func (b *builder) conflicts() {
+	for _, g := range b.groups {
+		if len(g.rows) < 2 {
+			continue
+		}
+		b.sameKeys(g)
+		by := map[*Device][]*work{}
+		for _, w := range g.rows {
+			if w.dev != nil && !w.bad {
+				by[w.dev] = append(by[w.dev], w)
+			}
+		}
+		for _, d := range g.phones {
+			if ws := by[d]; len(ws) > 1 && !linesApart(ws) {
+				b.samePhone(ws, "phone "+describe(d)+" of "+g.ext.Number+" is claimed by several rows")
+			}
+		}
+	}
+	b.numbersApart()
+}
+
+// numbersApart puts rows in error that name one number on several extensions:
+// a number is on one line.
+func (b *builder) numbersApart() {
+	by := map[string][]*work{}
+	for _, w := range b.numbered {
+		if w.ext != nil && w.row.Action != ActionIgnore && !w.row.Invalid {
+			by[w.row.PhoneNumber.Text] = append(by[w.row.PhoneNumber.Text], w)
+		}
+	}
+	for _, w := range b.numbered {
+		ws := by[w.row.PhoneNumber.Text]
+		if len(ws) < 2 || w.bad || w.ext == nil || w.row.Action == ActionIgnore {
+			continue
+		}
+		for _, o := range ws {
+			if o.g != w.g {
+				b.failValue(w, w.row.PhoneNumber, "number_on_two_extensions", "number "+w.row.PhoneNumber.Text+" is named on extension "+o.ext.Number+" too: see "+o.row.At.String())
+				break
+			}
+		}
+	}
+}
+
+// sameKeys puts rows of one extension in error that share a key. A name is
+// one where the row has no other; the name that such a row gives its phone
+// counts too, as the next plan finds the phone by it.
+func (b *builder) sameKeys(g *group) {
+	type key struct{ kind, text string }
+	by := map[key][]*work{}
+	var order []key
+	put := func(w *work, kind, text string) {
+		k := key{kind, text}
+		if text == "" {
+			return
+		}
+		if by[k] == nil {
+			order = append(order, k)
+		}
+		by[k] = append(by[k], w)
+	}
+	for _, w := range g.rows {
+		r := w.row
+		put(w, "device_id", r.DeviceID.Text)
+		put(w, "serial", r.Serial.Text)
+		put(w, "phone_number", r.PhoneNumber.Text)
+		if !r.nameOnly() {
+			continue
+		}
+		put(w, "device_name", fold(r.DeviceName.Text))
+		if !sameName(r.NewName.Text, r.DeviceName.Text) {
+			put(w, "device_name", fold(r.NewName.Text))
+		}
+	}
+	for _, k := range order {
+		if ws := by[k]; len(ws) > 1 && !allBad(ws) {
+			b.samePhone(ws, "several rows of "+g.ext.Number+" mean the phone with "+k.kind+" "+k.text)
+		}
+	}
+}
+
+// nameOnly reports whether a name is all that the row knows its phone by.
+func (r *Row) nameOnly() bool {
+	return r.DeviceName.IsSet() && !r.DeviceID.IsSet() && !r.Serial.IsSet() && !r.PhoneNumber.IsSet()
+}
+
+func allBad(ws []*work) bool {
+	for _, w := range ws {
+		if !w.bad {
+			return false
+		}
+	}
+	return true
+}
+
+// linesApart reports whether the rows claim different lines of a device.
+func linesApart(ws []*work) bool {
+	seen := map[string]bool{}
+	for _, w := range ws {
+		if w.slot == "" || seen[w.slot] {
+			return false
+		}
+		seen[w.slot] = true
+	}
+	return true
+}
