@@ -51,27 +51,34 @@ func (s *Server) bulkAddDevices(c *call) answer {
 		return tooMany(n).answer()
 	}
 	results := make([]bulkAddResult, 0, len(request.Records))
-	for _, record := range request.Records {
+	for i, record := range request.Records {
+		if failure := c.itemFault(i, len(request.Records)); failure != nil {
+			results = append(results, failedAdd(failure))
+			continue
+		}
 		results = append(results, s.bulkAdd(c, record))
 	}
 	return ok(struct {
 		Results []bulkAddResult `json:"results"`
-	}{results})
+	}{arranged(c, results)})
 }
 
 func (s *Server) bulkAdd(c *call, record bulkAddRecord) bulkAddResult {
 	device, failure := s.newPhone(c, record)
 	if failure != nil {
-		return bulkAddResult{Errors: []errorItem{failure.item()}}
+		return failedAdd(failure)
 	}
 	number := device.PhoneLines[0].PhoneInfo.PhoneNumber
 	c.effect(Effect{Kind: EffectAdded, Extension: record.Extension.ID, Device: device.ID, Number: number, Location: locationOf(device)})
 	return bulkAddResult{Successful: true, ID: device.ID, Extension: &LineExtension{ID: record.Extension.ID}, PhoneNumber: number}
 }
 
-// newPhone makes one phone with one line. The number is chosen last, so that a
-// record that fails uses up none. Its cost center is checked and not kept: no
-// call shows a line's.
+func failedAdd(failure *apiError) bulkAddResult {
+	return bulkAddResult{Errors: []errorItem{failure.item()}}
+}
+
+// newPhone makes the phone that a record asks for. Its cost center is checked
+// and not kept: no call shows a line's.
 func (s *Server) newPhone(c *call, record bulkAddRecord) (Device, *apiError) {
 	extension, failure := s.world.phoneUser(record.Extension.ID, "extension.id")
 	if failure != nil {
@@ -88,6 +95,12 @@ func (s *Server) newPhone(c *call, record bulkAddRecord) (Device, *apiError) {
 	if failure != nil {
 		return Device{}, failure
 	}
+	return s.makePhone(c, extension, where, record)
+}
+
+// makePhone makes one phone with one line. The number is chosen last, so that a
+// record that fails uses up none.
+func (s *Server) makePhone(c *call, extension *Extension, where place, record bulkAddRecord) (Device, *apiError) {
 	number, failure := s.world.findNumber(record.PhoneInfo)
 	if failure != nil {
 		return Device{}, failure

@@ -44,14 +44,18 @@ func (s *Server) bulkUpdateDevices(c *call) answer {
 		return tooMany(n).answer()
 	}
 	records := make([]bulkUpdateResult, 0, len(request.Records))
-	for _, record := range request.Records {
+	for i, record := range request.Records {
 		result := bulkUpdateResult{DeviceID: ID(or(string(record.DeviceID), string(record.ID))), Successful: true}
-		if failure := s.bulkUpdate(c, result.DeviceID, record); failure != nil {
+		failure := c.itemFault(i, len(request.Records))
+		if failure == nil {
+			failure = s.bulkUpdate(c, result.DeviceID, record)
+		}
+		if failure != nil {
 			result.Successful, result.Error = false, ptr(failure.item())
 		}
 		records = append(records, result)
 	}
-	return ok(list[bulkUpdateResult]{Records: records})
+	return ok(list[bulkUpdateResult]{Records: arranged(c, records)})
 }
 
 func (s *Server) bulkUpdate(c *call, id ID, record bulkUpdateRecord) *apiError {

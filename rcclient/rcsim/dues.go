@@ -44,6 +44,7 @@ func (d *dues) setERL(id ID, at int64) {
 func (w *world) settle(now int64) {
 	for len(w.dues.queue) > 0 && w.dues.queue[0].at <= now {
 		next := heap.Pop(&w.dues.queue).(due)
+		w.at(next.at)
 		switch {
 		case next.erl != "" && w.dues.erls[next.erl] == next.at:
 			delete(w.dues.erls, next.erl)
@@ -53,6 +54,7 @@ func (w *world) settle(now int64) {
 			w.settleDevice(next.device)
 		}
 	}
+	w.at(now)
 }
 
 func (w *world) settleERL(id ID) {

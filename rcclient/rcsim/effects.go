@@ -3,9 +3,9 @@ package rcsim
 // Effect is one thing done to the account: one slot, line, device or ERL. A
 // swap that changes two devices is one effect.
 type Effect struct {
-	N         int        `json:"n"`    // from 1, in order
-	Time      string     `json:"time"` // service time
-	Operation string     `json:"operation"`
+	N         int        `json:"n"`         // from 1, in order
+	Time      string     `json:"time"`      // service time
+	Operation string     `json:"operation"` // operationId, or admin for another administrator's
 	Kind      EffectKind `json:"kind"`
 	Extension ID         `json:"extension"` // "" where there is none, as below
 	Device    ID         `json:"device"`
@@ -79,10 +79,16 @@ func (n *EffectCounts) add(kind EffectKind) {
 // Stats are the counts since the account began.
 type Stats struct {
 	Calls Calls `json:"calls"`
-	// RateLimited calls were answered with 429; they are in no other count.
-	RateLimited        int          `json:"rate_limited"`
-	ContractViolations int          `json:"contract_violations"`
-	Effects            EffectCounts `json:"effects"`
+	// RateLimited calls were over a limit and answered with 429; they are in no
+	// other count. Those that a fault answers with 429 are not among them.
+	RateLimited        int `json:"rate_limited"`
+	ContractViolations int `json:"contract_violations"`
+	// Effects of calls, without those of another administrator.
+	Effects EffectCounts `json:"effects"`
+	// AdminEffects are those of another administrator, whom a fault plan brought.
+	AdminEffects int `json:"admin_effects,omitempty"`
+	// Faults that hit, by kind. Each call of a 429 storm counts.
+	Faults map[FaultKind]int `json:"faults,omitempty"`
 	// ServiceSeconds since the account began.
 	ServiceSeconds float64 `json:"service_seconds"`
 }

@@ -40,6 +40,9 @@ func (s *Server) addDeviceToInventory(c *call) answer {
 	if !known {
 		return notFound(http.StatusNotFound, "site.id", string(id)).answer()
 	}
+	if failure := c.slotFault(); failure != nil {
+		return failure.answer()
+	}
 	devices := make([]deviceID, 0, request.Quantity)
 	for range request.Quantity {
 		slot := Device{ID: s.world.newID(), Type: request.Type, Status: "Offline", Site: &site, LinePooling: "None"}
@@ -50,7 +53,7 @@ func (s *Server) addDeviceToInventory(c *call) answer {
 	return answer{status: http.StatusCreated, body: struct {
 		Devices []deviceID `json:"devices"`
 		Site    SiteRef    `json:"site"`
-	}{devices, site}}
+	}{arranged(c, devices), site}}
 }
 
 // unstockResult is one item of the answer of deleteDeviceFromInventory.
@@ -74,14 +77,18 @@ func (s *Server) deleteDeviceFromInventory(c *call) answer {
 		return tooMany(maxUnstock).answer()
 	}
 	records := make([]unstockResult, 0, len(request.Records))
-	for _, record := range request.Records {
+	for i, record := range request.Records {
 		result := unstockResult{Successful: true, DeviceID: record.DeviceID}
-		if failure := s.unstock(c, record.DeviceID); failure != nil {
+		failure := c.itemFault(i, len(request.Records))
+		if failure == nil {
+			failure = s.unstock(c, record.DeviceID)
+		}
+		if failure != nil {
 			result.Successful, result.Errors = false, []errorItem{failure.item()}
 		}
 		records = append(records, result)
 	}
-	return ok(list[unstockResult]{Records: records})
+	return ok(list[unstockResult]{Records: arranged(c, records)})
 }
 
 func (s *Server) unstock(c *call, id ID) *apiError {

@@ -110,21 +110,28 @@ func freeNumber(number Number, parameter, value string) (Number, *apiError) {
 // poolNumber is a number that the service still sells. The exchange and line
 // count up, so that the same calls always get the same numbers.
 func (w *world) poolNumber(exact string, wish numberWish) (Number, *apiError) {
+	if w.noNumbers != nil {
+		return Number{}, w.noNumbers
+	}
 	pool := w.settings().NumberPool
 	if pool.Size != nil && w.pool.Taken >= *pool.Size {
-		// No source names the service's code for this; the client has to cope
-		// with an unknown one anyway.
-		return Number{}, &apiError{status: 400, code: "CMN-211", message: "No phone numbers are available", parameter: "phoneInfo"}
+		return Number{}, noNumbers()
 	}
 	number := Number{PhoneNumber: exact, Type: or(wish.Type, "VoiceFax"), Status: "Normal"}
 	if exact == "" {
 		number.PhoneNumber = w.nextPoolNumber(areaCode(pool, wish))
 	}
 	if number.PhoneNumber == "" {
-		return Number{}, &apiError{status: 400, code: "CMN-211", message: "No phone numbers are available", parameter: "phoneInfo"}
+		return Number{}, noNumbers()
 	}
 	number.TollType = tollType(number.PhoneNumber)
 	return number, nil
+}
+
+// noNumbers is the error of an empty pool. No source names the service's code
+// for it; the client has to cope with an unknown one anyway.
+func noNumbers() *apiError {
+	return &apiError{status: 400, code: "CMN-211", message: "No phone numbers are available", parameter: "phoneInfo"}
 }
 
 // areaCode is the code that a wish gets: its own if the pool has it. Only codes

@@ -12,6 +12,10 @@ import (
 // observe answers /_sim/: what tests and people look at from outside. It needs
 // no token, is not counted and is not part of the contract.
 func (s *Server) observe(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/_sim/faults" {
+		s.observeFaults(w, r)
+		return
+	}
 	if r.Method != http.MethodGet {
 		http.Error(w, "only GET", http.StatusMethodNotAllowed)
 		return
@@ -31,7 +35,7 @@ func (s *Server) observe(w http.ResponseWriter, r *http.Request) {
 			body, err = account.Encode()
 		}
 	default:
-		http.Error(w, "know /_sim/stats, /_sim/effects and /_sim/account", http.StatusNotFound)
+		http.Error(w, "know /_sim/stats, /_sim/effects, /_sim/account and /_sim/faults", http.StatusNotFound)
 		return
 	}
 	if err != nil {
@@ -60,7 +64,9 @@ func encodeLines(effects []Effect) ([]byte, error) {
 func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.catchUp(s.clock.now())
 	stats := s.stats
+	stats.Faults = maps.Clone(stats.Faults)
 	stats.Calls.ByOperation = maps.Clone(stats.Calls.ByOperation)
 	stats.Calls.ByGroup = maps.Clone(stats.Calls.ByGroup)
 	stats.ServiceSeconds = time.Duration(s.clock.now() - s.clock.epoch).Seconds()
@@ -71,6 +77,7 @@ func (s *Server) Stats() Stats {
 func (s *Server) Effects() []Effect {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.catchUp(s.clock.now())
 	return slices.Clone(s.effects)
 }
 
@@ -87,7 +94,7 @@ func (s *Server) Snapshot() *Account {
 
 func (s *Server) snapshotAccount() (*Account, error) {
 	s.mu.Lock()
-	s.world.settle(s.clock.now())
+	s.catchUp(s.clock.now())
 	account := s.world.snapshot()
 	s.mu.Unlock()
 	return account.clone()

@@ -36,6 +36,9 @@ func (s *Server) reply(ctx context.Context, w http.ResponseWriter, c *call, a an
 			s.answerViolation(c, err)
 		}
 	}
+	if _, h := c.faults.course(); h != nil && s.spoil(ctx, w, c, h, a.status, body) {
+		return
+	}
 	if s.clock.wait(ctx, s.latency-s.latency/2) != nil {
 		return
 	}

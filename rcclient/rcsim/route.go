@@ -71,6 +71,9 @@ type call struct {
 	base      string // scheme and host, for links
 	now       int64  // service time at which the call is being worked on
 
+	faults *decision // nil without a fault
+	late   string    // request id, if its effect came late
+
 	quota   quota
 	verdict verdict
 

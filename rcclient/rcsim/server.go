@@ -34,6 +34,12 @@ type Options struct {
 	FullContract bool
 	// Hook may interrupt calls; nil lets all go on.
 	Hook Hook
+	// Faults is the fault plan. Another one than the state's replaces it and
+	// counts anew; nil, or the same, goes on with the state's.
+	Faults *Faults
+	// MaxLate bounds the delays and lags that a fault plan leaves open, where the
+	// plan has no max_late. Service time; 0 means 60 s.
+	MaxLate time.Duration
 }
 
 // maxBody is the longest request body that is read.
@@ -57,7 +63,9 @@ type Server struct {
 	stats      Stats
 	effects    []Effect
 	violations []string
-	log        *stateLog // nil without a state file
+	faults     *faultEngine // nil without a fault plan
+	late       []*lateCall  // by time of effect
+	log        *stateLog    // nil without a state file
 	closed     bool
 }
 
@@ -70,8 +78,8 @@ func New(options Options) (*Server, error) {
 	if options.TimeScale == 0 {
 		options.TimeScale = 1
 	}
-	if options.TimeScale < 0 || options.Latency < 0 {
-		return nil, errors.New("start simulator: time scale and latency must not be negative")
+	if options.TimeScale < 0 || options.Latency < 0 || options.MaxLate < 0 {
+		return nil, errors.New("start simulator: time scale, latency and greatest lateness must not be negative")
 	}
 	if err := checkWindow(options.Window); err != nil {
 		return nil, fmt.Errorf("start simulator: %w", err)
@@ -83,6 +91,9 @@ func New(options Options) (*Server, error) {
 	s := &Server{options: options, contract: shapes}
 	if err := s.open(); err != nil {
 		return nil, fmt.Errorf("start simulator: %w", err)
+	}
+	if err := s.startFaults(); err != nil {
+		return nil, fmt.Errorf("start simulator: %w", errors.Join(err, s.Close()))
 	}
 	s.latency = options.Latency
 	if s.latency == 0 {
@@ -120,8 +131,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.interrupt(w, BeforeEffect, c) {
 		return
 	}
-	result := s.run(c)
-	if s.interrupt(w, AfterEffect, c) {
+	result, answered := s.carryOut(ctx, w, c)
+	if !answered || s.interrupt(w, AfterEffect, c) {
 		return
 	}
 	s.reply(ctx, w, c, result)
@@ -138,7 +149,7 @@ func (s *Server) admit(c *call) *apiError {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return &apiError{status: http.StatusServiceUnavailable, code: "CMN-201", message: "Service temporarily unavailable"}
+		return unavailable()
 	}
 	c.now = s.clock.now()
 	c.requestID = requestID(s.world.counter.draw(), s.world.counter.draw())
@@ -167,10 +178,15 @@ func (s *Server) takeSlot(c *call) *apiError {
 	}
 	c.quota = s.world.settings().limit(c.op.group)
 	c.verdict = s.count(t, c.now)
-	s.record(entry{At: c.now, Taken: &t, Counter: &s.world.counter})
+	e := entry{At: c.now, Taken: &t, Counter: &s.world.counter}
 	if c.verdict.limited {
+		s.record(e)
 		return &apiError{status: http.StatusTooManyRequests, code: "CMN-301", message: "Request rate exceeded"}
 	}
+	if c.faults = s.decideFaults(c.op, c.now); c.faults != nil {
+		return s.strike(c, e)
+	}
+	s.record(e)
 	return nil
 }
 
@@ -228,27 +244,51 @@ func (s *Server) run(c *call) answer {
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
-		return (&apiError{status: http.StatusServiceUnavailable, code: "CMN-201", message: "Service temporarily unavailable"}).answer()
+		return unavailable().answer()
 	}
 	c.now = s.clock.now()
-	s.world.settle(c.now)
-	var result answer
-	if failure := s.account(c); failure != nil {
-		result = failure.answer()
-	} else {
-		result = c.op.run(s, c)
-	}
+	others := s.catchUp(c.now) || c.faults != nil
+	result := s.perform(c)
 	written := s.commit(c)
+	if c.faults != nil {
+		s.adminEdits(c, FaultAfter)
+	}
 	log := s.log
 	s.mu.Unlock()
 
-	if log == nil || !c.op.changes {
+	if others {
+		written = -1 // what others did is durable too before it is shown
+	}
+	if !c.op.changes && !others {
 		return result
 	}
-	if err := log.sync(written); err != nil {
-		return (&apiError{status: http.StatusInternalServerError, code: "CMN-203", message: "Internal error: the simulator cannot write its state"}).answer()
+	if failure := durable(log, written); failure != nil {
+		return failure.answer()
 	}
 	return result
+}
+
+// perform does what the call asks for, in memory. The lock is held.
+func (s *Server) perform(c *call) answer {
+	if failure := s.account(c); failure != nil {
+		return failure.answer()
+	}
+	if c.faults != nil {
+		return s.performFaulty(c)
+	}
+	return c.op.run(s, c)
+}
+
+// durable returns when the state file, if there is one, is on the disk.
+func durable(log *stateLog, written int64) *apiError {
+	if log == nil || log.sync(written) == nil {
+		return nil
+	}
+	return &apiError{status: http.StatusInternalServerError, code: "CMN-203", message: "Internal error: the simulator cannot write its state"}
+}
+
+func unavailable() *apiError {
+	return &apiError{status: http.StatusServiceUnavailable, code: "CMN-201", message: "Service temporarily unavailable"}
 }
 
 // account checks the account id of the path.
@@ -263,16 +303,19 @@ func (s *Server) account(c *call) *apiError {
 // commit notes what a call did. The lock is held.
 func (s *Server) commit(c *call) int64 {
 	changes := s.world.takeChanges()
-	if len(changes) == 0 && len(c.effects) == 0 && len(c.sessions) == 0 {
+	if len(changes) == 0 && len(c.effects) == 0 && len(c.sessions) == 0 && c.late == "" {
 		return 0
 	}
 	for i := range c.effects {
 		c.effects[i].N = len(s.effects) + i + 1
 	}
 	e := entry{At: c.now, Changes: changes, Effects: c.effects, Sessions: c.sessions,
-		NumbersTaken: c.taken, NumbersReleased: c.released, Counter: &s.world.counter}
+		NumbersTaken: c.taken, NumbersReleased: c.released, Counter: &s.world.counter, LateDone: c.late}
 	if c.taken > 0 {
 		e.Pool = &s.world.pool
+	}
+	if c.op == adminOp {
+		e.NumbersTaken, e.NumbersReleased = 0, 0
 	}
 	s.addEffects(e)
 	return s.record(e)
@@ -281,8 +324,12 @@ func (s *Server) commit(c *call) int64 {
 // addEffects counts effects, now or when the state is read again.
 func (s *Server) addEffects(e entry) {
 	for _, effect := range e.Effects {
-		s.stats.Effects.add(effect.Kind)
 		s.effects = append(s.effects, effect)
+		if effect.Operation == adminOperation {
+			s.stats.AdminEffects++
+			continue
+		}
+		s.stats.Effects.add(effect.Kind)
 	}
 	s.stats.Effects.NumbersTaken += e.NumbersTaken
 	s.stats.Effects.NumbersReleased += e.NumbersReleased

@@ -50,6 +50,9 @@ type entry struct {
 	NumbersReleased int             `json:"numbers_released,omitempty"`
 	Pool            *poolState      `json:"pool,omitempty"`
 	Counter         *counter        `json:"counter,omitempty"`
+	Faults          *faultChange    `json:"faults,omitempty"`
+	Late            *lateCall       `json:"late,omitempty"`
+	LateDone        string          `json:"late_done,omitempty"` // request id
 }
 
 // taken is a call that came to its throttling group.
@@ -74,6 +77,9 @@ type snapshot struct {
 	Sessions sessionList    `json:"sessions,omitempty"`
 	Stats    Stats          `json:"stats"`
 	Effects  []Effect       `json:"effects,omitempty"`
+	Faults   *faultState    `json:"faults,omitempty"`
+	Late     []*lateCall    `json:"late,omitempty"`
+	Past     *pastState     `json:"past,omitempty"`
 }
 
 type storedWindow struct {
@@ -169,7 +175,9 @@ func (s *Server) load(path string, data []byte) (lines, whole int, err error) {
 	base := max(clock.at(s.options.Clock()), clock.Service)
 	s.clock = newClock(s.options.Clock, base, s.options.TimeScale, s.clock.epoch)
 	s.world.takeChanges()
-	s.world.settle(base)
+	if len(s.late) == 0 {
+		s.world.settle(base) // else with the first call, when late ones come before
+	}
 	return lines, whole, nil
 }
 
@@ -193,9 +201,14 @@ func (s *Server) replay(e entry, number int, clock *anchor) error {
 		if operations[e.Taken.Operation] == nil {
 			return fmt.Errorf("unknown operation %q", e.Taken.Operation)
 		}
-		s.count(*e.Taken, e.At)
+		if !s.count(*e.Taken, e.At).limited {
+			s.decideFaults(operations[e.Taken.Operation], e.At)
+		}
 	}
 	s.stats.ContractViolations += e.Violations
+	if len(e.Changes) > 0 {
+		s.world.settle(e.At) // as it was done before the changes
+	}
 	for _, c := range e.Changes {
 		s.world.replay(c)
 	}
@@ -209,7 +222,13 @@ func (s *Server) replay(e entry, number int, clock *anchor) error {
 	if e.Pool != nil {
 		s.world.setPool(*e.Pool)
 	}
-	return nil
+	if e.Faults != nil {
+		if err := e.Faults.Plan.check(); err != nil {
+			return err
+		}
+		s.applyFaults(*e.Faults)
+	}
+	return s.replayLate(e)
 }
 
 func (s *Server) restore(from *snapshot) error {
@@ -241,7 +260,7 @@ func (s *Server) restore(from *snapshot) error {
 	if s.stats.Calls.ByOperation == nil || s.stats.Calls.ByGroup == nil {
 		s.stats.Calls = newCalls()
 	}
-	return nil
+	return s.restoreFaults(from)
 }
 
 func (s *Server) snapshot() *snapshot {
@@ -251,6 +270,10 @@ func (s *Server) snapshot() *snapshot {
 		Clock:   anchor{Wall: s.options.Clock().UnixNano(), Service: now, Scale: s.clock.scale},
 		Devices: s.world.dues.devices, ERLs: s.world.dues.erls, Counter: s.world.counter, Pool: s.world.pool,
 		Sessions: s.sessions, Stats: s.stats, Effects: s.effects,
+		Late: s.late, Past: s.world.keptPast(),
+	}
+	if s.faults != nil {
+		taken.Faults = &s.faults.faultState
 	}
 	for key, w := range s.throttle.windows {
 		taken.Windows = append(taken.Windows, storedWindow{windowKey: key, window: *w})

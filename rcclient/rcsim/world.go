@@ -25,6 +25,9 @@ type world struct {
 	counter counter
 	pool    poolState
 	changes []change // since the last takeChanges
+
+	recall    *recall   // nil if no past is kept
+	noNumbers *apiError // the pool sells nothing, for the call under way
 }
 
 // counter hands out ids and pseudo-random draws; both survive in the state.
@@ -225,6 +228,9 @@ func (w *world) snapshot() *Account {
 type table[T any] struct {
 	rows  map[ID]T
 	order []ID
+
+	recall *recall      // nil if no past is kept
+	past   []version[T] // what was replaced, oldest first
 }
 
 func newTable[T any]() table[T] { return table[T]{rows: map[ID]T{}} }
@@ -232,6 +238,7 @@ func newTable[T any]() table[T] { return table[T]{rows: map[ID]T{}} }
 func (t *table[T]) get(id ID) (T, bool) { row, known := t.rows[id]; return row, known }
 
 func (t *table[T]) put(id ID, row T) {
+	t.remember(id)
 	if _, known := t.rows[id]; !known {
 		t.order = append(t.order, id)
 	}
@@ -239,6 +246,7 @@ func (t *table[T]) put(id ID, row T) {
 }
 
 func (t *table[T]) drop(id ID) {
+	t.remember(id)
 	delete(t.rows, id)
 	if i := slices.Index(t.order, id); i >= 0 {
 		t.order = slices.Delete(t.order, i, i+1)
