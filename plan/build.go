@@ -119,7 +119,8 @@ type group struct {
 	phones []*Device // those that rows can mean
 	rows   []*work   // in an order that does not depend on the sheet's
 	adds   []*Change
-	rank   int32 // place among the groups
+	taken  map[*Device]bool // phones that rows claim, once asked for where there are several rows
+	rank   int32            // place among the groups
 }
 
 func newBuilder(d *Desired, s *Snapshot, o Options) (*builder, error) {

@@ -35,15 +35,17 @@ type rest struct{ names, keyless []*work }
 // unclaimed are the extension's phones that no row has claimed and that pass
 // the filter.
 func (g *group) unclaimed(pass func(*Device) bool) []*Device {
-	var out []*Device
-next:
-	for _, d := range g.phones {
+	if g.taken == nil && len(g.rows) > 1 {
+		g.taken = make(map[*Device]bool, len(g.phones))
 		for _, w := range g.rows {
-			if w.dev == d {
-				continue next
+			if w.dev != nil {
+				g.taken[w.dev] = true
 			}
 		}
-		if pass(d) {
+	}
+	var out []*Device
+	for _, d := range g.phones {
+		if !g.taken[d] && g.rows[0].dev != d && pass(d) {
 			out = append(out, d)
 		}
 	}
@@ -225,30 +227,38 @@ func claimedByOthers(g *group) string {
 // samePhone puts rows in error that would claim or add the same phone; each
 // message names the others.
 func (b *builder) samePhone(rows []*work, what string) {
+	cells := cellsOf(rows)
 	for _, w := range rows {
-		b.fail(w, w.row.At, "", "same_phone", what+": see "+others(rows, w))
+		b.fail(w, w.row.At, "", "same_phone", what+": see "+others(cells, w))
 	}
 }
 
-// others lists some of the rows beside one, for messages.
-func others(rows []*work, w *work) string {
-	const most = 5
-	cells := make([]Cell, 0, len(rows))
-	for _, o := range rows {
-		if o != w {
-			cells = append(cells, o.row.At)
-		}
+// cellsOf lists where rows are, in order.
+func cellsOf(rows []*work) []Cell {
+	cells := make([]Cell, len(rows))
+	for i, w := range rows {
+		cells[i] = w.row.At
 	}
 	slices.SortFunc(cells, Cell.Compare)
-	s := ""
-	for i, c := range cells {
-		if i == most {
-			return s + " and " + strconv.Itoa(len(cells)-most) + " more"
+	return cells
+}
+
+// others lists some of the rows beside one, for messages.
+func others(cells []Cell, w *work) string {
+	const most = 5
+	s, n := "", 0
+	for _, c := range cells {
+		if c == w.row.At {
+			continue
 		}
-		if i > 0 {
+		if n == most {
+			return s + " and " + strconv.Itoa(len(cells)-1-most) + " more"
+		}
+		if n > 0 {
 			s += ", "
 		}
 		s += c.String()
+		n++
 	}
 	return s
 }

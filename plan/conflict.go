@@ -27,23 +27,29 @@ func (b *builder) conflicts() {
 // numbersApart puts rows in error that name one number on several extensions:
 // a number is on one line.
 func (b *builder) numbersApart() {
-	by := map[string][]*work{}
+	type pair struct{ one, other *work } // of two extensions
+	by := make(map[string]pair, len(b.numbered))
 	for _, w := range b.numbered {
-		if w.ext != nil && w.row.Action != ActionIgnore && !w.row.Invalid {
-			by[w.row.PhoneNumber.Text] = append(by[w.row.PhoneNumber.Text], w)
+		if w.ext == nil || w.row.Action == ActionIgnore || w.row.Invalid {
+			continue
+		}
+		switch p := by[w.row.PhoneNumber.Text]; {
+		case p.one == nil:
+			by[w.row.PhoneNumber.Text] = pair{one: w}
+		case p.other == nil && p.one.g != w.g:
+			by[w.row.PhoneNumber.Text] = pair{p.one, w}
 		}
 	}
 	for _, w := range b.numbered {
-		ws := by[w.row.PhoneNumber.Text]
-		if len(ws) < 2 || w.bad || w.ext == nil || w.row.Action == ActionIgnore {
+		p := by[w.row.PhoneNumber.Text]
+		if p.other == nil || w.bad || w.ext == nil || w.row.Action == ActionIgnore {
 			continue
 		}
-		for _, o := range ws {
-			if o.g != w.g {
-				b.failValue(w, w.row.PhoneNumber, "number_on_two_extensions", "number "+w.row.PhoneNumber.Text+" is named on extension "+o.ext.Number+" too: see "+o.row.At.String())
-				break
-			}
+		o := p.one
+		if o.g == w.g {
+			o = p.other
 		}
+		b.failValue(w, w.row.PhoneNumber, "number_on_two_extensions", "number "+w.row.PhoneNumber.Text+" is named on extension "+o.ext.Number+" too: see "+o.row.At.String())
 	}
 }
 

@@ -5,8 +5,6 @@ package plan
 type component struct {
 	line []*position // each wants the phone of the one after it
 	ring bool
-	// swaps are the calls in the order in which they must be made.
-	swaps []*Change
 }
 
 // components splits the exchanges into chains and rings. Those whose rows are
@@ -24,19 +22,14 @@ func (b *builder) components() {
 			b.gather(p, true)
 		}
 	}
-	dropped := map[*component]bool{}
+	good := map[*component]bool{}
 	for _, p := range b.line {
-		good, seen := false, dropped[p.comp]
-		if !seen {
-			for _, q := range p.comp.line {
-				good = good || !q.w.bad
-			}
+		good[p.comp] = good[p.comp] || !p.w.bad
+	}
+	for _, p := range b.line {
+		if good[p.comp] {
+			left = append(left, p)
 		}
-		if !good {
-			dropped[p.comp] = true
-			continue
-		}
-		left = append(left, p)
 	}
 	b.line = left
 }
@@ -88,7 +81,8 @@ func (b *builder) swapChain(c *component) {
 	var before *Change
 	for i := len(c.line) - 1; i >= 0; i-- {
 		p := c.line[i]
-		s := b.swap(c, p, p.holderRef(), p.wantRef(), "")
+		s := b.swap(p, p.holderRef(), p.wantRef(), "")
+		p.calls = append(p.calls, s)
 		s.by(p.w, p.w.row.ReplaceWith.Cell)
 		if p.stocked != nil {
 			s.needs(p.stocked)
@@ -111,7 +105,8 @@ func (b *builder) swapRing(c *component) {
 	first := c.line[0]
 	for i := range len(c.line) - 1 {
 		p, q := c.line[i], c.line[i+1]
-		s := b.swap(c, p, first.holderRef(), q.holderRef(), q.ext().ID)
+		s := b.swap(p, first.holderRef(), q.holderRef(), q.ext().ID)
+		p.calls, q.calls = append(p.calls, s), append(q.calls, s)
 		s.by(p.w, p.w.row.ReplaceWith.Cell)
 		s.by(q.w, q.w.row.ReplaceWith.Cell)
 		if before != nil {
@@ -121,7 +116,7 @@ func (b *builder) swapRing(c *component) {
 	}
 }
 
-func (b *builder) swap(c *component, p *position, source, target DeviceRef, targetOn ExtensionID) *Change {
+func (b *builder) swap(p *position, source, target DeviceRef, targetOn ExtensionID) *Change {
 	e := p.ext()
 	s := b.ch.add(KindSwap, string(e.ID), string(source.ID), source.Change, string(target.ID), target.key())
 	b.ch.on(p.w.g)
@@ -135,7 +130,6 @@ func (b *builder) swap(c *component, p *position, source, target DeviceRef, targ
 		s.Before.Emergency = &e
 	}
 	s.Precondition.Holds = []Holding{{Device: source, Extension: e.ID}, {Device: target, Extension: targetOn}}
-	c.swaps = append(c.swaps, s)
 	return s
 }
 
@@ -155,26 +149,15 @@ func (p *position) wantRef() DeviceRef {
 	return DeviceRef{ID: p.want.ID}
 }
 
-// calls are the swaps that touch the position's extension.
-func (p *position) calls() []*Change {
-	var out []*Change
-	for _, s := range p.comp.swaps {
-		if s.Extension == p.ext().ID || s.Swap.TargetOn == p.ext().ID {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
 // carriers are the phones that may be on the line while the component is
-// being swapped.
+// being swapped: its own, the one that comes and, in a ring, the one that is
+// carried around.
 func (p *position) carriers() []DeviceRef {
-	if !p.comp.ring {
-		return []DeviceRef{p.holderRef(), p.wantRef()}
-	}
-	out := make([]DeviceRef, len(p.comp.line))
-	for i, q := range p.comp.line {
-		out[i] = q.holderRef()
+	out := []DeviceRef{p.holderRef(), p.wantRef()}
+	if p.comp.ring {
+		if r := p.comp.line[0].holderRef(); r != out[0] && r != out[1] {
+			out = append(out, r)
+		}
 	}
 	return out
 }
@@ -192,7 +175,7 @@ func (b *builder) placeholderChanges() {
 		u := b.deletion(p.holderRef(), before)
 		u.Reason = "placeholder of the added line"
 		u.Uncounted = true
-		for _, s := range p.calls() {
+		for _, s := range p.calls {
 			u.needs(s)
 		}
 		u.by(p.w, p.w.row.ReplaceWith.Cell)

@@ -62,7 +62,9 @@ func (b *builder) addChanges(g *group) {
 		}
 		for _, o := range made {
 			c.Precondition.Exactly = append(c.Precondition.Exactly, DeviceRef{Change: o.ID})
-			c.after(o)
+		}
+		if len(made) > 0 {
+			c.after(made[len(made)-1])
 		}
 		c.by(w, r.ActionCell, r.PhoneNumber.Cell, r.PhoneNumberID.Cell, r.AreaCode.Cell, r.TollType.Cell, r.Location.Cell, r.AddressCell, r.CostCenter.Cell)
 		w.add = c
@@ -161,7 +163,7 @@ func (b *builder) update(w *work, up wish) *Change {
 	b.fillUpdate(c, w, up)
 	switch {
 	case w.pos != nil:
-		for _, s := range w.pos.calls() {
+		for _, s := range w.pos.calls {
 			if up.em != nil {
 				c.after(s)
 			} else {

@@ -252,6 +252,9 @@ func (b *builder) weaker(w *work, k sought, hit *Device) bool {
 // claim lets the row stand for the phone.
 func (b *builder) claim(w *work, d *Device, how string) {
 	w.dev, w.how = d, how
+	if w.g.taken != nil {
+		w.g.taken[d] = true
+	}
 	w.verdict = keeps
 	if w.row.Action == ActionRemove {
 		w.verdict = removes

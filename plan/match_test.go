@@ -145,7 +145,7 @@ func TestMatchKeyless(t *testing.T) {
 			error t.csv!3 same_phone`},
 		{name: "two adds that keys tell apart", rows: []string{"action=add; extension=110; device_name=B; area_code=650; emergency_location=HQ", "action=add; extension=110; device_name=A; area_code=650; emergency_location=HQ", "action=add; extension=110; phone_number=+15550201; emergency_location=HQ"}, want: `
 			add 110 OtherPhone area=650 erl=L1
-			add 110 OtherPhone number_id=n1 number=+15550201 erl=L1 beside <add 110> beside <add 110> after[add 110] after[add 110]
+			add 110 OtherPhone number_id=n1 number=+15550201 erl=L1 beside <add 110> beside <add 110> after[add 110]
 			add 110 OtherPhone area=650 erl=L1 beside <add 110> after[add 110]
 			update 110 <add 110> name="A" needs[add 110]
 			update 110 <add 110> name="B" needs[add 110]`},

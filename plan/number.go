@@ -143,12 +143,13 @@ func (b *builder) numbersOnce() {
 	for _, g := range b.groups {
 		for _, w := range g.rows {
 			if ws := by[w.number.Number]; w.verdict == adds && w.number.Number != "" && len(ws) > 1 && ws[0] == w {
+				cells := cellsOf(ws)
 				for _, o := range ws {
 					v := o.row.PhoneNumber
 					if !v.IsSet() {
 						v = o.row.PhoneNumberID
 					}
-					b.failValue(o, v, "number_wanted_twice", "number "+w.number.Number+" is asked for by "+others(ws, o)+" too")
+					b.failValue(o, v, "number_wanted_twice", "number "+w.number.Number+" is asked for by "+others(cells, o)+" too")
 				}
 			}
 		}

@@ -16,7 +16,8 @@ type position struct {
 	next        *position
 	prev        *position
 	comp        *component
-	stocked     *Change // the stock change that makes the new slot, and which one it is
+	calls       []*Change // the swaps that touch the line, in their order
+	stocked     *Change   // the stock change that makes the new slot, and which one it is
 	slotNo      int
 }
 

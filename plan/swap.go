@@ -177,7 +177,8 @@ func (b *builder) claimLines() {
 				continue
 			}
 			b.claimLine(w, inSwaps)
-			if w.bad {
+			if w.bad && w.dev != nil {
+				delete(g.taken, w.dev)
 				w.dev = nil
 			}
 		}

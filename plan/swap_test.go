@@ -91,7 +91,7 @@ func TestSwap(t *testing.T) {
 		{name: "different places that the rows state", alter: elsewhere, rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2; emergency_location=Lab", "action=swap; extension=102; device_id=d2; replace_with=id:d1; emergency_location=HQ; new_name=X"}, want: `
 			swap 101 d1 <-> d2 of 1002
 			update_emergency 101 d2 erl=L2 on d1|d2 after[swap 101]
-			update 102 d1 name="X" erl=L1 on d1|d2 after[swap 101]`},
+			update 102 d1 name="X" erl=L1 on d2|d1 after[swap 101]`},
 		{name: "an empty action with replace_with and a source", rows: []string{"extension=101; device_id=d1; replace_with=id:s1; common_phone=no"}, want: `
 			swap 101 d1 <-> s1`},
 		{name: "replace_with where it does not belong", rows: []string{"action=update; extension=101; device_id=d1; replace_with=id:s1", "action=remove; extension=102; replace_with=new", "action=add; extension=110; area_code=650; emergency_location=HQ; replace_with=new", "extension=103; emergency_location=keep"}, want: `

@@ -83,6 +83,7 @@ type badThings struct {
 // badThings gathers them; nil if no row is in error.
 func (b *builder) badThings() *badThings {
 	var t *badThings
+	seen := map[*component]bool{}
 	for i := range b.works {
 		w := &b.works[i]
 		if !w.bad {
@@ -120,7 +121,8 @@ func (b *builder) badThings() *badThings {
 		if c == nil && w.pos.next != nil {
 			c = w.pos.next.comp // an add in error has left its chain
 		}
-		if c != nil {
+		if c != nil && !seen[c] {
+			seen[c] = true
 			for _, p := range c.line {
 				t.exts[p.ext().ID] = true
 			}

@@ -1,5 +1,7 @@
 package plan
 
+import "strconv"
+
 // wish is what a row wishes of its phone beyond that it is there; what holds
 // already is nil.
 type wish struct {
@@ -27,6 +29,7 @@ func (b *builder) wishes() {
 			}
 		}
 		if len(g.rows) > 1 {
+			b.fewAdds(g)
 			b.agreeOnDevice(g)
 		}
 		if len(g.phones) > 1 || len(g.rows) > 1 {
@@ -35,6 +38,28 @@ func (b *builder) wishes() {
 	}
 	b.numbersOnce()
 	b.settlePlaces()
+}
+
+// maxAddsPerExtension is the most lines that one plan adds to an extension:
+// nobody means more, and each add states the whole set of devices.
+const maxAddsPerExtension = 100
+
+// fewAdds refuses a heap of lines on one extension.
+func (b *builder) fewAdds(g *group) {
+	n := 0
+	for _, w := range g.rows {
+		if w.verdict == adds && !w.bad {
+			n++
+		}
+	}
+	if n <= maxAddsPerExtension {
+		return
+	}
+	for _, w := range g.rows {
+		if w.verdict == adds && !w.bad {
+			b.failValue(w, w.row.Extension, "too_many_adds", strconv.Itoa(n)+" rows add lines to extension "+g.ext.Number+", at most "+strconv.Itoa(maxAddsPerExtension)+" are possible at once")
+		}
+	}
 }
 
 // compare finds what differs on a line that exists.
@@ -191,7 +216,7 @@ func (b *builder) agreeOnDevice(g *group) {
 		if what := b.disagreement(o, w); what != "" {
 			ws := []*work{o, w}
 			for _, x := range ws {
-				b.fail(x, Cell{}, "", "device_values_disagree", "the rows of the lines of device "+describe(w.dev)+" disagree about its "+what+": see "+others(ws, x))
+				b.fail(x, Cell{}, "", "device_values_disagree", "the rows of the lines of device "+describe(w.dev)+" disagree about its "+what+": see "+others(cellsOf(ws), x))
 			}
 		}
 	}
