@@ -142,7 +142,7 @@ func TestForget(t *testing.T) {
 	st := testState(t)
 	mine, other := "sim:/a/x.json", "sim:/b/x.json"
 	for _, key := range []string{mine, other} {
-		if err := os.WriteFile(st.slotsPath(key, "id"), nil, 0o600); err != nil {
+		if err := os.WriteFile(st.slotsPath(key, "id", 0), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if err := st.putEntry(indexEntry{Run: "run-" + shortHash(key), Server: key}); err != nil {
@@ -157,7 +157,7 @@ func TestForget(t *testing.T) {
 		t.Errorf("index %+v, %v, want the other account's run only", all, err)
 	}
 	left, err := filepath.Glob(filepath.Join(st.locks(), "*.slots"))
-	if err != nil || len(left) != 1 || left[0] != st.slotsPath(other, "id") {
+	if err != nil || len(left) != 1 || left[0] != st.slotsPath(other, "id", 0) {
 		t.Errorf("slots %q, %v, want the other account's only", left, err)
 	}
 }

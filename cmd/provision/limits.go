@@ -19,7 +19,7 @@ type savedLimit struct {
 // the slots. Without it a process would begin with the documented limits, and
 // where the account's are lower its first call could be one too many.
 func (s stateFolder) limitsPath(serverKey, clientID string) string {
-	return s.slotsPath(serverKey, clientID) + ".limits"
+	return s.slotsPath(serverKey, clientID, 0) + ".limits"
 }
 
 // loadLimits reads the limits; what cannot be read is none, as the first answer

@@ -39,6 +39,8 @@ func (o owner) String() string {
 type lock struct {
 	file  *flock.Flock
 	owner string // path of the file that names the holder
+	// whole is the lock that the holders of shares have in common.
+	whole *flock.Flock
 }
 
 // lockPoll is how often a held lock is tried again.
@@ -52,27 +54,78 @@ const (
 
 // acquire takes the lock of that name, and waits up to timeout for it.
 func (s stateFolder) acquire(ctx context.Context, name string, who owner, timeout time.Duration) (*lock, error) {
-	path := filepath.Join(s.locks(), name+".lock")
-	l := &lock{file: flock.New(path, flock.SetPermissions(0o600)), owner: path + ".owner"}
-	ok, err := l.file.TryLock()
-	if err == nil && !ok && timeout > 0 {
-		waiting, cancel := context.WithTimeout(ctx, timeout)
-		ok, err = l.file.TryLockContext(waiting, lockPoll)
-		cancel()
-		if errors.Is(err, context.DeadlineExceeded) {
-			ok, err = false, nil
+	l := s.lock(name)
+	ok, err := wait(ctx, timeout, l.file.TryLock, l.file.TryLockContext)
+	return l.taken(ok, err, name, who)
+}
+
+// maxShares is how many processes may share a client id.
+const maxShares = 8
+
+// acquireShare takes one of the shares of a lock, for a process that uses a
+// part of the quota only: it keeps those away that want the whole, and they it.
+// The share's number tells the holders' own files apart.
+func (s stateFolder) acquireShare(ctx context.Context, name string, who owner, timeout time.Duration) (*lock, int, error) {
+	whole := s.lock(name)
+	ok, err := wait(ctx, timeout, whole.file.TryRLock, whole.file.TryRLockContext)
+	if err != nil || !ok {
+		_, err := whole.taken(ok, err, name, who)
+		return nil, 0, err
+	}
+	for n := 1; n <= maxShares; n++ {
+		l := s.lock(shareName(name, n))
+		l.whole = whole.file
+		if ok, err := l.file.TryLock(); err != nil || ok {
+			l, err := l.taken(ok, err, name, who)
+			return l, n, err
 		}
 	}
+	return nil, 0, errors.Join(fmt.Errorf("%d processes share this client id already", maxShares), whole.file.Close())
+}
+
+func shareName(name string, n int) string { return fmt.Sprintf("%s-share-%d", name, n) }
+
+func (s stateFolder) lock(name string) *lock {
+	path := filepath.Join(s.locks(), name+".lock")
+	return &lock{file: flock.New(path, flock.SetPermissions(0o600)), owner: path + ".owner"}
+}
+
+// wait tries a lock once, or until the timeout.
+func wait(ctx context.Context, timeout time.Duration, try func() (bool, error), retry func(context.Context, time.Duration) (bool, error)) (bool, error) {
+	ok, err := try()
+	if err != nil || ok || timeout <= 0 {
+		return ok, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	ok, err = retry(ctx, lockPoll)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return false, nil
+	}
+	return ok, err
+}
+
+// taken finishes the taking of a lock: it names the new holder, or the old one
+// in an error.
+func (l *lock) taken(ok bool, err error, name string, who owner) (*lock, error) {
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("lock %s: %w", path, err)
+		return nil, errors.Join(fmt.Errorf("lock %s: %w", l.file.Path(), err), l.close())
 	case !ok:
-		return nil, heldError(name, l.holder())
+		return nil, errors.Join(heldError(name, l.holder()), l.close())
 	}
 	if err := l.tell(who); err != nil {
-		return nil, errors.Join(err, l.file.Close())
+		return nil, errors.Join(err, l.close())
 	}
 	return l, nil
+}
+
+func (l *lock) close() error {
+	err := l.file.Close()
+	if l.whole != nil {
+		err = errors.Join(err, l.whole.Close())
+	}
+	return err
 }
 
 func heldError(name, holder string) error {
@@ -80,7 +133,7 @@ func heldError(name, holder string) error {
 		return withHint(fmt.Errorf("another process works on a run of this account: %s", holder), "wait for it with --lock-timeout")
 	}
 	return withHint(fmt.Errorf("another process works with this service and client id: %s", holder),
-		"wait for it with --lock-timeout, or use another client id")
+		"wait for it with --lock-timeout, or use another client id, or let each use a part of the quota with --quota-share")
 }
 
 // tell writes down who holds the lock.
@@ -95,14 +148,19 @@ func (l *lock) tell(who owner) error {
 	return nil
 }
 
-// holder names who holds the lock, as far as it told.
+// holder names who holds the lock, or a share of it, as far as it told.
 func (l *lock) holder() string {
-	data, err := os.ReadFile(l.owner)
-	var o owner
-	if err != nil || json.Unmarshal(data, &o) != nil {
-		return "its name is not known (" + l.file.Path() + ")"
+	files := []string{l.owner}
+	for n := 1; n <= maxShares; n++ {
+		files = append(files, shareName(strings.TrimSuffix(l.owner, ".lock.owner"), n)+".lock.owner")
 	}
-	return o.String()
+	for _, file := range files {
+		var o owner
+		if data, err := os.ReadFile(file); err == nil && json.Unmarshal(data, &o) == nil {
+			return o.String()
+		}
+	}
+	return "its name is not known (" + l.file.Path() + ")"
 }
 
 // release gives the lock back. The lock's file stays: to delete it would take
@@ -115,5 +173,5 @@ func (l *lock) release() error {
 	if errors.Is(err, os.ErrNotExist) {
 		err = nil
 	}
-	return errors.Join(err, l.file.Close())
+	return errors.Join(err, l.close())
 }

@@ -41,6 +41,43 @@ func TestLock(t *testing.T) {
 	}
 }
 
+// Processes that use a part of the quota share the client id; who wants the whole waits for all of them.
+func TestLockShares(t *testing.T) {
+	t.Parallel()
+	st, err := openState(t.TempDir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	who := owner{Command: "run", Host: "h"}
+	first, n, err := st.acquireShare(t.Context(), lockClient+"x", who, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, m, err := st.acquireShare(t.Context(), lockClient+"x", who, 0)
+	if err != nil || n == m {
+		t.Fatalf("shares %d and %d, %v, want two", n, m, err)
+	}
+	for _, held := range []*lock{first, second} {
+		_, err := st.acquire(t.Context(), lockClient+"x", owner{}, 0)
+		if err == nil || !strings.Contains(err.Error(), "provision run") {
+			t.Errorf("the whole gave %v, want an error that names a holder of a share", err)
+		}
+		if err := held.release(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	whole, err := st.acquire(t.Context(), lockClient+"x", who, 0)
+	if err != nil {
+		t.Fatalf("after both releases: %v", err)
+	}
+	if _, _, err := st.acquireShare(t.Context(), lockClient+"x", owner{}, 0); err == nil {
+		t.Error("a share was given beside the whole")
+	}
+	if err := whole.release(); err != nil {
+		t.Error(err)
+	}
+}
+
 // Servers and clients must not share a lock's name, whatever is in theirs.
 func TestLockName(t *testing.T) {
 	t.Parallel()

@@ -44,6 +44,7 @@ type session struct {
 	server server
 	state  stateFolder
 	lock   *lock
+	share  int // 0: the whole quota is this process's
 	// waits gets what callers wait for, where somebody listens.
 	waits   *waitRelay
 	started time.Time
@@ -121,25 +122,38 @@ func (a *app) connect(ctx context.Context, f serviceFlags, o connectOptions) (s 
 			s = nil
 		}
 	}()
-	l, err := st.acquire(ctx, lockClient+lockName(srv.key(), creds.ClientID), a.owner(o.command, o.run), f.lockTimeout)
-	if err != nil {
+	if err := s.claim(ctx, creds.ClientID, a.owner(o.command, o.run), f); err != nil {
 		return s, err
 	}
-	s.lock = l
-	s.onClose(func(context.Context) error { return l.release() })
 	url := srv.url
 	if srv.sim != "" {
 		if url, err = s.embed(ctx, a, srv); err != nil {
 			return s, err
 		}
 	}
-	s.client, err = s.newClient(a, url, creds, f, o)
+	s.client, err = s.newClient(ctx, a, url, creds, f, o)
 	return s, err
+}
+
+// claim takes the lock of server and client id: all of it, or a share for who
+// uses a part of the quota only.
+func (s *session) claim(ctx context.Context, clientID string, who owner, f serviceFlags) (err error) {
+	name := lockClient + lockName(s.server.key(), clientID)
+	if f.quotaShare < 1 {
+		s.lock, s.share, err = s.state.acquireShare(ctx, name, who, f.lockTimeout)
+	} else {
+		s.lock, err = s.state.acquire(ctx, name, who, f.lockTimeout)
+	}
+	if err != nil {
+		return err
+	}
+	s.onClose(func(context.Context) error { return s.lock.release() })
+	return nil
 }
 
 // embed starts the simulator inside this process.
 func (s *session) embed(ctx context.Context, a *app, srv server) (string, error) {
-	sim, err := openSim(srv.sim, srv.sim+stateSuffix, rcsim.Options{TimeScale: srv.scale})
+	sim, err := openSim(srv.sim, srv.sim+stateSuffix, rcsim.Options{TimeScale: srv.scale}) //nolint:contextcheck // it opens files, which no context breaks off
 	if err != nil {
 		return "", err
 	}
@@ -151,10 +165,10 @@ func (s *session) embed(ctx context.Context, a *app, srv server) (string, error)
 	return served.url, nil
 }
 
-func (s *session) newClient(a *app, url string, creds rcclient.Credentials, f serviceFlags, o connectOptions) (*rcclient.Client, error) {
-	slots, err := rcclient.OpenSlotFile(s.state.slotsPath(s.server.key(), creds.ClientID))
+func (s *session) newClient(ctx context.Context, a *app, url string, creds rcclient.Credentials, f serviceFlags, o connectOptions) (*rcclient.Client, error) {
+	slots, err := s.state.openSlots(ctx, s.server.key(), creds.ClientID, s.share, a.owner(o.command, o.run))
 	if err != nil {
-		return nil, fmt.Errorf("open the throttling groups' slots: %w", err)
+		return nil, err
 	}
 	s.onClose(func(context.Context) error { return slots.Close() })
 	limits := s.state.limitsPath(s.server.key(), creds.ClientID)

@@ -94,7 +94,7 @@ func runSim(ctx context.Context, a *app, o simOptions) (err error) {
 	if err := o.check(); err != nil {
 		return err
 	}
-	sim, err := openSim(o.account, o.state, rcsim.Options{
+	sim, err := openSim(o.account, o.state, rcsim.Options{ //nolint:contextcheck // it opens files, which no context breaks off
 		Window: o.window, Latency: o.latency, TimeScale: o.timeScale, Seed: o.seed,
 	})
 	if err != nil {

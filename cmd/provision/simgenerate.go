@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
@@ -63,8 +62,9 @@ func (o simGenerateOptions) check() error {
 	if o.extensions < 1 || o.devices < 0 || o.erls < 0 || o.rows < 0 {
 		return usagef("--extensions is at least 1, and no count is negative")
 	}
-	if ext := filepath.Ext(o.sheet); o.sheet != "" && ext != ".csv" && ext != ".xlsx" {
-		return usagef("--sheet %q ends in neither .xlsx nor .csv", o.sheet)
+	if o.sheet != "" {
+		_, err := sheetFormat(o.sheet)
+		return err
 	}
 	return nil
 }

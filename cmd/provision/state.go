@@ -69,7 +69,17 @@ func shortHash(s string) string {
 
 func (s stateFolder) locks() string { return filepath.Join(string(s), "locks") }
 
-// slotsPath is the file of the throttling groups' last slots of a client.
-func (s stateFolder) slotsPath(serverKey, clientID string) string {
-	return filepath.Join(s.locks(), lockClient+lockName(serverKey, clientID)+".slots")
+// slotsPath is the file of the throttling groups' last slots of a client; share
+// is 0 for who has the whole quota.
+func (s stateFolder) slotsPath(serverKey, clientID string, share int) string {
+	name := lockClient + lockName(serverKey, clientID)
+	if share > 0 {
+		name = shareName(name, share)
+	}
+	return filepath.Join(s.locks(), name+".slots")
+}
+
+func fileExists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

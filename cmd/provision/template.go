@@ -2,8 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
+
+	"provision/plan/sheet"
 )
 
 type templateOptions struct{ out string }
@@ -24,6 +29,21 @@ the file's name; without -o, CSV to stdout.` + exitHelp(exitOK, exitError),
 	return cmd
 }
 
-func runTemplate(context.Context, *app, templateOptions) error {
-	return usagef("template is not available yet")
+func runTemplate(_ context.Context, a *app, o templateOptions) error {
+	if o.out == "" || o.out == "-" {
+		return sheet.WriteTemplate(a.stdout, sheet.FormatCSV)
+	}
+	format, err := sheetFormat(o.out)
+	if err != nil {
+		return err
+	}
+	// A sheet that somebody has filled in would be lost.
+	f, err := os.OpenFile(o.out, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return usagef("%s is there already: name another file", o.out)
+	}
+	if err != nil {
+		return fmt.Errorf("write template: %w", err)
+	}
+	return errors.Join(sheet.WriteTemplate(f, format), f.Close())
 }

@@ -1,9 +1,45 @@
 package main
 
 import (
+	"bytes"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2"
+
+	"provision/plan/sheet"
 	"provision/rcclient/rcsim"
 )
 
-func writeSheet(path string, _ []rcsim.SheetRow) error {
-	return usagef("%s: sheets cannot be written yet", path)
+// sheetFormat is the format that a file's name asks for.
+func sheetFormat(path string) (string, error) {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".xlsx":
+		return sheet.FormatXLSX, nil
+	case ".csv":
+		return sheet.FormatCSV, nil
+	}
+	return "", usagef("%s: the name of a sheet ends in .xlsx or .csv", path)
+}
+
+// writeSheet writes generated rows, the header first.
+func writeSheet(path string, rows []rcsim.SheetRow) error {
+	format, err := sheetFormat(path)
+	if err != nil {
+		return err
+	}
+	var header []string
+	var body [][]string
+	for i, row := range rows {
+		if i == 0 {
+			header = row
+			continue
+		}
+		body = append(body, row)
+	}
+	var buf bytes.Buffer
+	if err := sheet.WriteSheet(&buf, format, header, body); err != nil {
+		return err
+	}
+	return renameio.WriteFile(path, buf.Bytes(), 0o644)
 }
