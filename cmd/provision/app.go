@@ -148,6 +148,7 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	if err := bindEnv(cmd, a.env); err != nil {
 		return err
 	}
+	a.logFlags.quiet = a.quiet
 	log, done, err := newLogger(a.logFlags, a.screen, a.color())
 	if err != nil {
 		return err

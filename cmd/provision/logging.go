@@ -53,14 +53,15 @@ func (s *screen) writeAbove(w io.Writer) {
 type logOptions struct {
 	level string
 	file  string
+	quiet bool
 }
 
 // newLogger logs to the screen, in words on a terminal and as JSON lines else;
 // with a file, everything goes there and only warnings to the screen. The
 // default level is warn on a terminal, where there is a progress display, and
-// info elsewhere.
+// with --quiet; info elsewhere.
 func newLogger(o logOptions, s *screen, color bool) (zerolog.Logger, func() error, error) {
-	level, err := parseLevel(o.level, s.tty)
+	level, err := parseLevel(o.level, s.tty || o.quiet)
 	if err != nil {
 		return zerolog.Nop(), nil, err
 	}
@@ -82,10 +83,10 @@ func newLogger(o logOptions, s *screen, color bool) (zerolog.Logger, func() erro
 	return zerolog.New(shown).Level(level).With().Timestamp().Logger(), done, nil
 }
 
-func parseLevel(text string, tty bool) (zerolog.Level, error) {
+func parseLevel(text string, calm bool) (zerolog.Level, error) {
 	switch text {
 	case "":
-		if tty {
+		if calm {
 			return zerolog.WarnLevel, nil
 		}
 		return zerolog.InfoLevel, nil

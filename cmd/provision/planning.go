@@ -123,7 +123,7 @@ func explainService(err error) error {
 	var unanswered *rcclient.UnansweredError
 	switch {
 	case errors.Is(err, context.Canceled):
-		return err
+		return &failure{kind: kindInterrupted, err: errors.New("interrupted while reading; nothing was changed")}
 	case errors.As(err, &auth):
 		return withHint(err, "check client id, client secret and JWT, and that the app may use them on this server")
 	case errors.As(err, &api) && api.Class == rcclient.ClassAbortRun:

@@ -20,12 +20,13 @@ type interrupts struct {
 	once   sync.Once
 	mu     sync.Mutex
 	reason string
+	log    zerolog.Logger
 	end    func()
 }
 
 // catchSignals begins to listen. say shows a line to people.
 func catchSignals(log zerolog.Logger, say func(string), leave func(exitCode)) *interrupts {
-	i := &interrupts{stop: make(chan struct{})}
+	i := &interrupts{stop: make(chan struct{}), log: log}
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	done := make(chan struct{})
@@ -83,6 +84,7 @@ func (i *interrupts) why() string {
 func (i *interrupts) context(parent context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(parent)
 	go func() {
+		defer recoverTo(i.log)
 		select {
 		case <-i.stop:
 			cancel()
@@ -96,6 +98,7 @@ func (i *interrupts) context(parent context.Context) (context.Context, context.C
 func (i *interrupts) stopAt(ctx context.Context, at, now time.Time, say func(string)) {
 	timer := time.NewTimer(at.Sub(now))
 	go func() {
+		defer recoverTo(i.log)
 		defer timer.Stop()
 		select {
 		case <-timer.C:

@@ -140,7 +140,7 @@ func Number(n rcclient.PhoneNumber) plan.Number {
 // call's answer.
 func Account(a rcclient.Account, erlRegime bool) plan.Account {
 	return plan.Account{
-		ID: string(a.ID), Name: a.ServiceInfo.Brand.Name, MainNumber: a.MainNumber,
+		ID: string(a.ID), MainNumber: a.MainNumber,
 		Country: strings.ToUpper(a.ServiceInfo.ContractedCountry.ISOCode), ERLRegime: erlRegime,
 	}
 }
