@@ -119,7 +119,7 @@ func TestKilledAtRandom(t *testing.T) {
 		}
 		want = w.server.Stats().Effects
 	})
-	for seed := range uint64(60) {
+	for seed := range seeds(60) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"fmt"
 	"time"
 
 	"provision/executor/journal"
@@ -9,9 +10,11 @@ import (
 )
 
 const (
-	// lookFar is how many ready changes of the Medium queue are looked at:
-	// two windows of the documented limit.
+	// lookFar is how many ready changes of the Medium queue are read ahead:
+	// two windows of the documented limit. scanFar is how many are looked at
+	// for one that may be sent, as those in front may wait for others.
 	lookFar = 80
+	scanFar = 4 * lookFar
 	// fillWait is how long a bulk-add call waits for records whose extensions
 	// are just being read; deleteWait, how long an inventory deletion waits
 	// for more devices. Service time.
@@ -22,7 +25,7 @@ const (
 // dispatchMedium sends the first changes of the Medium queue that may be sent.
 func (r *run) dispatchMedium(now time.Time) {
 	q := r.queues[rcclient.GroupMedium]
-	for i := 0; i < min(lookFar, len(q.nodes)); {
+	for i := 0; i < min(scanFar, len(q.nodes)); {
 		n := q.nodes[i]
 		if !r.maySend(n) {
 			i++
@@ -74,6 +77,7 @@ func (r *run) choose(n *node, now time.Time) (decision, bool) {
 		r.queues[n.group].remove(n)
 		out := n.out
 		out.Status, out.Code = journal.Failed, firstText(out.Code, codeGaveUp)
+		out.Message = fmt.Sprintf("given up: %d calls in a row had no effect; the last: %s", n.notSent, out.Message)
 		r.settle(n, out, now)
 		return d, false
 	}
@@ -83,7 +87,7 @@ func (r *run) choose(n *node, now time.Time) (decision, bool) {
 }
 
 // maxNotSent is how often in a row a change is tried without effect.
-const maxNotSent = 5
+const maxNotSent = 8
 
 // dispatchHeavy sends stock calls, bulk-adds and deletions, in the order of
 // the queue's first of each.

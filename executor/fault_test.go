@@ -12,9 +12,12 @@ import (
 	"provision/rcclient/rcsim"
 )
 
+// callTimeout is when the client gives a call up.
+const callTimeout = 90 * time.Second
+
 // fault makes some calls end without an answer, or with a 5xx, before or after
-// their effect.
-func fault(rnd *rand.Rand, share float64, reads bool) rcsim.Hook {
+// their effect; some take effect up to a minute after the given time.
+func fault(rnd *rand.Rand, share float64, reads bool, after time.Duration) rcsim.Hook {
 	var mu sync.Mutex
 	slow := &rcsim.Interruption{}
 	pending := map[string]*rcsim.Interruption{} // after the effect, by request
@@ -25,7 +28,7 @@ func fault(rnd *rand.Rand, share float64, reads bool) rcsim.Hook {
 		if s == rcsim.BeforeEffect && c.Method != http.MethodGet {
 			mu.Lock()
 			late := rnd.Float64() < share/4
-			wait := time.Duration(rnd.IntN(60)) * time.Second
+			wait := after + time.Duration(rnd.IntN(60))*time.Second
 			if late {
 				pending[c.RequestID] = slow
 			}
@@ -76,7 +79,7 @@ func TestLostAnswers(t *testing.T) {
 		}
 		want = w.server.Stats().Effects
 	})
-	for seed := range uint64(100) {
+	for seed := range seeds(100) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			bubble(t, func(t *testing.T) {
@@ -85,15 +88,15 @@ func TestLostAnswers(t *testing.T) {
 				w := newWorld(t, a, rcsim.Options{Latency: 300 * time.Millisecond})
 				if seed%2 == 0 {
 					bury := w.kill(1+rnd.IntN(15), false, nil)
-					w.intercept(fault(rnd, 0.4, false))
+					w.intercept(fault(rnd, 0.4, false, 0))
 					if _, err := w.run(&b.p, Options{}); err != nil && !isBroken(err) {
 						t.Fatal(err)
 					}
 					bury()
 				}
-				w.intercept(fault(rnd, 0.4, false))
+				w.intercept(fault(rnd, 0.4, false, callTimeout))
 				if seed%3 == 0 {
-					w.intercept(fault(rnd, 0.15, true))
+					w.intercept(fault(rnd, 0.15, true, callTimeout))
 				}
 				w.finish(&b.p, want, "faults")
 			})

@@ -141,7 +141,7 @@ func (w *world) span() time.Duration {
 // The makespan of a large rollout is that of the binding throttling group.
 func TestMakespan(t *testing.T) {
 	t.Parallel()
-	bubble(t, func(t *testing.T) { makespan(t, 1200) })
+	bubble(t, func(t *testing.T) { makespan(t, 1200/raceFactor) })
 }
 
 func makespan(t testing.TB, rows int) (sending, whole float64) {

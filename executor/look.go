@@ -171,7 +171,7 @@ func (r *run) readLocation(n *node, id plan.LocationID) {
 			n.asking = false
 			if err != nil && !isNotFound(err) {
 				r.readingFailed(err)
-				n.due = time.Now().Add(r.wall(readBackoff))
+				r.locationUnread(n, err, time.Now())
 				return
 			}
 			var l plan.Location

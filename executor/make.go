@@ -46,6 +46,18 @@ func (r *run) locationBack(n *node, l plan.Location, there bool, now time.Time) 
 	r.confirm(n, out, now)
 }
 
+// locationUnread tries again later to read a new ERL, until its deadline.
+func (r *run) locationUnread(n *node, err error, now time.Time) {
+	n.due = now.Add(r.wall(readBackoff))
+	if n.phase != landed || now.Before(n.since.Add(r.wall(r.opts.AddressDeadline))) {
+		return
+	}
+	out := n.out
+	out.Status, out.Code, out.Ended = journal.AddressPending, codeUnread, time.Time{}
+	out.Message = fmt.Sprintf("the new emergency location can't be read: %v", err)
+	r.confirm(n, out, now)
+}
+
 // verdictLocation looks for the one ERL of that name and place that was not
 // there before.
 func (r *run) verdictLocation(n *node) verdict {

@@ -53,6 +53,9 @@ func (r *run) decide(n *node, now time.Time) decision {
 	if d, ok := r.fresh(o, now); !ok {
 		return d
 	}
+	if r.unsure(o) && !r.settledView(o, now) {
+		return decision{kind: decideWait}
+	}
 	d := r.judge(n)
 	if d.kind == decideEnd && (d.out.Status == journal.Stale || d.out.Status == journal.NoOp) && !r.settledView(o, now) {
 		// The run changed these objects moments ago; the service may not show
@@ -60,6 +63,13 @@ func (r *run) decide(n *node, now time.Time) decision {
 		return decision{kind: decideWait}
 	}
 	return d
+}
+
+// unsure reports whether an object may have been read as it was before the
+// run's own last call on it.
+func (r *run) unsure(o objects) bool {
+	return slices.ContainsFunc(o.exts, func(id plan.ExtensionID) bool { return r.view.ext(id).unsure }) ||
+		slices.ContainsFunc(o.devs, func(id plan.DeviceID) bool { return r.view.device(id).unsure })
 }
 
 // fresh reports whether all objects are known well enough; if not, the
@@ -228,6 +238,8 @@ func (r *run) judgeRemove(n *node) decision {
 	}
 	d := r.view.device(id)
 	switch {
+	case d.fails >= maxReadFails:
+		return end(journal.Failed, codeUnread, "phone %s is not on the extension and can't be read: %v", id, d.err)
 	case d.at.IsZero():
 		r.wantDevice(id)
 		return decision{kind: decideWait}

@@ -105,6 +105,9 @@ func (r *run) checkStale(now time.Time) error {
 		if n.waits > 0 || n.phase != waiting {
 			continue
 		}
+		if _, known := r.fresh(r.objectsOf(n), now); !known {
+			continue // the run itself will say what is wrong with it
+		}
 		if d := r.judge(n); d.kind == decideEnd && d.out.Status == journal.Stale {
 			if stale++; stale == 1 {
 				first = d.out

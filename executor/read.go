@@ -226,7 +226,9 @@ func (r *run) readExtensions(ids []plan.ExtensionID) {
 		results, err := r.api.ExtensionDevices(r.ctx, wire)
 		return func() {
 			r.inflight[rcclient.GroupLight]--
-			r.readingFailed(err)
+			if !refusesObject(err) {
+				r.readingFailed(err)
+			}
 			byID := map[plan.ExtensionID]*rcclient.ExtensionDevicesResult{}
 			for i := range results {
 				byID[plan.ExtensionID(results[i].Extension)] = &results[i]
@@ -241,6 +243,8 @@ func (r *run) readExtensions(ids []plan.ExtensionID) {
 					r.unread(&r.view.ext(id).reading, res.Err)
 				case err == nil:
 					r.unread(&r.view.ext(id).reading, errNoPart)
+				case refusesObject(err):
+					r.unread(&r.view.ext(id).reading, err)
 				default:
 					r.view.ext(id).retry = time.Now().Add(r.wall(readBackoff))
 				}
@@ -261,12 +265,15 @@ func (r *run) readExtension(id plan.ExtensionID, wire []rcclient.DeviceResource,
 	}
 	e := r.view.ext(id)
 	e.fails, e.err = 0, nil
-	if !r.view.adopt(id, devices, begun) {
-		return
-	}
+	adopted := r.view.adopt(id, devices, begun)
 	for _, n := range append([]*node(nil), r.open...) {
-		if n.c.Extension == id && r.lookOf(n).ext && !begun.Before(n.since) {
+		if n.c.Extension != id || !r.lookOf(n).ext || begun.Before(n.since) {
+			continue
+		}
+		if adopted {
 			r.look(n, begun)
+		} else if n.phase == landed {
+			n.due = r.nextTry(n, time.Now())
 		}
 	}
 }
@@ -289,9 +296,11 @@ func (r *run) readDevice(id plan.DeviceID, sync bool) {
 			case isNotFound(err):
 				d.fails, d.err = 0, nil
 				r.deviceRead(id, plan.Device{ID: id}, false, sync, begun)
+			case refusesObject(err):
+				r.unread(&d.reading, err)
 			default:
 				r.readingFailed(err)
-				r.unread(&d.reading, err)
+				d.retry = time.Now().Add(r.wall(readBackoff))
 			}
 		}
 	})
@@ -333,15 +342,29 @@ func (r *run) readingFailed(err error) {
 		r.abort(auth)
 		return
 	}
-	if api, ok := errors.AsType[*rcclient.APIError](err); ok {
-		if api.Class == rcclient.ClassAbortRun {
-			r.abort(api)
-		}
+	if api, ok := errors.AsType[*rcclient.APIError](err); ok && api.Class == rcclient.ClassAbortRun {
+		r.abort(api)
 		return
 	}
 	if r.unreached++; r.unreached >= maxUnreached {
 		r.abort(fmt.Errorf("%w: %w", ErrUnreachable, err))
 	}
+}
+
+// refusesObject reports whether a reading failed for what it asks about, and
+// not because the service was in trouble.
+func refusesObject(err error) bool {
+	api, ok := errors.AsType[*rcclient.APIError](err)
+	if !ok {
+		return false
+	}
+	switch api.Class {
+	case rcclient.ClassRowError, rcclient.ClassNotFound, rcclient.ClassConflict, rcclient.ClassFeatureOff, rcclient.ClassBatchTooLarge:
+		return true
+	case rcclient.ClassAbortRun, rcclient.ClassRateLimited, rcclient.ClassServer:
+		return false
+	}
+	return false
 }
 
 func isNotFound(err error) bool {

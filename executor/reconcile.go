@@ -19,6 +19,10 @@ type verdict struct {
 	rule   string // which rule settled it, for the journal
 	text   string // for people
 	answer answer // of tookEffect
+	// absent: it is concluded from something not being there. That counts at
+	// once only of what was there before the run: what the run itself made or
+	// moved may not be shown yet.
+	absent plan.DeviceID
 }
 
 type verdictKind int
@@ -50,8 +54,9 @@ func (r *run) conclude(n *node, v verdict, begun, now time.Time) {
 	out := n.out
 	out.Rule, out.Ended = v.rule, time.Time{}
 	out.Code, out.Message = "", v.text
+	tooSoon := !settled && v.absent != "" && r.view.own[v.absent] != ""
 	switch {
-	case v.kind == tookEffect:
+	case v.kind == tookEffect && !tooSoon:
 		out.Status = journal.Sent
 		n.polling = false
 		r.take(n, v.answer, &out, now)
@@ -62,6 +67,7 @@ func (r *run) conclude(n *node, v verdict, begun, now time.Time) {
 		n.due = r.nextLook(n, now)
 	case v.kind == noEffect:
 		out.Status = journal.NotSent
+		n.notSent++
 		n.polling = false
 		r.settle(n, out, now)
 	default:
@@ -134,7 +140,7 @@ func (r *run) verdictAdd(n *node) verdict {
 	foreign := 0
 	e := r.view.ext(n.c.Extension)
 	for _, id := range e.ids() {
-		if slices.Contains(n.known, string(id)) || r.view.own[id] != "" {
+		if slices.Contains(n.known, string(id)) || r.view.own[id] != "" || r.named[id] {
 			continue
 		}
 		if d := e.devices[id]; r.asAsked(n, d) {
@@ -232,7 +238,7 @@ func (r *run) verdictRemove(n *node) verdict {
 	case d.exists && !n.c.Remove.KeepAssets:
 		return verdict{kind: cantTell, rule: "device_unassigned", text: fmt.Sprintf("phone %s is unassigned but still exists", id)}
 	}
-	return verdict{kind: tookEffect, rule: "device_off_extension", answer: answer{device: id}}
+	return verdict{kind: tookEffect, rule: "device_off_extension", answer: answer{device: id}, absent: id}
 }
 
 func (r *run) verdictUnstock(n *node) verdict {
@@ -242,7 +248,7 @@ func (r *run) verdictUnstock(n *node) verdict {
 	}
 	switch d := r.view.device(id); {
 	case !d.exists:
-		return verdict{kind: tookEffect, rule: "device_gone", answer: answer{device: id}}
+		return verdict{kind: tookEffect, rule: "device_gone", answer: answer{device: id}, absent: id}
 	case d.dev.Extension != "":
 		return verdict{kind: cantTell, rule: "device_assigned", text: fmt.Sprintf("device %s is on extension id %s", id, d.dev.Extension)}
 	}

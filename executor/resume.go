@@ -114,7 +114,11 @@ func (r *run) start() {
 			r.watch(n, n.since)
 			r.lock(n, r.lockNames(n))
 			r.noteOwn(n, n.since)
-		case waiting, queued, sending, settling, final:
+		case final:
+			if n.attempt > 0 && n.out.Status.Succeeded() {
+				r.noteOwn(n, n.out.Ended)
+			}
+		case waiting, queued, sending, settling:
 		}
 	}
 	for _, n := range r.nodes {
@@ -130,10 +134,20 @@ func (r *run) start() {
 	}
 }
 
-// noteOwn marks the objects of a change as touched by the run then, so that a
-// reading too soon after is not held against other changes.
+// noteOwn marks the objects of a change, and what it made, as touched by the
+// run then: a reading too soon after may not show it.
 func (r *run) noteOwn(n *node, at time.Time) {
 	o := r.objectsOf(n)
+	o.dev(plan.DeviceID(n.out.DeviceID))
+	for _, id := range n.out.DeviceIDs {
+		o.dev(plan.DeviceID(id))
+	}
+	if n.c.Swap != nil {
+		source, _ := r.resolve(n.c.Swap.Source)
+		target, _ := r.resolve(n.c.Swap.Target)
+		o.dev(source)
+		o.dev(target)
+	}
 	for _, id := range o.exts {
 		if e := r.view.ext(id); at.After(e.own) {
 			e.own = at

@@ -75,7 +75,7 @@ func newRun(e *Executor, p *plan.Plan, prior journal.State, m mode) (*run, error
 	}
 	r := &run{
 		api: e.api, jnl: e.journal, obs: e.obs, exec: e, opts: e.opts, mode: m, plan: p, nodes: nodes, byID: byID,
-		view: newView(), locks: map[string]bool{}, asked: map[plan.DeviceID]bool{}, moved: map[plan.DeviceID]move{}, named: namedDevices(p),
+		view: newView(e.opts.Scale.Wall(e.opts.Settle)), locks: map[string]bool{}, asked: map[plan.DeviceID]bool{}, moved: map[plan.DeviceID]move{}, named: namedDevices(p),
 		queues: map[rcclient.Group]*queue{
 			rcclient.GroupMedium: {}, rcclient.GroupHeavy: {},
 		},
@@ -158,10 +158,20 @@ func (r *run) handle(event func()) {
 }
 
 // spawn does work in a goroutine of its own; what it returns is run by the
-// loop.
+// loop. Work that panics ends the run: what it was about is not known then, and
+// an intent that is open stays open for the next process to settle.
 func (r *run) spawn(work func() func()) {
 	r.active++
-	r.workers.Go(func() { r.events <- work() })
+	r.workers.Go(func() {
+		var event func()
+		defer func() {
+			if p := recover(); p != nil {
+				event = func() { r.fail(fmt.Errorf("internal error: %v", p)) }
+			}
+			r.events <- event
+		}()
+		event = work()
+	})
 }
 
 // wakeAt asks the loop to look again at that time, if not earlier.

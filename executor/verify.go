@@ -65,16 +65,23 @@ func (r *run) notYet(n *node, why string, begun, now time.Time) {
 		return
 	}
 	if begun.Before(settled) {
-		n.due = now.Add(r.wall(30 * time.Second))
-		if settled.Before(n.due) {
-			n.due = settled
-		}
+		n.due = r.nextTry(n, now)
 		return
 	}
 	out := n.out
 	out.Status, out.Code, out.Ended = journal.Ambiguous, codeNotBack, time.Time{}
 	out.Message = "the service confirmed the call, but " + why
 	r.confirm(n, out, now)
+}
+
+// nextTry is when a change that was not shown is read again: at the latest
+// when the service must show it.
+func (r *run) nextTry(n *node, now time.Time) time.Time {
+	due := now.Add(r.wall(30 * time.Second))
+	if settled := n.since.Add(r.wall(r.opts.Settle)); settled.After(now) && settled.Before(due) {
+		return settled
+	}
+	return due
 }
 
 // builtUpon reports whether another change of the run is under way, or in

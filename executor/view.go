@@ -20,6 +20,9 @@ type view struct {
 	// stocked are the unassigned devices that were there at the start; nil:
 	// the account-wide list was not read or does not answer.
 	stocked map[plan.DeviceID]bool
+	// lag is how long, in wall time, a reading may show an object as it was
+	// before the run's own last call on it.
+	lag time.Duration
 }
 
 // extView is one extension's devices.
@@ -27,6 +30,7 @@ type extView struct {
 	devices map[plan.DeviceID]plan.Device
 	at      time.Time // of the reading's begin or of the run's own change; zero: not known
 	own     time.Time // when the run's last call on it ended
+	unsure  bool      // the reading may be of before that
 	reading
 }
 
@@ -36,6 +40,7 @@ type devView struct {
 	exists bool
 	at     time.Time
 	own    time.Time
+	unsure bool
 	reading
 }
 
@@ -47,8 +52,9 @@ type reading struct {
 	retry time.Time // not before
 }
 
-func newView() *view {
+func newView(lag time.Duration) *view {
 	return &view{
+		lag:     lag,
 		exts:    map[plan.ExtensionID]*extView{},
 		devices: map[plan.DeviceID]*devView{},
 		own:     map[plan.DeviceID]string{},
@@ -130,19 +136,33 @@ func (v *view) take(ext plan.ExtensionID, id plan.DeviceID, now time.Time) {
 	delete(e.devices, id)
 }
 
-// adopt takes a reading of an extension in. A reading that was begun before
-// the end of the run's last call there may show either state and is no good.
+// adopt takes a reading of an extension in, and reports whether it did. A
+// reading that was begun before the end of the run's last call there may show
+// either state and is no good. One soon after may lag: where it contradicts
+// what the run knows it did it is no good either, and where the run does not
+// know (another process did it, or the call was in doubt) it is unsure.
 func (v *view) adopt(id plan.ExtensionID, devices []plan.Device, begun time.Time) bool {
 	e := v.ext(id)
 	if begun.Before(e.own) || begun.Before(e.at) {
 		return false
 	}
-	e.devices = make(map[plan.DeviceID]plan.Device, len(devices))
+	shown := make(map[plan.DeviceID]plan.Device, len(devices))
 	for _, d := range devices {
-		e.devices[d.ID] = d
+		shown[d.ID] = d
 	}
-	e.at = begun
+	young, known := v.mayLag(e.own, begun), !e.at.IsZero() && !e.unsure
+	same := maps.EqualFunc(e.devices, shown, func(a, b plan.Device) bool { return a.ID == b.ID })
+	if young && known && !same {
+		return false
+	}
+	e.devices, e.at, e.unsure = shown, begun, young && !known
 	return true
+}
+
+// mayLag reports whether a reading begun then may not show a call that ended
+// at own.
+func (v *view) mayLag(own, begun time.Time) bool {
+	return !own.IsZero() && begun.Before(own.Add(v.lag))
 }
 
 // adoptDevice takes a reading of one device in.
@@ -151,5 +171,9 @@ func (v *view) adoptDevice(id plan.DeviceID, dev plan.Device, exists bool, begun
 	if begun.Before(d.own) || begun.Before(d.at) {
 		return
 	}
-	d.dev, d.exists, d.at = dev, exists, begun
+	young, known := v.mayLag(d.own, begun), !d.at.IsZero() && !d.unsure
+	if young && known && (d.exists != exists || d.dev.Extension != dev.Extension) {
+		return
+	}
+	d.dev, d.exists, d.at, d.unsure = dev, exists, begun, young && !known
 }
