@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -464,32 +463,8 @@ func TestIntentAndOrder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkOrder(t, &b.p, recs)
-	})
-}
-
-// checkOrder checks that a change's intent comes after the outcomes of all
-// that it depends on or follows.
-func checkOrder(t *testing.T, p *plan.Plan, recs []journal.Record) {
-	t.Helper()
-	seen := map[string]journal.Status{}
-	byID := map[string]*plan.Change{}
-	for i := range p.Changes {
-		byID[p.Changes[i].ID] = &p.Changes[i]
-	}
-	for _, rec := range recs {
-		for _, id := range rec.Changes {
-			if rec.Outcome != nil {
-				seen[id] = rec.Outcome.Status
-			}
-			if rec.Intent == nil {
-				continue
-			}
-			for _, before := range slices.Concat(byID[id].DependsOn, byID[id].Follows) {
-				if s := seen[before]; !s.Succeeded() && !s.Final() {
-					t.Errorf("%s was begun when %s was %q", id, before, s)
-				}
-			}
+		for _, problem := range orderProblems(&b.p, recs) {
+			t.Error(problem)
 		}
-	}
+	})
 }
