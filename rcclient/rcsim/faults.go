@@ -203,14 +203,14 @@ func (s *Server) strike(c *call, e entry) *apiError {
 // refuse is the answer to a call that its fault does not let in.
 func (s *Server) refuse(c *call, e *entry) *apiError {
 	kind, h := c.faults.course()
-	switch {
-	case kind == FaultRateLimit:
+	if kind == FaultRateLimit {
 		c.verdict = verdict{}
 		if !h.Rule.LimitHeaders {
 			c.quota = quota{}
 		}
 		return &apiError{status: http.StatusTooManyRequests, code: or(h.Rule.Code, "CMN-301"), message: "Request rate exceeded"}
-	case kind == FaultUnauthorized:
+	}
+	if kind == FaultUnauthorized {
 		end := sessionChange{End: c.session.ID}
 		s.sessions.apply(end)
 		e.Sessions = []sessionChange{end}

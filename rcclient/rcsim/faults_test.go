@@ -18,27 +18,33 @@ const rename = `{"name":"X"}`
 // gets, and whether the effect is there.
 func TestFaultCourses(t *testing.T) {
 	t.Parallel()
-	broken := func(g got) bool { return g.err != nil && (errors.Is(g.err, io.EOF) || errors.Is(g.err, io.ErrUnexpectedEOF)) }
+	broken := func(g got) bool {
+		return g.err != nil && (errors.Is(g.err, io.EOF) || errors.Is(g.err, io.ErrUnexpectedEOF))
+	}
 	for name, test := range map[string]struct {
 		rule    string
 		want    func(got) bool
 		applied bool
 	}{
-		"drop before":   {`"kind":"drop","when":"before"`, broken, false},
-		"drop after":    {`"kind":"drop","when":"after"`, broken, true},
-		"reset before":  {`"kind":"reset","when":"before"`, func(g got) bool { return errors.Is(g.err, syscall.ECONNRESET) }, false},
-		"reset after":   {`"kind":"reset","when":"after"`, func(g got) bool { return errors.Is(g.err, syscall.ECONNRESET) }, true},
-		"503 before":    {`"kind":"status","when":"before","status":503,"retry_after":7`, func(g got) bool { return g.status == 503 && g.header.Get("Retry-After") == "7" && strings.Contains(g.body, "CMN-201") }, false},
+		"drop before":  {`"kind":"drop","when":"before"`, broken, false},
+		"drop after":   {`"kind":"drop","when":"after"`, broken, true},
+		"reset before": {`"kind":"reset","when":"before"`, func(g got) bool { return errors.Is(g.err, syscall.ECONNRESET) }, false},
+		"reset after":  {`"kind":"reset","when":"after"`, func(g got) bool { return errors.Is(g.err, syscall.ECONNRESET) }, true},
+		"503 before": {`"kind":"status","when":"before","status":503,"retry_after":7`, func(g got) bool {
+			return g.status == 503 && g.header.Get("Retry-After") == "7" && strings.Contains(g.body, "CMN-201")
+		}, false},
 		"500 after":     {`"kind":"status","when":"after","status":500`, func(g got) bool { return g.status == 500 && strings.Contains(g.body, "CMN-203") }, true},
 		"502 after":     {`"kind":"status","when":"after","status":502`, func(g got) bool { return g.status == 502 && g.header.Get("Content-Type") == "text/html" }, true},
 		"408 after":     {`"kind":"status","when":"after","status":408`, func(g got) bool { return g.status == 408 && g.err == nil }, true},
 		"own code":      {`"kind":"status","when":"before","status":403,"code":"CMN-401"`, func(g got) bool { return g.status == 403 && strings.Contains(g.body, `"errorCode":"CMN-401"`) }, false},
 		"cut body":      {`"kind":"cut_body"`, func(g got) bool { return g.status == 200 && errors.Is(g.err, io.ErrUnexpectedEOF) && len(g.body) > 10 }, true},
 		"cut to a byte": {`"kind":"cut_body","bytes":1`, func(g got) bool { return errors.Is(g.err, io.ErrUnexpectedEOF) && g.body == "{" }, true},
-		"unparsable":    {`"kind":"unparsable"`, func(g got) bool { return g.err == nil && g.status == 200 && !json.Valid([]byte(g.body)) && len(g.body) > 10 }, true},
-		"wrong type":    {`"kind":"wrong_type"`, func(g got) bool { return g.header.Get("Content-Type") == "text/html" && json.Valid([]byte(g.body)) }, true},
-		"portal":        {`"kind":"wrong_type","body":"<p>hello"`, func(g got) bool { return g.status == 200 && g.body == "<p>hello" }, true},
-		"slow":          {`"kind":"slow","seconds":20`, func(g got) bool { return g.status == 200 && g.err == nil }, true},
+		"unparsable": {`"kind":"unparsable"`, func(g got) bool {
+			return g.err == nil && g.status == 200 && !json.Valid([]byte(g.body)) && len(g.body) > 10
+		}, true},
+		"wrong type": {`"kind":"wrong_type"`, func(g got) bool { return g.header.Get("Content-Type") == "text/html" && json.Valid([]byte(g.body)) }, true},
+		"portal":     {`"kind":"wrong_type","body":"<p>hello"`, func(g got) bool { return g.status == 200 && g.body == "<p>hello" }, true},
+		"slow":       {`"kind":"slow","seconds":20`, func(g got) bool { return g.status == 200 && g.err == nil }, true},
 		"other limiter": {`"kind":"rate_limit","code":"CMN-310"`, func(g got) bool {
 			return g.status == 429 && g.header.Get("Retry-After") == "" && g.header.Get("X-Rate-Limit-Group") == "" && strings.Contains(g.body, "CMN-310")
 		}, false},

@@ -63,22 +63,23 @@ func (s *Server) spoil(ctx context.Context, w http.ResponseWriter, c *call, h *h
 
 // garble sends what the client cannot use, or nothing.
 func garble(w http.ResponseWriter, h *hit, status int, body []byte) {
-	header := w.Header()
-	switch kind := h.Rule.Kind; {
-	case kind == FaultCutBody:
-		cutBody(w, h, status, body)
-	case kind == FaultUnparsable:
-		header.Set("Content-Type", jsonType)
-		writeWhole(w, status, append(body[:len(body)/2:len(body)/2], '{'))
-	case kind == FaultWrongType:
-		header.Set("Content-Type", "text/html")
-		if h.Rule.Body != "" || len(body) == 0 {
-			body = []byte(or(h.Rule.Body, gatewayPage(http.StatusOK)))
-		}
-		writeWhole(w, status, body)
-	default:
+	kind := h.Rule.Kind
+	if kind == FaultDrop || kind == FaultReset {
 		cutConnection(w, kind == FaultReset)
 	}
+	if kind == FaultCutBody {
+		cutBody(w, h, status, body)
+	}
+	if kind == FaultUnparsable {
+		w.Header().Set("Content-Type", jsonType)
+		writeWhole(w, status, append(body[:len(body)/2:len(body)/2], '{'))
+		return
+	}
+	w.Header().Set("Content-Type", "text/html")
+	if h.Rule.Body != "" || len(body) == 0 {
+		body = []byte(or(h.Rule.Body, gatewayPage(http.StatusOK)))
+	}
+	writeWhole(w, status, body)
 }
 
 // writeStatus answers with the rule's status: an error of the interface if there
@@ -122,11 +123,11 @@ func writeWhole(w http.ResponseWriter, status int, body []byte) {
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may be gone
+	_, _ = w.Write(body) //nolint:gosec // the client may be gone; no browser reads it
 }
 
-// cutBody sends a part of the body and closes the connection. Without a body
-// only the header is missing then.
+// cutBody sends a part of the body and drops the connection, so it does not
+// return. Without a body only the header is missing then.
 func cutBody(w http.ResponseWriter, h *hit, status int, body []byte) {
 	pass := len(body) / 2
 	if h.Rule.Bytes != nil {
@@ -135,7 +136,7 @@ func cutBody(w http.ResponseWriter, h *hit, status int, body []byte) {
 	if len(body) > 0 {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		w.WriteHeader(status)
-		_, _ = w.Write(body[:pass])
+		_, _ = w.Write(body[:pass])               //nolint:gosec // no browser reads it
 		_ = http.NewResponseController(w).Flush() // what cannot be flushed is lost, as it might be
 	}
 	cutConnection(w, false)
@@ -144,7 +145,8 @@ func cutBody(w http.ResponseWriter, h *hit, status int, body []byte) {
 // resetter is a ResponseWriter that can end as if by a reset.
 type resetter interface{ reset() }
 
-// cutConnection closes the connection without an answer, or resets it.
+// cutConnection closes the connection without an answer, or resets it. It does
+// not return.
 func cutConnection(w http.ResponseWriter, reset bool) {
 	if reset {
 		if own, can := w.(resetter); can {
