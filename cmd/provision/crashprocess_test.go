@@ -1,0 +1,270 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"provision/executor/journal"
+	"provision/rcclient/rcsim"
+)
+
+// crashScale is the time scale of the simulators of these tests: a service
+// minute takes a tenth of a second.
+const crashScale = 600
+
+// crashWaits are the waits of a run, in service time, wide enough for a machine
+// that stalls for a second: what is tested here is order, not tempo.
+var crashWaits = []string{"--settle", "6m", "--max-age", "30m", "--address-deadline", "3h"}
+
+// crashBinary is the program under test: PROVISION_BINARY, or this test's own
+// binary, which TestMain makes the program under another name.
+func crashBinary() (string, error) {
+	if path := os.Getenv("PROVISION_BINARY"); path != "" {
+		return filepath.Abs(path)
+	}
+	return exec.LookPath("provision")
+}
+
+// site is a folder with an account, a saved plan and one simulator process:
+// where a plan is carried out by processes that may die.
+type site struct {
+	dir    string
+	binary string
+	url    string
+	sim    *process
+	plan   string // path of the saved plan
+	rounds int    // processes that were started
+}
+
+// newSite serves the account in a process of its own.
+func newSite(ctx context.Context, dir string, account []byte) (*site, error) {
+	binary, err := crashBinary()
+	if err != nil {
+		return nil, err
+	}
+	s := &site{dir: dir, binary: binary, plan: filepath.Join(dir, "plan.json")}
+	if err := os.WriteFile(s.path("account.json"), account, 0o600); err != nil {
+		return nil, err
+	}
+	s.sim, err = s.start(ctx, "sim", "--account", s.path("account.json"), "--addr-file", s.path("addr"), "--time-scale", strconv.Itoa(crashScale))
+	if err != nil {
+		return nil, err
+	}
+	err = s.sim.until(func() bool {
+		text, err := os.ReadFile(s.path("addr"))
+		s.url = strings.TrimSpace(string(text))
+		return err == nil
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the simulator did not start: %w", err), s.close())
+	}
+	return s, nil
+}
+
+func (s *site) path(name string) string { return filepath.Join(s.dir, name) }
+
+// runs is the folder of the runs' folders.
+func (s *site) runs() string { return s.path("runs") }
+
+func (s *site) close() error {
+	s.sim.kill()
+	return nil
+}
+
+// start starts the program. Flags of folders and credentials are given by
+// the environment, so that args are those that a person would type.
+func (s *site) start(ctx context.Context, args ...string) (*process, error) {
+	return s.startCmd(exec.CommandContext(ctx, s.binary, args...))
+}
+
+func (s *site) startCmd(cmd *exec.Cmd) (*process, error) {
+	cmd.Dir = s.dir
+	cmd.Env = append(os.Environ(), "HOME="+s.dir, "NO_COLOR=1", "GORACE=exitcode=66",
+		"PROVISION_STATE_DIR="+s.path("state"), "PROVISION_RUNS_DIR="+s.runs(),
+		"RC_APP_CLIENT_ID=app", "RC_APP_CLIENT_SECRET=secret", "RC_USER_JWT=jwt")
+	return startProcess(cmd)
+}
+
+// served are the flags that name the simulator; "resume" needs none.
+func (s *site) served(args ...string) []string {
+	return append(args, "--server", s.url, "--time-scale", strconv.Itoa(crashScale))
+}
+
+// apply is the command that carries the saved plan out.
+func (s *site) apply(more ...string) []string {
+	args := append(s.served("apply", s.plan, "--guards=off"), crashWaits...)
+	return append(args, more...)
+}
+
+// resume is the command that goes on with a run.
+func (s *site) resume(folder string, more ...string) []string {
+	return append(append([]string{"resume", folder}, crashWaits...), more...)
+}
+
+// must runs the program to its end and wants this exit code.
+func (s *site) must(ctx context.Context, code int, args ...string) (*process, error) {
+	s.rounds++
+	p, err := s.start(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.wait(); err != nil {
+		return nil, err
+	}
+	return p, p.want(code)
+}
+
+// run is the folder of the only run; "" while there is none.
+func (s *site) run() (string, error) {
+	plans, err := filepath.Glob(filepath.Join(s.runs(), "*", planFile))
+	if err != nil || len(plans) == 0 {
+		return "", err
+	}
+	if len(plans) > 1 {
+		return "", fmt.Errorf("there are %d runs: %q", len(plans), plans)
+	}
+	return filepath.Dir(plans[0]), nil
+}
+
+// get asks the simulator's own pages.
+func (s *site) get(ctx context.Context, page string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/_sim/"+page, nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(resp.Body)
+	return data, errors.Join(err, resp.Body.Close())
+}
+
+// effects are all effects on the account, in order.
+func (s *site) effects(ctx context.Context) ([]rcsim.Effect, error) {
+	data, err := s.get(ctx, "effects")
+	if err != nil {
+		return nil, err
+	}
+	return decodeLines[rcsim.Effect](data)
+}
+
+// journalLines is the number of whole lines of the run's journal.
+func (s *site) journalLines() int {
+	folder, err := s.run()
+	if err != nil || folder == "" {
+		return 0
+	}
+	data, err := os.ReadFile(filepath.Join(folder, journal.FileName))
+	if err != nil {
+		return 0
+	}
+	return bytes.Count(data, []byte("\n"))
+}
+
+// process is a running program.
+type process struct {
+	cmd            *exec.Cmd
+	stdout, stderr bytes.Buffer
+	done           chan struct{}
+}
+
+func startProcess(cmd *exec.Cmd) (*process, error) {
+	p := &process{cmd: cmd, done: make(chan struct{})}
+	cmd.Stdout, cmd.Stderr = &p.stdout, &p.stderr
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() {
+		defer close(p.done)
+		_ = cmd.Wait() // how it ended is read from ProcessState
+	}()
+	return p, nil
+}
+
+// errEnded says that the process ended before what was waited for.
+var errEnded = errors.New("the process ended")
+
+// until waits until something holds, looking often: it is how a process that is
+// watched from outside is caught at a certain point.
+func (p *process) until(holds func() bool) error {
+	look := time.NewTicker(300 * time.Microsecond)
+	defer look.Stop()
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	for {
+		if holds() {
+			return nil
+		}
+		select {
+		case <-p.done:
+			if holds() {
+				return nil
+			}
+			return errEnded
+		case <-deadline.C:
+			return fmt.Errorf("nothing came within %s: %s", patience, p.text())
+		case <-look.C:
+		}
+	}
+}
+
+// after waits so long, or until the process ends.
+func (p *process) after(d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-p.done:
+		return errEnded
+	case <-timer.C:
+		return nil
+	}
+}
+
+// kill ends the process as a crash would, and waits for its death.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill() // it may be dead already
+	<-p.done
+}
+
+func (p *process) signal(s syscall.Signal) error { return p.cmd.Process.Signal(s) }
+
+// wait waits for the end of a process that nothing disturbs.
+func (p *process) wait() error {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-p.done:
+		return nil
+	case <-timer.C:
+		p.kill()
+		return fmt.Errorf("the process did not end within %s: %s", patience, p.text())
+	}
+}
+
+// code is the exit code of a process that has ended; -1 if a signal ended it.
+func (p *process) code() int { return p.cmd.ProcessState.ExitCode() }
+
+func (p *process) want(code int) error {
+	if got := p.code(); got != code {
+		return fmt.Errorf("%s: exit code %d, want %d: %s", strings.Join(p.cmd.Args[1:], " "), got, code, p.text())
+	}
+	return nil
+}
+
+// text is what the process said. It must have ended.
+func (p *process) text() string {
+	p.kill()
+	return fmt.Sprintf("stderr:\n%s\nstdout:\n%s", p.stderr.String(), p.stdout.String())
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"provision/plan"
+)
+
+// How many kills a sweep makes at least: of "go test", and under the race
+// detector. PROVISION_KILLS sets another number.
+const (
+	sweepKills = 220
+	raceKills  = 22
+)
+
+// sweepers is how many runs are swept at a time: they mostly wait.
+const sweepers = 6
+
+func killsWanted(t *testing.T) int {
+	t.Helper()
+	n := sweepKills
+	if raceEnabled {
+		n = raceKills
+	}
+	if text := os.Getenv("PROVISION_KILLS"); text != "" {
+		var err error
+		if n, err = strconv.Atoi(text); err != nil || n < 1 {
+			t.Fatalf("PROVISION_KILLS=%q is not a number of kills", text)
+		}
+	}
+	return n
+}
+
+// totals are what a sweep did.
+type totals struct{ runs, kills, atRecord, resumed, processes atomic.Int64 }
+
+func (n *totals) String() string {
+	return fmt.Sprintf("%d runs, %d processes, %d kills (%d at a record's boundary, %d while resuming)",
+		n.runs.Load(), n.processes.Load(), n.kills.Load(), n.atRecord.Load(), n.resumed.Load())
+}
+
+// TestCrashSweep kills the program, a process that talks to a simulator in
+// another process, at the boundary of every record of the journal and at
+// random instants, resumes it, kills it while it resumes, and lets it finish.
+// Each change must have had exactly one effect, and the account must be that of
+// a run that nobody disturbed.
+func TestCrashSweep(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	scenes, err := crashScenes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stages []*stage
+	covered := map[plan.Kind]int{}
+	for _, sc := range scenes {
+		st, err := rehearse(ctx, t.TempDir(), sc)
+		if err != nil {
+			t.Fatalf("undisturbed run of %s: %v", sc.name, err)
+		}
+		stages = append(stages, st)
+		kinds, err := st.kinds(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, n := range kinds {
+			covered[k] += n
+		}
+		t.Logf("%s: %d changes %v, %d records, %s", sc.name, sum(kinds), kinds, st.records, st.took.Round(time.Millisecond))
+	}
+	for _, k := range plan.Kinds() {
+		if covered[k] == 0 {
+			t.Errorf("no change of kind %s is swept", k)
+		}
+	}
+	begun := time.Now()
+	var n totals
+	sweep(ctx, t, stages, killsWanted(t), &n)
+	t.Logf("crash sweep: %s in %s: every change one effect", &n, time.Since(begun).Round(time.Second))
+}
+
+// sweep deals rounds to the sweepers until there were enough kills. Round i of
+// a stage begins with a kill at record i mod its records, so that all
+// boundaries come first, and random instants after.
+func sweep(ctx context.Context, t *testing.T, stages []*stage, kills int, n *totals) {
+	t.Helper()
+	dir := t.TempDir()
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range sweepers {
+		workers.Go(func() {
+			for n.kills.Load() < int64(kills) && !t.Failed() {
+				i := int(next.Add(1)) - 1
+				r := round{number: i, stage: stages[i%len(stages)], totals: n, dir: filepath.Join(dir, strconv.Itoa(i))}
+				if err := r.play(ctx); err != nil {
+					t.Errorf("round %d (%s, %s): %v", i, r.stage.name, r.log, err)
+				}
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// round is one run of a plan that is killed several times.
+type round struct {
+	number int
+	stage  *stage
+	totals *totals
+	dir    string
+	log    string // the kills, for a report
+}
+
+func (r *round) play(ctx context.Context) (err error) {
+	if err := os.Mkdir(r.dir, 0o700); err != nil {
+		return err
+	}
+	s, err := r.stage.open(ctx, r.dir)
+	if err != nil {
+		return err
+	}
+	defer s.sim.kill()
+	rnd := rand.New(rand.NewPCG(uint64(r.number), 99))
+	for k := range 1 + rnd.IntN(6) {
+		record := r.record(k, rnd)
+		var killed bool
+		if record > 0 {
+			r.log += fmt.Sprintf(" record+%d", record)
+			killed, err = s.killAtRecord(ctx, record)
+		} else {
+			d := time.Duration(rnd.Int64N(int64(r.stage.took)))
+			r.log += fmt.Sprintf(" after %s", d.Round(time.Millisecond))
+			killed, err = s.killAfter(ctx, d)
+		}
+		if err != nil {
+			return err
+		}
+		r.count(k, record, killed)
+	}
+	if err := r.stage.finish(ctx, s); err != nil {
+		return err
+	}
+	r.totals.runs.Add(1)
+	r.totals.processes.Add(int64(s.rounds))
+	return os.RemoveAll(r.dir)
+}
+
+// record is at which record kill k of the round comes; 0: at a random instant.
+// The first kills of the first rounds go through all records of the stage.
+func (r *round) record(k int, rnd *rand.Rand) int {
+	pass := r.number / 2
+	if k == 0 && pass < r.stage.records {
+		return 1 + pass
+	}
+	if rnd.IntN(2) == 0 {
+		return 0
+	}
+	return 1 + rnd.IntN(8)
+}
+
+func (r *round) count(k, record int, killed bool) {
+	if !killed {
+		return
+	}
+	r.totals.kills.Add(1)
+	if record > 0 {
+		r.totals.atRecord.Add(1)
+	}
+	if k > 0 {
+		r.totals.resumed.Add(1)
+	}
+}
+
+func sum(kinds map[plan.Kind]int) int {
+	total := 0
+	for _, n := range kinds {
+		total += n
+	}
+	return total
+}
