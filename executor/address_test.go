@@ -1,0 +1,89 @@
+package executor
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"provision/executor/journal"
+	"provision/plan"
+	"provision/rcclient/rcsim"
+)
+
+func TestAddressEndings(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		slow := 3600.0
+		a := account(false, 4, func(a *rcsim.Account) {
+			a.Devices = append(a.Devices, phone("d1", 101, 0), phone("d2", 102, 0), phone("d3", 103, 0))
+			for i := range a.Devices {
+				a.Devices[i].Emergency.Location = nil
+			}
+			a.Settings.Validation.Respell = map[string]string{"Belmont": "San Carlos"}
+		})
+		invalid := plan.Address{Street: "1 Invalid Way", City: "Reno", State: "NV", Zip: "89501", Country: "US"}
+		moved := place(1)
+		b := newPlan()
+		b.move(101, "d1", &plan.EmergencyTarget{Address: &invalid, Place: invalid})
+		b.move(102, "d2", &plan.EmergencyTarget{Address: &moved, Place: moved})
+		w := newWorld(t, a, rcsim.Options{})
+		s, err := w.run(&b.p, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.want("emergency-101", journal.AddressInvalid)
+		w.want("emergency-102", journal.AddressDiffers)
+		if s.Applied != 2 || s.Emergency.Invalid != 1 || s.Emergency.Differs != 1 {
+			t.Errorf("%+v", s)
+		}
+		if out := w.state().Outcomes["emergency-102"]; !strings.Contains(string(out.EmergencyAddress), "San Carlos") {
+			t.Errorf("the journal does not hold the address that was read back: %s", out.EmergencyAddress)
+		}
+
+		// One that is not confirmed by the deadline is pending, and settled later.
+		a.Settings.Validation.Seconds, a.Settings.Validation.Respell = &slow, nil
+		w = newWorld(t, a, rcsim.Options{})
+		b = newPlan()
+		b.move(103, "d3", plain(2))
+		begun := time.Now()
+		s, err = w.run(&b.p, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.want("emergency-103", journal.AddressPending)
+		if took := time.Since(begun); took < 15*time.Minute || took > 17*time.Minute || s.Emergency.Pending != 1 {
+			t.Errorf("took %s, %+v; want the address deadline", took, s)
+		}
+		verify := func(e *Executor, st journal.State) (Summary, error) { return e.Verify(t.Context(), &b.p, st) }
+		if _, err := w.process(verify, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		w.want("emergency-103", journal.AddressPending)
+		time.Sleep(time.Hour)
+		s, err = w.process(verify, Options{})
+		if err != nil || s.Emergency.Valid != 1 {
+			t.Errorf("verify: %+v, %v", s, err)
+		}
+		w.want("emergency-103", journal.Applied)
+	})
+}
+
+// A new ERL that is refused blocks those who wait for it; their old address
+// stands.
+func TestRefusedLocationBlocks(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		a := account(true, 2, func(a *rcsim.Account) { a.Devices = append(a.Devices, phone("d1", 101, 0)) })
+		bad := plan.Address{Street: "1 Invalid Way", City: "Reno", State: "NV", Zip: "89501", Country: "US"}
+		b := newPlan()
+		b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Location: &plan.NewLocation{Name: "Bad", Address: bad}})
+		c := b.move(101, "d1", &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "erl"}, Place: bad})
+		c.DependsOn = []string{"erl"}
+		w := newWorld(t, a, rcsim.Options{})
+		if _, err := w.run(&b.p, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		w.want("erl", journal.AddressInvalid)
+		w.want("emergency-101", journal.Blocked)
+	})
+}
