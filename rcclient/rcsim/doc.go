@@ -26,16 +26,37 @@
 //     emergency response location (ERL). Listed by /_sim/effects.
 //   - pool: the numbers that the service can still sell; inventory: the numbers
 //     and devices that the account owns and that no line uses.
+//   - fault plan: what goes wrong, where and when, by rules ([Faults]).
+//     docs/simulator-faults.md describes it.
+//   - late call: one whose effect a fault put off. It happens at its own service
+//     time, before anything later is done or shown.
+//   - administrator: whoever else edits the account, by a fault. The effects'
+//     operation is admin.
 //   - contract violation: a request or an answer outside the contract, an
 //     unknown URI, a body without Content-Length. Counted; a request's
 //     violation is answered with 400.
+//
+// # Faults
+//
+// A fault plan comes as [Options].Faults, from [ParseFaults], or through
+// /_sim/faults, as JSON:
+//
+//	{"seed": 7, "max_late": 60, "rules": [
+//	  {"on": "bulkAddDevicesV2", "kind": "drop", "when": "after", "calls": [2]},
+//	  {"on": "writes", "kind": "late", "probability": 0.05, "times": 3}]}
+//
+// Each rule is decided for each of its operations by itself, from the seed and
+// the count of that operation's calls. Plan and position are in the state file.
+// A hook ([Options].Hook) can interrupt calls in ways that no plan knows.
+// [Transport] carries calls in memory, so that dropped connections can be had
+// inside testing/synctest.
 //
 // # What it does not do
 //
 // It imports nothing of this module, and it keeps wire structs of its own, so
 // that a mistake in a shared type cannot hide. It never contacts anything. It
 // starts no goroutine: what is due happens when the next request looks, which
-// also makes it usable inside testing/synctest. It injects no faults by
-// itself; Options.Hook is the place where a test does. It knows no user
-// permissions or app scopes. Permission errors can be had through Options.Hook.
+// also makes it usable inside testing/synctest. Nothing goes wrong without a
+// fault plan or a hook. It knows no user permissions or app scopes; permission
+// errors can be had through a plan's status rules.
 package rcsim

@@ -43,3 +43,19 @@ func Example() {
 	// 200 medium 39
 	// Lobby 1 0
 }
+
+// A rename is answered with 504 and takes effect half a minute later.
+func ExampleParseFaults() {
+	faults, err := rcsim.ParseFaults([]byte(`{"rules":[{"on":"updateDevice","kind":"late","seconds":30,"status":504}]}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(faults.Rules[0].Kind, faults.Rules[0].On)
+
+	_, err = rcsim.ParseFaults([]byte(`{"rules":[{"on":"updateDevice","kind":"bulk_fail"}]}`))
+	fmt.Println(err)
+	// Output:
+	// late [updateDevice]
+	// parse faults: rules[0]: kind bulk_fail cannot happen to updateDevice
+}

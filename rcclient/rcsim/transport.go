@@ -99,7 +99,7 @@ func (t transport) serve(w *memoryWriter, r *http.Request, stop func() bool) {
 			panic(p)
 		}
 		stop()
-		w.finish(p != nil)
+		w.finish(p != nil, r.Context().Err())
 		_ = r.Body.Close() // the client's own body; it has been read or is of no use
 	}()
 	t.handler.ServeHTTP(w, r)
@@ -170,10 +170,12 @@ func (w *memoryWriter) bodiless() bool {
 	return w.head || w.status == http.StatusNoContent || w.status == http.StatusNotModified || w.status < 200
 }
 
-// finish ends the answer when the handler has returned.
-func (w *memoryWriter) finish(aborted bool) {
-	err := error(nil)
+// finish ends the answer when the handler has returned. given is the error of a
+// client that gave up meanwhile.
+func (w *memoryWriter) finish(aborted bool, given error) {
+	err := given
 	switch {
+	case given != nil:
 	case aborted && w.isReset:
 		err = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 	case aborted:
