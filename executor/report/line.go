@@ -102,8 +102,10 @@ func (b *builder) foldEffect(l *Line, c *plan.Change, out journal.Outcome) {
 	case plan.KindCreateLocation, plan.KindStock, plan.KindUnstock:
 		return
 	}
-	if out.Emergency != "" {
-		l.Emergency = out.Emergency
+	// What was read last counts, whichever change it was read for: a name that
+	// was confirmed first may have seen the address before it was valid.
+	if out.Emergency != "" && !out.Ended.Before(l.emergencyAt) {
+		l.Emergency, l.emergencyAt = out.Emergency, out.Ended
 	}
 }
 

@@ -48,6 +48,8 @@ type Line struct {
 	Extension string
 	Person    string
 	Assigned  bool // Number was given by this run
+
+	emergencyAt time.Time // when Emergency was read
 }
 
 // LineChange is one change of a line.

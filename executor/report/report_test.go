@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -270,5 +271,25 @@ func BenchmarkWrite10000Rows(b *testing.B) {
 func BenchmarkBuild10000Rows(b *testing.B) {
 	for b.Loop() {
 		bigReport(10_000)
+	}
+}
+
+// An add was confirmed Valid after its name was; what was read last counts.
+func TestBuildShowsTheNewestEmergencyStatus(t *testing.T) {
+	t.Parallel()
+	early := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	p := &plan.Plan{
+		Rows: []plan.RowResult{{Status: plan.RowChanged, Extension: "101", Changes: []string{"a", "u"}}},
+		Changes: []plan.Change{
+			{ID: "a", Kind: plan.KindAdd, Rows: []int{0}, Add: &plan.AddLine{}},
+			{ID: "u", Kind: plan.KindUpdate, Rows: []int{0}, Update: &plan.UpdateDevice{}},
+		},
+	}
+	st := journal.State{Outcomes: map[string]journal.Outcome{
+		"a": {Status: journal.Applied, Emergency: "Valid", Ended: early.Add(time.Minute)},
+		"u": {Status: journal.Applied, Emergency: "Provisioning", Ended: early},
+	}}
+	if got := report.Build(p, st, report.Options{}).Lines[0].Emergency; got != "Valid" {
+		t.Errorf("got emergency status %q, want Valid", got)
 	}
 }

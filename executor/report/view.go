@@ -71,16 +71,35 @@ func (v *View) safety(s *screen) {
 		return
 	}
 	s.heading(colorBad, "EMERGENCY ADDRESS NOT RELIABLE: %s of the named extensions", count(len(list), "phone"))
+	changes := map[string]*plan.Change{}
+	for i := range v.Plan.Changes {
+		changes[v.Plan.Changes[i].ID] = &v.Plan.Changes[i]
+	}
 	var rows [][]string
 	for _, i := range list[:v.shown(len(list))] {
-		repair := "no row changes it"
-		if len(i.Changes) > 0 {
-			repair = "this plan sets it"
-		}
-		rows = append(rows, []string{clean(i.Extension), clean(i.Person), string(i.Device), i.Number, i.Status, repair})
+		rows = append(rows, []string{clean(i.Extension), clean(i.Person), string(i.Device), i.Number, i.Status, repair(i, changes)})
 	}
 	s.table(columns{[]string{"ext", "person", "device", "number", "address", ""}, []int{1}}, rows)
 	v.more(s, len(list))
+}
+
+// repair says what the plan does about an address that can't be relied on.
+func repair(i plan.SafetyItem, changes map[string]*plan.Change) string {
+	removed := false
+	for _, id := range i.Changes {
+		c := changes[id]
+		switch {
+		case c == nil: // the plan contradicts itself; nothing is claimed
+		case c.Update != nil && c.Update.Emergency != nil:
+			return "this plan sets it"
+		case c.Remove != nil:
+			removed = true
+		}
+	}
+	if removed {
+		return "this plan removes the phone"
+	}
+	return "no row changes it"
 }
 
 // losses are people left without a phone and numbers given up.

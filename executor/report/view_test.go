@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -127,5 +128,25 @@ func TestValidateJSON(t *testing.T) {
 		`"warnings":[],"mapping":{"Ext":"extension","Note":null,"b.xlsx!S!Note":"notes"}}`
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestWritePlanTextSaysWhatBecomesOfAnUnsafePhone(t *testing.T) {
+	t.Parallel()
+	p := samplePlan()
+	p.Safety = []plan.SafetyItem{
+		{Extension: "102", Device: "8002", Status: "Invalid", Changes: []string{"emg"}},
+		{Extension: "105", Device: "8005", Status: "Invalid", Changes: []string{"rem"}},
+		{Extension: "107", Device: "8017", Status: "missing"},
+	}
+	text := string(written(t, func(w io.Writer) error { return report.WritePlanText(w, report.PlanView(p, nil), 0, false) }))
+	for ext, want := range map[string]string{"102": "this plan sets it", "105": "this plan removes the phone", "107": "no row changes it"} {
+		found := false
+		for line := range strings.Lines(text) {
+			found = found || strings.Contains(line, ext) && strings.Contains(line, want)
+		}
+		if !found {
+			t.Errorf("no line says of %s that %s:\n%s", ext, want, text)
+		}
 	}
 }

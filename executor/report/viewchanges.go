@@ -131,7 +131,11 @@ func (v *View) summary(s *screen) {
 	s.line("rows    %s: %s to change, %s need nothing, %s ignored, %s in error%s", thousands(r.Total),
 		thousands(r.Changed), thousands(r.NoOp), thousands(r.Ignored), thousands(r.Invalid), hint)
 	e := p.Estimate
-	s.line("calls   %s medium, %s heavy, %s light; they take at least %s", thousands(e.Medium), thousands(e.Heavy), thousands(e.Light), lasting(e.LeastSeconds))
+	takes := "they take at least " + lasting(e.LeastSeconds)
+	if e.LeastSeconds == 0 {
+		takes = "the rate limits let them all through at once"
+	}
+	s.line("calls   %s medium, %s heavy, %s light; %s", thousands(e.Medium), thousands(e.Heavy), thousands(e.Light), takes)
 	for _, note := range p.Notes {
 		s.line("note    %s", clean(note))
 	}
