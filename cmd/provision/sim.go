@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"time"
 
 	"github.com/google/renameio/v2"
@@ -41,10 +42,10 @@ what it did is told by GET /_sim/stats, /_sim/effects and /_sim/account.
 
 "--server sim:FILE" needs no such process: each command runs the simulator
 inside itself, and FILE.state carries the account from one to the next.` + exitHelp(exitOK, exitError),
-		Example: `  provision sim --account samples/account.json --listen 127.0.0.1:8080
+		Example: `  provision sim --account samples/onboarding.json --listen 127.0.0.1:8080
   provision sim --account a.json --state a.state --addr-file addr --time-scale 30
   provision sim generate --extensions 1000 --erls 20 --seed 1 -o big.json --sheet big.xlsx
-  provision sim reset samples/account.json`,
+  provision sim reset samples/onboarding.json`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), a, o) },
 	}
@@ -57,7 +58,7 @@ inside itself, and FILE.state carries the account from one to the next.` + exitH
 	flags.DurationVar(&o.latency, "latency", 0, "service time of a call (default: as the account says)")
 	flags.Float64Var(&o.timeScale, "time-scale", 1, "service seconds per second")
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of all that is made up")
-	flags.StringVar(&o.faults, "faults", "", "fault plan (not available yet)")
+	flags.StringVar(&o.faults, "faults", "", "JSON file that says what shall go wrong (docs/simulator-faults.md)")
 	cmd.AddCommand(newSimGenerateCmd(a, runSimGenerate), newSimResetCmd(a, runSimReset))
 	return cmd
 }
@@ -65,9 +66,6 @@ inside itself, and FILE.state carries the account from one to the next.` + exitH
 func (o simOptions) check() error {
 	if o.account == "" {
 		return usagef("--account FILE is missing: the account to simulate")
-	}
-	if o.faults != "" {
-		return usagef("--faults is not available yet")
 	}
 	if !(o.timeScale > 0) {
 		return usagef("--time-scale %g is not a positive number", o.timeScale)
@@ -90,12 +88,32 @@ func (o simOptions) check() error {
 	return nil
 }
 
+// readFaults reads the fault plan; nil if none was named.
+func (o simOptions) readFaults() (*rcsim.Faults, error) {
+	if o.faults == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(o.faults)
+	if err != nil {
+		return nil, withHint(fmt.Errorf("read fault plan: %w", err), "check the path given to --faults")
+	}
+	faults, err := rcsim.ParseFaults(data)
+	if err != nil {
+		return nil, withHint(fmt.Errorf("read fault plan %s: %w", o.faults, err), "docs/simulator-faults.md has the format")
+	}
+	return faults, nil
+}
+
 func runSim(ctx context.Context, a *app, o simOptions) (err error) {
 	if err := o.check(); err != nil {
 		return err
 	}
+	faults, err := o.readFaults()
+	if err != nil {
+		return err
+	}
 	sim, err := openSim(o.account, o.state, rcsim.Options{ //nolint:contextcheck // it opens files, which no context breaks off
-		Window: o.window, Latency: o.latency, TimeScale: o.timeScale, Seed: o.seed,
+		Window: o.window, Latency: o.latency, TimeScale: o.timeScale, Seed: o.seed, Faults: faults,
 	})
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func newSimResetCmd(a *app, run func(context.Context, *app, simResetOptions) err
 		Long: `reset removes FILE.state, so that the next command with "--server sim:FILE"
 begins from FILE again, and what the state folder knows of that account: its
 open runs and the last calls of its throttling groups. The runs' folders stay.` + exitHelp(exitOK, exitError),
-		Example: `  provision sim reset samples/account.json`,
+		Example: `  provision sim reset samples/onboarding.json`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.file = args[0]
