@@ -108,6 +108,8 @@ type Facts struct {
 	Target      DeviceID    `json:"target,omitempty"`           // swap: the other device
 	TargetOn    ExtensionID `json:"target_extension,omitempty"` // swap: where that one is
 	Site        SiteID      `json:"site,omitempty"`
+	Lines       int         `json:"lines,omitempty"`   // where the device has more than one
+	Special     bool        `json:"special,omitempty"` // shared or a hot-desk phone
 }
 
 // NewLocation is a create_location change: POST emergency-locations.

@@ -6,6 +6,13 @@ import "regexp"
 // reference, bulkAddDevicesV2).
 var areaCodeForm = regexp.MustCompile(`^[1-9]\d{1,3}$`)
 
+// A phone number with this usage and status can go to a new line (API
+// reference, listAccountPhoneNumbersV2).
+const (
+	usageInventory = "Inventory"
+	statusNormal   = "Normal"
+)
+
 // checkAdd finds what an added line needs: its number, its emergency address
 // and its cost center.
 func (b *builder) checkAdd(w *work) {
@@ -115,11 +122,11 @@ func (b *builder) numberFree(w *work, v Value, n *Number) bool {
 		holder = "extension " + e.Number
 	}
 	switch {
-	case n.Usage != "Inventory" && holder != "":
+	case n.Usage != usageInventory && holder != "":
 		b.failValue(w, v, "number_held", "number "+n.Number+" is held by "+holder+" ("+n.Usage+")")
-	case n.Usage != "Inventory":
+	case n.Usage != usageInventory:
 		b.failValue(w, v, "number_held", "number "+n.Number+" is in use as "+n.Usage)
-	case n.Status != "Normal":
+	case n.Status != statusNormal:
 		b.failValue(w, v, "number_not_ready", "number "+n.Number+" is "+n.Status+" (being ported or not ready yet)")
 	case n.Type == "FaxOnly":
 		b.failValue(w, v, "number_held", "number "+n.Number+" is a fax number")

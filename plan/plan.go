@@ -26,6 +26,11 @@ type Plan struct {
 	Warnings []Problem   `json:"row_warnings"`
 	Notes    []string    `json:"notes,omitempty"` // one line each, about the plan as a whole
 
+	// UndoOf is the id of the run that this plan takes back, NotUndone what it
+	// leaves as that run made it; both are empty for a plan made of sheets.
+	UndoOf    string      `json:"undo_of,omitempty"`
+	NotUndone []NotUndone `json:"not_undone,omitempty"`
+
 	// HiddenSkipped counts rows that were left out because they are hidden.
 	HiddenSkipped int `json:"hidden_skipped,omitempty"`
 

@@ -50,7 +50,10 @@ func (b *builder) deletion(ref DeviceRef, before *Facts) *Change {
 
 // factsOf is what is known of a device, for people and for undo.
 func factsOf(d *Device) *Facts {
-	f := &Facts{Device: d.ID, Type: d.Type, Name: d.Name, Serial: d.Serial, Site: d.Site}
+	f := &Facts{Device: d.ID, Type: d.Type, Name: d.Name, Serial: d.Serial, Site: d.Site, Special: special(d)}
+	if len(d.Lines) > 1 {
+		f.Lines = len(d.Lines)
+	}
 	if len(d.Lines) > 0 {
 		f.Number, f.NumberID = d.Lines[0].Number, d.Lines[0].NumberID
 		e := d.Emergency

@@ -37,6 +37,9 @@ func (b *builder) line(i int) Line {
 			b.fold(&l, b.changes[id])
 		}
 		b.explain(&l, changes)
+		if b.plan.UndoOf != "" {
+			l.Message = join(l.Message, row.Message) // what else of the row is not undone
+		}
 	}
 	for _, w := range b.warnings[rowCell(row.At)] {
 		l.Message = join(l.Message, w.Message)

@@ -14,6 +14,10 @@ type PlanDocument struct {
 	Calls        Calls             `json:"calls"`
 	LeastSeconds int               `json:"least_seconds"` // of service time
 	Plan         *string           `json:"plan"`          // where it was saved; null: nowhere
+	// UndoOf is the run that the plan takes back, NotUndone what it leaves of
+	// it; a plan of sheets has neither.
+	UndoOf    string           `json:"undo_of,omitempty"`
+	NotUndone []plan.NotUndone `json:"not_undone,omitzero"`
 }
 
 // PlanRows counts rows by what planning made of them.
@@ -53,6 +57,9 @@ func PlanJSON(p *plan.Plan, breaches []plan.Breach, path string) PlanDocument {
 	}
 	for _, b := range breaches {
 		doc.Guards = append(doc.Guards, GuardJSON{Guard: b.Guard, Limit: b.Limit, Count: b.Count, Flag: b.Flag})
+	}
+	if p.UndoOf != "" {
+		doc.UndoOf, doc.NotUndone = p.UndoOf, append([]plan.NotUndone{}, p.NotUndone...)
 	}
 	if path != "" {
 		doc.Plan = &path

@@ -41,6 +41,7 @@ func WritePlanText(w io.Writer, v *View, width int, color bool) error {
 	v.losses(s)
 	v.costs(s)
 	v.problems(s)
+	v.undo(s)
 	v.changes(s)
 	v.others(s)
 	v.summary(s)

@@ -139,7 +139,11 @@ func (v *View) summary(s *screen) {
 	for _, note := range p.Notes {
 		s.line("note    %s", clean(note))
 	}
-	if len(p.Changes) == 0 && len(p.Errors) == 0 {
+	switch {
+	case len(p.Changes) > 0 || len(p.Errors) > 0:
+	case p.UndoOf != "":
+		s.line("Nothing to undo: all that can go back is as it was before run %s.", clean(p.UndoOf))
+	default:
 		s.line("Nothing to do: the account is as the sheets say.")
 	}
 	if v.Path != "" {

@@ -1,0 +1,130 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// UndoNeeds tells what the snapshot must read for [Undo].
+func UndoNeeds(p *Plan, results map[string]Result) Needs {
+	var n Needs
+	exts, devs := map[string]bool{}, map[DeviceID]bool{}
+	for i := range p.Rows {
+		if len(p.Rows[i].Changes) > 0 && p.Rows[i].Extension != "" {
+			exts[p.Rows[i].Extension] = true
+		}
+	}
+	for i := range p.Changes {
+		c := &p.Changes[i]
+		r := results[c.ID]
+		if !r.Done {
+			continue
+		}
+		if c.ExtensionNumber != "" {
+			exts[c.ExtensionNumber] = true
+		}
+		ids := append([]DeviceID{r.Device}, r.Devices...)
+		switch {
+		case c.Swap != nil:
+			ids = append(ids, c.Swap.Source.ID, c.Swap.Target.ID)
+		case c.Remove != nil:
+			ids = append(ids, c.Remove.Device)
+			n.Numbers = n.Numbers || c.Remove.KeepAssets
+			n.Locations = true
+		case c.Update != nil:
+			ids = append(ids, c.Update.Device.ID)
+			n.Locations = n.Locations || c.Update.Emergency != nil
+		}
+		for _, id := range ids {
+			if id != "" {
+				devs[id] = true
+			}
+		}
+	}
+	n.Extensions = slices.SortedFunc(maps.Keys(exts), compareNumeric[string])
+	n.UnassignedDevices = slices.SortedFunc(maps.Keys(devs), compareNumeric[DeviceID])
+	return n
+}
+
+// rows are the run's rows with what the undo makes of each.
+func (u *undoer) rows() []RowResult {
+	did := map[int]bool{}
+	for i := range u.p.Changes {
+		if c := &u.p.Changes[i]; u.results[c.ID].Done {
+			for _, row := range c.Rows {
+				did[row] = true
+			}
+		}
+	}
+	out := make([]RowResult, len(u.p.Rows))
+	for i := range u.p.Rows {
+		was := &u.p.Rows[i]
+		out[i] = RowResult{
+			Sheet: was.Sheet, At: was.At, Raw: was.Raw, Extension: was.Extension, Person: was.Person,
+			MatchedBy: was.MatchedBy, Device: was.Device, Number: was.Number,
+			Changes: u.byRow[i], Status: RowChanged,
+		}
+		if list := u.said[i]; len(list) > 0 {
+			out[i].Message = "not undone: " + strings.Join(list, "; ")
+		}
+		if len(u.byRow[i]) > 0 {
+			continue
+		}
+		out[i].Status = RowNoOp
+		switch {
+		case out[i].Message != "":
+		case did[i]:
+			out[i].Message = "is as it was before the run"
+		default:
+			out[i].Message = "the run did nothing for this row"
+		}
+	}
+	return out
+}
+
+// leftWithout lists the people who have a phone now, had one before the run
+// and have none in the end.
+func (u *undoer) leftWithout() []PersonRef {
+	phones, gone := map[ExtensionID]int{}, map[ExtensionID]int{}
+	for i := range u.s.Devices {
+		if d := &u.s.Devices[i]; handled(d.Type) {
+			phones[d.Extension]++
+		}
+	}
+	for _, c := range u.ch.all {
+		switch {
+		case c.Remove != nil:
+			gone[c.Extension]++
+		case c.Add != nil:
+			gone[c.Extension]--
+		}
+	}
+	var out []PersonRef
+	for ext, n := range gone {
+		if n > 0 && phones[ext] <= n && u.hadPhone(ext) {
+			e := u.ix.extByID[ext]
+			if e != nil {
+				out = append(out, PersonRef{Extension: e.Number, Person: e.Name})
+			}
+		}
+	}
+	slices.SortFunc(out, func(x, y PersonRef) int { return compareNumeric(x.Extension, y.Extension) })
+	return out
+}
+
+// hadPhone reports whether the extension had a phone before the run added
+// lines to it.
+func (u *undoer) hadPhone(ext ExtensionID) bool {
+	for _, s := range u.seats {
+		if s.ext != ext || s.added == nil {
+			continue
+		}
+		for _, ref := range s.added.Precondition.Exactly {
+			if d := u.ix.device(ref.ID); ref.ID != "" && (d == nil || handled(d.Type)) {
+				return true
+			}
+		}
+	}
+	return false
+}
