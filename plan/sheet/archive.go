@@ -17,7 +17,8 @@ type archive struct {
 	sheets   []sheetPart
 	styles   []byte // kind of a number by style
 	date1904 bool
-	shared   int // texts in the shared table; -1: no table
+	shared   int     // texts in the shared table; -1: no table
+	recast   *recast // nil where the library reads the workbook as it is
 }
 
 // sheetPart is one worksheet of a workbook.
@@ -137,13 +138,12 @@ func (a *archive) proveMember(name string, f *zip.File, sheet *sheetPart) error 
 	defer r.Close() //nolint:errcheck // nothing is written
 	switch {
 	case sheet != nil:
-		h := newSheetHandler(a.styles)
-		if err = newXMLScanner(r, h).run(); err == nil && !h.seenData {
-			err = errors.New("no table of cells in it")
-		}
-		sheet.scan = h.scan
+		err = a.scanSheet(r, f, sheet)
 	case name == sharedStringsPart:
 		h := &sharedHandler{}
+		if a.recast != nil {
+			h.table = &a.recast.table
+		}
 		err = newXMLScanner(r, h).run()
 		a.shared = h.items
 	default:
@@ -156,6 +156,26 @@ func (a *archive) proveMember(name string, f *zip.File, sheet *sheetPart) error 
 	if _, err := io.Copy(io.Discard, r); err != nil {
 		return unreadable(f.Name, err)
 	}
+	return nil
+}
+
+func (a *archive) scanSheet(r io.Reader, f *zip.File, sheet *sheetPart) error {
+	h := newSheetHandler(a.styles)
+	s := newXMLScanner(r, h)
+	if a.recast != nil {
+		w, err := a.recast.member(f)
+		if err != nil {
+			return err
+		}
+		h.recast, s.copy = true, w
+	}
+	if err := s.run(); err != nil {
+		return err
+	}
+	if !h.seenData {
+		return errors.New("no table of cells in it")
+	}
+	sheet.scan = h.scan
 	return nil
 }
 

@@ -162,7 +162,7 @@ func (f *csvFile) reader(info plan.SheetInfo, names *headerNames) (*csvReader, e
 	c.header = len(canonical)
 	c.r = csv.NewReader(io.MultiReader(strings.NewReader(canonical), bytes.NewReader(c.text)))
 	c.r.Comma, c.r.ReuseRecord, c.r.FieldsPerRecord = f.delimiter, true, 0
-	if c.decoder, err = gocsv.NewUnmarshaller(c.r, record{}); err != nil {
+	if c.decoder, err = gocsv.NewUnmarshaller(c.r, &record{}); err != nil {
 		return nil, fmt.Errorf("decode header: %w", err)
 	}
 	if c.spare, err = newFeed(c.layout.canonical()); err != nil {
@@ -212,18 +212,20 @@ func (c *csvReader) decode() error {
 		if err != nil {
 			return err
 		}
-		rec, ok := v.(record)
-		if !ok {
-			return fmt.Errorf("decode row: got %T", v)
+		if c.line.values, err = asRecord(v); err != nil {
+			return err
 		}
-		c.line.values = rec
 		for i, id := range c.layout.columns {
 			if id == colNone {
 				c.line.extra[i] = unmatched[unknownName(i)]
 			}
 		}
-	} else if err := decodeRecord(c.decoder, &c.line.values); err != nil {
-		return err
+	} else {
+		rec, err := decodeRecord(c.decoder)
+		if err != nil {
+			return err
+		}
+		c.line.values = rec
 	}
 	c.position()
 	return nil
@@ -272,10 +274,13 @@ func (c *csvReader) reread(startLine int) error {
 		}
 	}
 	if (&rawRow{cells: full}).empty() {
-		c.line.values = record{}
+		c.line.values = &record{}
 		return nil
 	}
-	return c.spare.decode(full, &c.line.values)
+	if c.line.values, err = c.spare.decode(full); err != nil {
+		return fmt.Errorf("decode row of line %d: %w", c.line.Row, err)
+	}
+	return nil
 }
 
 // checkLength judges a row that is not as long as the header. Missing values at

@@ -34,7 +34,7 @@ type Line struct {
 
 	merged bool // touched by merged cells, which the header's problems name
 	layout *layout
-	values record
+	values *record
 	extra  []string // texts of the columns that are none of ours, by position
 	kinds  []byte   // of a workbook's cells
 	lines  []int    // line of each field, where a CSV row spans several
@@ -46,7 +46,7 @@ func (l *Line) Len() int { return len(l.layout.columns) }
 // Text gives the i-th column's text.
 func (l *Line) Text(i int) string {
 	if id := l.layout.columns[i]; id != colNone {
-		return registry[id].get(&l.values)
+		return registry[id].get(l.values)
 	}
 	if i < len(l.extra) {
 		return l.extra[i]
@@ -101,7 +101,7 @@ func newFeed(header []string) (*feed, error) {
 	r := csv.NewReader(&f.buf)
 	r.ReuseRecord = true
 	r.FieldsPerRecord = -1
-	decoder, err := gocsv.NewUnmarshaller(r, record{})
+	decoder, err := gocsv.NewUnmarshaller(r, &record{})
 	if err != nil {
 		return nil, fmt.Errorf("decode header: %w", err)
 	}
@@ -118,23 +118,26 @@ func (f *feed) put(cells []string) error {
 }
 
 // decode puts one row, which must not be empty, through the decoder.
-func (f *feed) decode(cells []string, into *record) error {
+func (f *feed) decode(cells []string) (*record, error) {
 	f.buf.Reset()
 	if err := f.put(cells); err != nil {
-		return err
+		return nil, err
 	}
-	return decodeRecord(f.decoder, into)
+	return decodeRecord(f.decoder)
 }
 
-func decodeRecord(decoder *gocsv.Unmarshaller, into *record) error {
+func decodeRecord(decoder *gocsv.Unmarshaller) (*record, error) {
 	v, err := decoder.Read()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	rec, ok := v.(record)
+	return asRecord(v)
+}
+
+func asRecord(v any) (*record, error) {
+	rec, ok := v.(*record)
 	if !ok {
-		return fmt.Errorf("decode row: got %T", v)
+		return nil, fmt.Errorf("decode row: got %T", v)
 	}
-	*into = rec
-	return nil
+	return rec, nil
 }

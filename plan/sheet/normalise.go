@@ -40,7 +40,7 @@ func (n *normaliser) row(line *Line, r *plan.Row) {
 	for _, p := range line.Problems {
 		n.report(p)
 	}
-	v := &line.values
+	v := line.values
 	n.keys(r, v)
 	n.goals(r, v)
 	n.address(r, v)
@@ -65,35 +65,35 @@ func (n *normaliser) copyRaw(line *Line) []string {
 
 // keys normalises what finds the row's extension and device.
 func (n *normaliser) keys(r *plan.Row, v *record) {
-	r.Action, r.ActionCell = n.action(v.Action)
-	r.Extension = n.digits(colExtension, v.Extension, maxExtension)
-	r.Email = n.email(v.Email)
-	r.UserName = n.text(colUserName, v.UserName, maxName)
-	r.Site = n.text(colSite, v.Site, maxName)
-	r.DeviceID = n.id(colDeviceID, v.DeviceID)
-	r.PhoneNumber = n.phone(colPhoneNumber, v.PhoneNumber)
-	r.Serial = n.serial(colSerial, v.Serial)
-	r.DeviceName = n.text(colDeviceName, v.DeviceName, maxDeviceName)
-	r.RowID = n.free(colRowID, v.RowID)
+	r.Action, r.ActionCell = n.action(v.Action.String())
+	r.Extension = n.digits(colExtension, v.Extension.String(), maxExtension)
+	r.Email = n.email(v.Email.String())
+	r.UserName = n.text(colUserName, v.UserName.String(), maxName)
+	r.Site = n.text(colSite, v.Site.String(), maxName)
+	r.DeviceID = n.id(colDeviceID, v.DeviceID.String())
+	r.PhoneNumber = n.phone(colPhoneNumber, v.PhoneNumber.String())
+	r.Serial = n.serial(colSerial, v.Serial.String())
+	r.DeviceName = n.text(colDeviceName, v.DeviceName.String(), maxDeviceName)
+	r.RowID = n.free(colRowID, v.RowID.String())
 }
 
 // goals normalises what the row wants of its line or device, but the address.
 func (n *normaliser) goals(r *plan.Row, v *record) {
-	r.NewName = n.text(colNewName, v.NewName, maxDeviceName)
-	r.NewSerial = n.serial(colNewSerial, v.NewSerial)
-	r.Model = n.text(colModel, v.Model, maxName)
-	r.NewModel = n.text(colNewModel, v.NewModel, maxName)
-	r.DeviceType = n.word(colDeviceType, v.DeviceType, deviceTypes)
-	r.PhoneNumberID = n.id(colPhoneNumberID, v.PhoneNumberID)
-	r.AreaCode = n.areaCode(v.AreaCode)
-	r.TollType = n.word(colTollType, v.TollType, tollTypes)
-	r.CostCenter = n.text(colCostCenter, v.CostCenter, maxName)
-	r.Location = n.location(v.EmergencyLocation)
-	r.ReplaceWith = n.replaceWith(v.ReplaceWith)
-	keep := n.word(colKeepAssets, v.KeepAssets, keepWords)
+	r.NewName = n.text(colNewName, v.NewName.String(), maxDeviceName)
+	r.NewSerial = n.serial(colNewSerial, v.NewSerial.String())
+	r.Model = n.text(colModel, v.Model.String(), maxName)
+	r.NewModel = n.text(colNewModel, v.NewModel.String(), maxName)
+	r.DeviceType = n.word(colDeviceType, v.DeviceType.String(), deviceTypes)
+	r.PhoneNumberID = n.id(colPhoneNumberID, v.PhoneNumberID.String())
+	r.AreaCode = n.areaCode(v.AreaCode.String())
+	r.TollType = n.word(colTollType, v.TollType.String(), tollTypes)
+	r.CostCenter = n.text(colCostCenter, v.CostCenter.String(), maxName)
+	r.Location = n.location(v.EmergencyLocation.String())
+	r.ReplaceWith = n.replaceWith(v.ReplaceWith.String())
+	keep := n.word(colKeepAssets, v.KeepAssets.String(), keepWords)
 	r.KeepAssets, r.KeepCell = plan.Keep(keep.Text), keep.Cell
-	r.CommonPhone = n.word(colCommonPhone, v.CommonPhone, yesNo)
-	r.Quantity, r.QtyCell = n.quantity(v.Quantity)
+	r.CommonPhone = n.word(colCommonPhone, v.CommonPhone.String(), yesNo)
+	r.Quantity, r.QtyCell = n.quantity(v.Quantity.String())
 }
 
 // cell is the cell of a column in the present line; a row as a whole for

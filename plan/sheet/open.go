@@ -39,9 +39,8 @@ type Book struct {
 // itself can show it, and finds the sheets with our header. What is wrong with
 // the file is a *FileError.
 //
-// Until it is closed an open workbook makes the collector run less often, which
-// is where reading large ones spends its time (see package documentation of
-// runtime/debug, SetGCPercent).
+// Until it is closed an open file makes the garbage collector of the process
+// run less often, which is where reading large ones would spend its time.
 func Open(ctx context.Context, path string, opts Options) (*Book, error) {
 	opts = opts.withDefaults()
 	index := newHeaderIndex()
@@ -53,7 +52,8 @@ func Open(ctx context.Context, path string, opts Options) (*Book, error) {
 }
 
 func openBook(ctx context.Context, path string, opts Options, names *headerNames) (*Book, error) {
-	b := &Book{path: path, names: names, opts: opts}
+	b := &Book{path: path, names: names, opts: opts, tuned: true}
+	gc.acquire()
 	if err := b.open(ctx); err != nil {
 		return nil, errors.Join(b.inFile(err), b.Close())
 	}
@@ -198,8 +198,6 @@ func utf16ASCII(s string) []byte {
 
 // openXLSX proves and opens a workbook and chooses the sheets to be read.
 func (b *Book) openXLSX(ctx context.Context) error {
-	gc.acquire()
-	b.tuned = true
 	sum, err := hashFile(ctx, b.path)
 	if err != nil {
 		return err

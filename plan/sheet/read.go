@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unsafe"
 
 	"provision/plan"
 )
@@ -83,6 +84,7 @@ func (c *collecting) sheet(ctx context.Context, b *Book, name string) error {
 		}
 	}
 	if err != nil {
+		clear(c.desired.Rows[rows:])
 		c.desired.Rows, c.desired.Errors, c.desired.Warnings = c.desired.Rows[:rows], c.desired.Errors[:problems], c.desired.Warnings[:warnings]
 		c.desired.HiddenSkipped = skipped
 		var ferr *FileError
@@ -126,20 +128,35 @@ func (c *collecting) rows(ctx context.Context, r Reader, n *normaliser) (hidden 
 			case HiddenRead:
 			}
 		}
-		c.desired.Rows = append(c.desired.Rows, plan.Row{})
-		n.row(line, &c.desired.Rows[len(c.desired.Rows)-1])
+		n.row(line, c.nextRow())
 	}
+}
+
+// nextRow adds a row, which is zero: room that was made ahead is so already.
+func (c *collecting) nextRow() *plan.Row {
+	n := len(c.desired.Rows)
+	if n == cap(c.desired.Rows) {
+		c.desired.Rows = append(c.desired.Rows, plan.Row{})
+	} else {
+		c.desired.Rows = c.desired.Rows[:n+1]
+	}
+	return &c.desired.Rows[n]
 }
 
 // reserveRows is the most rows for which room is made ahead; a file may claim
 // any number.
 const reserveRows = 1 << 17
 
+// keptPerRow is about what a row takes, in bytes: itself, its texts and their
+// list.
+const keptPerRow = int64(unsafe.Sizeof(plan.Row{})) + 1024
+
 // reserve makes room for rows: a plan.Row is large and copying grown slices
 // would take longer than reading.
 func (c *collecting) reserve(n int) {
 	n = min(n, reserveRows)
 	if need := len(c.desired.Rows) + n; need > cap(c.desired.Rows) {
+		gc.keep(int64(n) * keptPerRow)
 		rows := make([]plan.Row, len(c.desired.Rows), need)
 		copy(rows, c.desired.Rows)
 		c.desired.Rows = rows

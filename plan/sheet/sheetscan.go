@@ -66,6 +66,7 @@ type sheetHandler struct {
 	scan   *sheetScan
 	styles []byte // kind of a number by style
 
+	recast       bool              // turn cells with shared texts into numbers: their indexes
 	known        map[string]uint32 // pattern by its bytes
 	patternBytes int
 
@@ -143,7 +144,7 @@ func (h *sheetHandler) end(name []byte) error {
 	return nil
 }
 
-func (h *sheetHandler) text(piece []byte) error {
+func (h *sheetHandler) text(piece []byte, _ bool) error {
 	if !h.inV && !h.inText {
 		return nil
 	}
@@ -206,6 +207,9 @@ func (h *sheetHandler) startCell(attrs []xmlAttr) error {
 			}
 		case "t":
 			h.kind = internKind(a.value)
+			if h.recast && h.kind == "s" {
+				a.value[0] = 'n'
+			}
 		}
 	}
 	if col <= h.col || h.row == 0 {
@@ -306,19 +310,3 @@ func (h *sheetHandler) mergeCell(attrs []xmlAttr) error {
 	}
 	return nil
 }
-
-// sharedHandler counts the texts of the shared table.
-type sharedHandler struct {
-	depth, items int
-}
-
-func (h *sharedHandler) start(name []byte, _ []xmlAttr) error {
-	h.depth++
-	if h.depth == 2 && string(name) == "si" {
-		h.items++
-	}
-	return nil
-}
-
-func (h *sharedHandler) end([]byte) error  { h.depth--; return nil }
-func (h *sharedHandler) text([]byte) error { return nil }

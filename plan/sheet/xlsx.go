@@ -25,52 +25,64 @@ type workbook struct {
 	temp    string // private folder of the parts that the library unpacks
 }
 
+// inMemoryPart is the size, in bytes, up to which the library keeps a sheet or
+// the table of shared texts in memory.
+const inMemoryPart = 1 << 20
+
 // openWorkbook proves the file at path and opens it. wanted tells which sheets
-// will be read. The caller closes it.
+// will be read. The caller closes it, also after an error.
 func openWorkbook(ctx context.Context, path string, opts Options, wanted func(sheetPart) bool) (*workbook, error) {
-	a, err := proveWorkbook(ctx, path, opts, wanted)
-	if err != nil {
-		return nil, err
-	}
-	w := &workbook{archive: a}
+	w := &workbook{}
+	var err error
 	if w.temp, err = os.MkdirTemp(opts.TempDir, "provision-sheet-"); err != nil {
-		return nil, fmt.Errorf("make a private folder for unpacking: %w", err)
+		return w, fmt.Errorf("make a private folder for unpacking: %w", err)
 	}
-	// Unpacking the sheet and the shared texts to disk, whatever their size,
-	// keeps memory flat: in memory the latter take 17 times their size.
+	if err := w.prove(ctx, path, opts, wanted); err != nil {
+		return w, err
+	}
+	if w.archive.recast != nil {
+		path = w.archive.recast.path
+	}
 	err = guarded(func() (err error) {
 		w.file, err = excelize.OpenFile(path, excelize.Options{
 			RawCellValue:      true,
 			UnzipSizeLimit:    opts.Limits.UnpackedBytes,
-			UnzipXMLSizeLimit: 1,
+			UnzipXMLSizeLimit: min(inMemoryPart, opts.Limits.UnpackedBytes),
 			TmpDir:            w.temp,
 		})
 		return err
 	})
 	if err != nil {
-		return nil, errors.Join(&FileError{Reason: ReasonInternalRead, Detail: "the workbook can't be opened", Hint: "save it anew in a spreadsheet program", Err: err}, w.close())
+		return w, &FileError{Reason: ReasonInternalRead, Detail: "the workbook can't be opened", Hint: "save it anew in a spreadsheet program", Err: err}
 	}
 	return w, nil
 }
 
-func proveWorkbook(ctx context.Context, path string, opts Options, wanted func(sheetPart) bool) (*archive, error) {
+func (w *workbook) prove(ctx context.Context, path string, opts Options, wanted func(sheetPart) bool) error {
 	zr, err := zip.OpenReader(path)
 	if err != nil {
-		return nil, unreadable("list at its end", err)
+		return unreadable("list at its end", err)
 	}
 	defer zr.Close() //nolint:errcheck // nothing is written
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("look at workbook: %w", err)
+		return fmt.Errorf("look at workbook: %w", err)
 	}
 	a, ferr := openArchive(&zr.Reader, info.Size(), opts.Limits)
 	if ferr != nil {
-		return nil, ferr
+		return ferr
 	}
-	if err := a.prove(ctx, wanted); err != nil {
-		return nil, err
+	w.archive = a
+	if shared := a.members[sharedStringsPart]; shared != nil && shared.UncompressedSize64 > inMemoryPart {
+		if a.recast, err = newRecast(w.temp); err != nil {
+			return err
+		}
 	}
-	return a, nil
+	err = a.prove(ctx, wanted)
+	if a.recast != nil {
+		err = errors.Join(err, a.recast.finish(a))
+	}
+	return err
 }
 
 // guarded runs a call into the workbook library, which was not written for
@@ -104,6 +116,7 @@ func (w *workbook) close() error {
 // that the scan found.
 type xlsxSource struct {
 	rows     *excelize.Rows
+	texts    *textTable // of a recast workbook, else nil
 	scan     *sheetScan
 	date1904 bool
 	line     int
@@ -114,6 +127,9 @@ type xlsxSource struct {
 
 func (w *workbook) source(s *sheetPart) (*xlsxSource, error) {
 	src := &xlsxSource{scan: s.scan, date1904: w.archive.date1904, hidden: s.scan.hidden}
+	if r := w.archive.recast; r != nil {
+		src.texts = &r.table
+	}
 	err := guarded(func() (err error) {
 		src.rows, err = w.file.Rows(s.name)
 		return err
@@ -155,7 +171,10 @@ func (s *xlsxSource) next() (*rawRow, error) {
 	if err := s.compare(cells, kinds); err != nil {
 		return nil, err
 	}
-	s.row = rawRow{line: s.line, cells: s.display(cells, kinds), kinds: kinds, hidden: s.isHidden()}
+	if cells, err = s.display(cells, kinds); err != nil {
+		return nil, err
+	}
+	s.row = rawRow{line: s.line, cells: cells, kinds: kinds, hidden: s.isHidden()}
 	return &s.row, nil
 }
 
@@ -164,9 +183,13 @@ func (s *xlsxSource) next() (*rawRow, error) {
 func (s *xlsxSource) compare(cells []string, kinds []byte) error {
 	for i, k := range kinds {
 		switch kindOf(k) {
-		case kindAbsent, kindShared, kindNoValue:
-			// A shared text may be empty.
+		case kindAbsent, kindNoValue:
 			continue
+		case kindShared:
+			if s.texts == nil {
+				continue // the text may be empty
+			}
+			fallthrough
 		default:
 			if i >= len(cells) || cells[i] == "" {
 				return damaged("%s holds something that could not be read", cellName(i+1, s.line))
@@ -180,13 +203,25 @@ func (s *xlsxSource) compare(cells []string, kinds []byte) error {
 }
 
 // display turns the values that are not stored as they are shown into text:
-// dates, booleans, numbers filled up with zeros.
-func (s *xlsxSource) display(cells []string, kinds []byte) []string {
+// shared texts of a recast workbook, dates, booleans, numbers filled up with
+// zeros.
+func (s *xlsxSource) display(cells []string, kinds []byte) ([]string, error) {
 	if len(cells) > maxColumns {
 		cells = cells[:maxColumns]
 	}
 	for i := range min(len(cells), len(kinds)) {
 		switch kindOf(kinds[i]) {
+		case kindAbsent, kindText, kindNumber, kindError, kindNoValue:
+		case kindShared:
+			if s.texts == nil {
+				continue
+			}
+			index, err := strconv.Atoi(strings.TrimSpace(cells[i]))
+			text, ok := s.texts.text(index)
+			if err != nil || !ok {
+				return nil, damaged("the text of %s could not be read", cellName(i+1, s.line))
+			}
+			cells[i] = text
 		case kindDate:
 			cells[i] = dateText(cells[i], s.date1904)
 		case kindBool:
@@ -195,7 +230,7 @@ func (s *xlsxSource) display(cells []string, kinds []byte) []string {
 			cells[i] = padZeros(cells[i], digitsOf(kinds[i]))
 		}
 	}
-	return cells
+	return cells, nil
 }
 
 func (s *xlsxSource) isHidden() bool {
@@ -320,8 +355,8 @@ func (x *xlsxReader) Read() (*Line, error) {
 			if len(x.line.Problems) == 0 {
 				continue
 			}
-			x.line.values = record{}
-		} else if err := x.feed.decode(x.cells, &x.line.values); err != nil {
+			x.line.values = &record{}
+		} else if x.line.values, err = x.feed.decode(x.cells); err != nil {
 			return nil, unreadable(fmt.Sprintf("row %d", row.line), err)
 		}
 		if x.layout.unknown {

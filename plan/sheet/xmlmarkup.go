@@ -150,7 +150,7 @@ func (s *xmlScanner) scanCDATA() error {
 		if err := s.checkChars(piece); err != nil {
 			return err
 		}
-		if err := s.h.text(piece); err != nil {
+		if err := s.h.text(piece, true); err != nil {
 			return err
 		}
 		s.pos += len(piece)

@@ -13,8 +13,9 @@ import (
 type xmlHandler interface {
 	start(name []byte, attrs []xmlAttr) error
 	end(name []byte) error
-	// text is called with pieces of character data, entities not resolved.
-	text(piece []byte) error
+	// text is called with pieces of character data. No entity is cut; they are
+	// not resolved. In a literal piece, from a CDATA section, there are none.
+	text(piece []byte, literal bool) error
 }
 
 type xmlAttr struct{ name, value []byte }
@@ -32,6 +33,7 @@ const (
 type xmlScanner struct {
 	src   io.Reader
 	h     xmlHandler
+	copy  io.Writer // gets the bytes that were scanned, as the handler left them; may be nil
 	buf   []byte
 	pos   int // next byte of buf to look at
 	fill  int // end of the data in buf
@@ -78,6 +80,16 @@ func (s *xmlScanner) run() error {
 	if !s.root {
 		return s.malformed("no element")
 	}
+	return s.putCopy(s.buf[:s.fill])
+}
+
+func (s *xmlScanner) putCopy(b []byte) error {
+	if s.copy == nil {
+		return nil
+	}
+	if _, err := s.copy.Write(b); err != nil {
+		return fmt.Errorf("unpack: %w", err)
+	}
 	return nil
 }
 
@@ -87,6 +99,9 @@ func (s *xmlScanner) more() error {
 		return nil
 	}
 	if s.pos > 0 {
+		if err := s.putCopy(s.buf[:s.pos]); err != nil {
+			return err
+		}
 		copy(s.buf, s.buf[s.pos:s.fill])
 		s.base += int64(s.pos)
 		s.fill -= s.pos
@@ -231,7 +246,7 @@ func (s *xmlScanner) emitText(piece []byte) error {
 		}
 		return nil
 	}
-	return s.h.text(piece)
+	return s.h.text(piece, false)
 }
 
 // entityLen gives the length of the entity at the start of b, 0 if there is

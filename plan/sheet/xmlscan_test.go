@@ -18,7 +18,7 @@ type countingHandler struct {
 
 func (c *countingHandler) start([]byte, []xmlAttr) error { c.starts++; return nil }
 func (c *countingHandler) end([]byte) error              { return nil }
-func (c *countingHandler) text(b []byte) error           { c.chars += len(b); return nil }
+func (c *countingHandler) text(b []byte, _ bool) error   { c.chars += len(b); return nil }
 
 func scanBytes(data []byte) (*countingHandler, error) {
 	h := &countingHandler{}

@@ -1,0 +1,323 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// The benchmarks read a sheet of 16 columns. Names that differ only in their
+// last part are measured side by side; the ratio is what counts:
+//
+//	XLSX/inline/library    the workbook library's bare Rows()
+//	XLSX/inline/read       the same file with all checks, to addressed cells
+//	XLSX/inline/normalise  the same, to the rows of a plan.Desired
+//	CSV/encoding           encoding/csv
+//	CSV/read, normalise    as above
+//	Peak/…                 the peak resident memory of a process of its own
+const benchRows = 20_000
+
+// peakRows is the size at which the targets for memory are stated.
+const peakRows = 100_000
+
+var benchHeader = []string{"action", "extension", "email", "user_name", "site", "phone_number", "device_name", "cost_center",
+	"emergency_location", "street", "street2", "city", "state", "zip", "country", "notes"}
+
+func benchRow(i int) []string {
+	return []string{"add", strconv.Itoa(100000 + i), fmt.Sprintf("user%06d@example.com", i), fmt.Sprintf("Given%d Family%d", i%997, i), fmt.Sprintf("Site %d", i%40),
+		fmt.Sprintf("+1650%07d", 2000000+i), fmt.Sprintf("Desk phone %06d", i), fmt.Sprintf("CC-%03d", i%100),
+		fmt.Sprintf("HQ floor %d", i%60), fmt.Sprintf("%d Main Street", 1+i%900), fmt.Sprintf("Suite %d", i%300), "Boston", "MA", "02134", "US", fmt.Sprintf("row %d of the list", i)}
+}
+
+// benchFiles makes each file once for all benchmarks of a run.
+var benchFiles = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "provision-bench-") })
+
+func benchFile(b *testing.B, kind string, rows int) string {
+	b.Helper()
+	dir, err := benchFiles()
+	if err != nil {
+		b.Fatal(err)
+	}
+	ext := "xlsx"
+	if kind == "csv" {
+		ext = "csv"
+	}
+	path := filepath.Join(dir, fmt.Sprintf("%s-%d.%s", kind, rows, ext))
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	if err := writeBench(path, kind, rows); err != nil {
+		b.Fatal(err)
+	}
+	return path
+}
+
+func writeBench(path, kind string, rows int) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(f)
+	switch kind {
+	case "csv":
+		c := csv.NewWriter(w)
+		err = c.Write(benchHeader)
+		for i := 0; i < rows && err == nil; i++ {
+			err = c.Write(benchRow(i))
+		}
+		c.Flush()
+	case "inline":
+		err = writeInline(w, rows)
+	case "shared":
+		err = writeShared(w, rows)
+	}
+	return errors.Join(err, w.Flush(), f.Close())
+}
+
+func writeInline(w io.Writer, rows int) error {
+	f := excelize.NewFile()
+	sw, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		return err
+	}
+	for i := range rows + 1 {
+		values := benchHeader
+		if i > 0 {
+			values = benchRow(i - 1)
+		}
+		cells := make([]any, len(values))
+		for j, v := range values {
+			cells[j] = v
+		}
+		if err := sw.SetRow(cellName(1, i+1), cells); err != nil {
+			return err
+		}
+	}
+	if err := sw.Flush(); err != nil {
+		return err
+	}
+	_, err = f.WriteTo(w)
+	return errors.Join(err, f.Close())
+}
+
+// writeShared writes a workbook as spreadsheet programs do: texts in a shared
+// table. The library's writer would need gigabytes for that.
+func writeShared(w io.Writer, rows int) error {
+	index := map[string]int{}
+	var table []string
+	var sheet bytes.Buffer
+	sheet.WriteString(xmlHead + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`)
+	for i := range rows + 1 {
+		values := benchHeader
+		if i > 0 {
+			values = benchRow(i - 1)
+		}
+		fmt.Fprintf(&sheet, `<row r="%d">`, i+1)
+		for j, v := range values {
+			n, ok := index[v]
+			if !ok {
+				n = len(table)
+				index[v] = n
+				table = append(table, v)
+			}
+			fmt.Fprintf(&sheet, `<c r="%s" t="s"><v>%d</v></c>`, cellName(j+1, i+1), n)
+		}
+		sheet.WriteString(`</row>`)
+	}
+	sheet.WriteString(`</sheetData></worksheet>`)
+	var shared bytes.Buffer
+	fmt.Fprintf(&shared, xmlHead+`<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="%d" uniqueCount="%d">`, (rows+1)*len(benchHeader), len(table))
+	for _, s := range table {
+		shared.WriteString("<si><t>" + s + "</t></si>")
+	}
+	shared.WriteString("</sst>")
+	return zipParts(w, workbookParts(sheet.String(), shared.String()))
+}
+
+func BenchmarkXLSX(b *testing.B) {
+	for _, kind := range []string{"inline", "shared"} {
+		path := benchFile(b, kind, benchRows)
+		b.Run(kind+"/library", func(b *testing.B) { benchLoop(b, func() (int, error) { return libraryRows(path) }) })
+		b.Run(kind+"/read", func(b *testing.B) { benchLoop(b, func() (int, error) { return readCells(b, path) }) })
+		b.Run(kind+"/normalise", func(b *testing.B) { benchLoop(b, func() (int, error) { return readDesired(b, path) }) })
+	}
+}
+
+func BenchmarkCSV(b *testing.B) {
+	path := benchFile(b, "csv", benchRows)
+	b.Run("encoding", func(b *testing.B) { benchLoop(b, func() (int, error) { return encodingRows(path) }) })
+	b.Run("read", func(b *testing.B) { benchLoop(b, func() (int, error) { return readCells(b, path) }) })
+	b.Run("normalise", func(b *testing.B) { benchLoop(b, func() (int, error) { return readDesired(b, path) }) })
+}
+
+func benchLoop(b *testing.B, read func() (int, error)) {
+	b.Helper()
+	for b.Loop() {
+		n, err := read()
+		if err != nil || n != benchRows {
+			b.Fatalf("got %d rows, error %v, want %d", n, err, benchRows)
+		}
+	}
+	b.ReportMetric(float64(benchRows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+func libraryRows(path string) (int, error) {
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := f.Rows("Sheet1")
+	if err != nil {
+		return 0, err
+	}
+	n := -1 // the header
+	for rows.Next() {
+		if _, err := rows.Columns(); err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return n, errors.Join(rows.Close(), f.Close())
+}
+
+func encodingRows(path string) (int, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	n := -1
+	for {
+		if _, err := r.Read(); errors.Is(err, io.EOF) {
+			return n, nil
+		} else if err != nil {
+			return 0, err
+		}
+		n++
+	}
+}
+
+// readCells reads every cell with its address.
+func readCells(tb testing.TB, path string) (n int, err error) {
+	book, err := Open(tb.Context(), path, Options{})
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, book.Close()) }()
+	r, err := book.Reader(book.Sheets()[0])
+	if err != nil {
+		return 0, err
+	}
+	letters := 0
+	for {
+		line, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			if letters == 0 {
+				return 0, errors.New("no text in any cell")
+			}
+			return n, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+		for i := range line.Len() {
+			v := line.Value(i)
+			letters += len(v.Text) + v.Cell.Row - v.Cell.Row
+		}
+		n++
+	}
+}
+
+func readDesired(tb testing.TB, path string) (int, error) {
+	desired, _, err := Read(tb.Context(), []string{path}, Options{})
+	if len(desired.Errors) > 0 {
+		return 0, fmt.Errorf("%v", desired.Errors[0])
+	}
+	return len(desired.Rows), err
+}
+
+// peakEnv tells a process that runs the benchmarks' binary what to read.
+const peakEnv = "PROVISION_SHEET_PEAK"
+
+// BenchmarkPeak measures the peak resident memory of reading, each in a process
+// of its own. The rows are read one after another; normalise keeps them all.
+func BenchmarkPeak(b *testing.B) {
+	for _, kind := range []string{"inline", "shared", "csv"} {
+		path := benchFile(b, kind, peakRows)
+		for _, what := range []string{"library", "read", "normalise"} {
+			if kind == "csv" && what == "library" {
+				continue
+			}
+			b.Run(kind+"/"+what, func(b *testing.B) {
+				for b.Loop() {
+					b.ReportMetric(peakOf(b, what, path), "MB-peak-rss")
+				}
+			})
+		}
+	}
+}
+
+func peakOf(b *testing.B, what, path string) float64 {
+	b.Helper()
+	cmd := exec.CommandContext(b.Context(), os.Args[0], "-test.run=^TestPeakProcess$", "-test.v")
+	cmd.Env = append(os.Environ(), peakEnv+"="+what+":"+path)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	_, after, ok := strings.Cut(string(out), "VmHWM ")
+	if !ok {
+		b.Skip("the system does not tell a process's peak memory")
+	}
+	kb, _, _ := strings.Cut(after, " ")
+	n, err := strconv.Atoi(kb)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return float64(n) / 1024
+}
+
+// TestPeakProcess is the process whose memory BenchmarkPeak measures.
+func TestPeakProcess(t *testing.T) {
+	what, path, ok := strings.Cut(os.Getenv(peakEnv), ":")
+	if !ok {
+		t.Skip("only for BenchmarkPeak")
+	}
+	var n int
+	var err error
+	switch what {
+	case "library":
+		n, err = libraryRows(path)
+	case "encoding":
+		n, err = encodingRows(path)
+	case "read":
+		n, err = readCells(t, path)
+	case "normalise":
+		n, err = readDesired(t, path)
+	}
+	if err != nil || n != peakRows && n != benchRows {
+		t.Fatalf("got %d rows, error %v, want %d", n, err, peakRows)
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return
+	}
+	for line := range strings.Lines(string(status)) {
+		if f := strings.Fields(line); len(f) == 3 && f[0] == "VmHWM:" {
+			t.Logf("VmHWM %s kB", f[1])
+		}
+	}
+}
