@@ -73,7 +73,11 @@ func (g *gate) setLimit(limit Limit) {
 // counts from now. A call that was booked but never seen answered was with a
 // process that is gone: the server had it before that process's end, so at the
 // latest now, and at the latest when the call would have been given up.
+//
+// The limit that those processes were told comes with the slots: with the
+// documented one, a first call could be one too many in a window that is full.
 func (g *gate) restore(records []SlotRecord, now time.Time) {
+	var told SlotRecord
 	for _, r := range records {
 		if r.Group != g.group || r.Dropped {
 			continue
@@ -84,6 +88,9 @@ func (g *gate) restore(records []SlotRecord, now time.Time) {
 			}
 			continue
 		}
+		if r.Limit > 0 && r.Booked.After(told.Booked) {
+			told = r
+		}
 		at := r.Answered
 		if at.IsZero() {
 			at = r.GiveUp
@@ -91,6 +98,9 @@ func (g *gate) restore(records []SlotRecord, now time.Time) {
 		age := max(0, now.Round(0).Sub(at)) // Round: compare wall clock with wall clock
 		s := &slot{cost: max(1, r.Cost), booked: now.Add(-max(age, now.Round(0).Sub(r.Booked))), ended: now.Add(-age)}
 		g.ledger.slots = append(g.ledger.slots, s)
+	}
+	if told.Limit > 0 {
+		g.setLimit(Limit{Calls: told.Limit, Window: g.limit.Window})
 	}
 	g.ledger.prune(now)
 }

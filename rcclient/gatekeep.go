@@ -30,6 +30,9 @@ func (g *gate) put(s *slot) {
 		ID: s.id, Group: g.group, Cost: s.cost, Booked: s.booked, Answered: s.ended,
 		GiveUp: s.booked.Add(g.cfg.wallTimeout()), Window: g.ledger.window,
 	}
+	if g.answered {
+		r.Limit = g.limit.Calls
+	}
 	g.mu.Unlock()
 	g.store(r)
 }

@@ -57,6 +57,7 @@ type slotLine struct {
 	Answered int64  `json:"a,omitempty"`
 	Window   int64  `json:"w,omitempty"`
 	Penalty  int64  `json:"p,omitempty"`
+	Limit    int    `json:"l,omitempty"`
 	Dropped  bool   `json:"d,omitempty"`
 }
 
@@ -209,7 +210,8 @@ func (f *SlotFile) Close() error {
 func lineOf(epoch int64, r SlotRecord) slotLine {
 	return slotLine{
 		Epoch: epoch, ID: r.ID, Group: r.Group, Cost: r.Cost, Booked: micros(r.Booked), GiveUp: micros(r.GiveUp),
-		Answered: micros(r.Answered), Window: r.Window.Microseconds(), Penalty: micros(r.PenaltyUntil), Dropped: r.Dropped,
+		Answered: micros(r.Answered), Window: r.Window.Microseconds(), Penalty: micros(r.PenaltyUntil),
+		Limit: r.Limit, Dropped: r.Dropped,
 	}
 }
 
@@ -217,7 +219,7 @@ func (l slotLine) record() SlotRecord {
 	return SlotRecord{
 		ID: l.ID, Group: l.Group, Cost: min(max(l.Cost, 0), maxCost), Booked: fromMicros(l.Booked), GiveUp: fromMicros(l.GiveUp),
 		Answered: fromMicros(l.Answered), Window: time.Duration(l.Window) * time.Microsecond,
-		PenaltyUntil: fromMicros(l.Penalty), Dropped: l.Dropped,
+		PenaltyUntil: fromMicros(l.Penalty), Limit: max(l.Limit, 0), Dropped: l.Dropped,
 	}
 }
 

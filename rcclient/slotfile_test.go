@@ -47,6 +47,25 @@ func TestSlotsOutliveTheProcess(t *testing.T) {
 	})
 }
 
+// TestLimitOutlivesTheProcess: a process that was killed had been told a lower
+// limit than the documented one, and its window is full.
+func TestLimitOutlivesTheProcess(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "slots")
+	synctest.Test(t, func(t *testing.T) {
+		g := storedGate(openSlots(t, path), 40)
+		told := rateReport{limit: 2, window: time.Minute, remaining: -1}
+		take(t, g, 0, told)
+		take(t, g, 0, told)
+		time.Sleep(10 * time.Second)
+
+		g = storedGate(openSlots(t, path), 40)
+		if w := take(t, g, 0, noHeaders); !about(w, 50*time.Second) {
+			t.Errorf("waited %s, want 50s: until the window has room for one of two calls", w)
+		}
+	})
+}
+
 // TestSlotOfAKilledProcessCounts: it was booked before the sending, and counts
 // from the latest time at which the service can have seen it.
 func TestSlotOfAKilledProcessCounts(t *testing.T) {

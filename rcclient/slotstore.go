@@ -20,6 +20,8 @@ type SlotRecord struct {
 	Dropped bool
 	// Window is the group's window then, in wall time.
 	Window time.Duration
+	// Limit is the group's limit then, in calls; 0 before an answer told it.
+	Limit int
 	// PenaltyUntil is set in a penalty's record only.
 	PenaltyUntil time.Time
 }
