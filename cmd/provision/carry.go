@@ -25,6 +25,7 @@ type carry struct {
 	journal *journal.Journal
 	stops   *interrupts
 	json    bool
+	abandon bool // close the run, whatever is left
 }
 
 // accountLock keeps other processes of this machine from working on a run of
@@ -105,11 +106,13 @@ func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
 func (c *carry) exitWord(err error) string {
 	switch {
 	case errors.Is(err, executor.ErrTooStale):
-		return "abandoned"
+		return exitAbandoned
 	case c.stops.stopped():
 		return "interrupted"
 	case err != nil:
 		return "failed"
+	case c.abandon:
+		return exitAbandoned
 	}
 	return "done"
 }
@@ -138,6 +141,9 @@ func (c *carry) conclude(runErr error) error {
 	writeErr := c.app.writeReports(c.run, rep)
 	showErr := c.show(rep)
 	left := len(unsettled(p, state))
+	if state.Exit == exitAbandoned && c.abandon {
+		return errors.Join(writeErr, showErr, c.closeEntry(0), reportVerdict(rep))
+	}
 	if errors.Is(runErr, executor.ErrTooStale) && len(state.Attempts) == 0 {
 		// Nothing was sent and nothing will be: the way on is a new plan, which an
 		// open run would refuse.

@@ -11,6 +11,7 @@ func commands(a *app) []*cobra.Command {
 		newRunCmd(a, runRun),
 		newResumeCmd(a, runResume),
 		newVerifyCmd(a, runVerify),
+		newAbandonCmd(a, runAbandon),
 		newUndoCmd(a, runUndo),
 		newRunsCmd(a, runRuns),
 		newReportCmd(a, runReport),

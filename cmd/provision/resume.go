@@ -60,6 +60,11 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 	if err != nil {
 		return err
 	}
+	if command != "verify" {
+		if err := refuseAbandoned(r, prior); err != nil {
+			return err
+		}
+	}
 	stops := catchSignals(a.log, a.say, leave)
 	defer stops.end()
 	reading, cancel := stops.context(ctx)
@@ -89,7 +94,7 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 	if err := o.exec.arm(ctx, a, stops); err != nil {
 		return errors.Join(err, j.Close())
 	}
-	work := &carry{app: a, session: s, run: r, plan: p, prior: prior, journal: j, stops: stops, json: o.json}
+	work := &carry{app: a, session: s, run: r, plan: p, prior: prior, journal: j, stops: stops, json: o.json, abandon: command == "abandon"}
 	return work.do(ctx, o.exec.options(termsOf(p, prior), s.server.scale, stops.stop), what)
 }
 

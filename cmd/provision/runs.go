@@ -46,7 +46,7 @@ how they stand; with RUN it shows one in detail.` + exitHelp(exitOK, exitError, 
 type runInfo struct {
 	Run     string    `json:"run"`
 	Folder  string    `json:"folder"`
-	Status  string    `json:"status"` // open, done, gone, unreadable
+	Status  string    `json:"status"` // open, done, closed (with changes left), gone, unreadable
 	Why     string    `json:"why,omitempty"`
 	Server  string    `json:"server,omitempty"`
 	Account string    `json:"account,omitempty"`
@@ -127,8 +127,10 @@ func inspectRun(st stateFolder, r runFolder) (runInfo, *plan.Plan, journal.State
 		info.Server, info.Begun = state.Run.Server, state.Begun
 	}
 	switch {
-	case info.Left == 0 || indexed && !entry.Closed.IsZero():
+	case info.Left == 0:
 		info.Status = "done"
+	case indexed && !entry.Closed.IsZero():
+		info.Status, info.Why = "closed", state.Exit
 	case state.Exit == "":
 		info.Status, info.Why = "open", "a process works on it, or was killed"
 	default:

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"provision/executor"
+	"provision/executor/journal"
+)
+
+// exitAbandoned is how the journal says that a run was closed with work left.
+const exitAbandoned = "abandoned"
+
+func newAbandonCmd(a *app, run func(context.Context, *app, resumeOptions) error) *cobra.Command {
+	var o resumeOptions
+	cmd := &cobra.Command{
+		Use:   "abandon RUN",
+		Short: "close a run that shall not go on",
+		Long: `abandon finds out by reading what became of the changes that are in doubt, sends
+nothing new, and closes the run, so that another can begin. What was not begun
+stays undone; what can't be told is reported as ambiguous. An abandoned run is not
+resumed: plan its sheet anew.` + exitHelp(exitOK, exitError, exitRefused, exitStale, exitPartial, exitInterrupted),
+		Example: `  provision abandon 20261124T160501Z`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.run = args[0]
+			return run(cmd.Context(), a, o)
+		},
+	}
+	o.register(cmd)
+	return cmd
+}
+
+func runAbandon(ctx context.Context, a *app, o resumeOptions) error {
+	return a.goOn(ctx, o, "abandon", (*executor.Executor).Settle)
+}
+
+// refuseAbandoned is the error for going on with a run that was abandoned.
+func refuseAbandoned(r runFolder, prior journal.State) error {
+	if prior.Exit != exitAbandoned {
+		return nil
+	}
+	return refusedf("plan its sheet anew", "run %s was abandoned", r.id)
+}
