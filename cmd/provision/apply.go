@@ -116,7 +116,7 @@ func (a *app) carryOut(ctx context.Context, s *session, p *plan.Plan, c *consent
 	if err != nil {
 		return err
 	}
-	if err := s.lock.tell(a.owner(c.command, r.id)); err != nil {
+	if err := s.tell(a.owner(c.command, r.id)); err != nil {
 		return errors.Join(err, j.Close())
 	}
 	work := &carry{app: a, session: s, run: r, plan: p, prior: journal.Fold(nil), journal: j, stops: c.stops, json: c.json}

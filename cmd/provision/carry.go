@@ -35,8 +35,14 @@ func (s *session) accountLock(ctx context.Context, account string, who owner, ti
 	if err != nil {
 		return err
 	}
+	s.account = l
 	s.onClose(func(context.Context) error { return l.release() })
 	return nil
+}
+
+// tell names the run that is worked on to whoever finds the locks held.
+func (s *session) tell(who owner) error {
+	return errors.Join(s.lock.tell(who), s.account.tell(who))
 }
 
 // sameAccount checks that the service's account is the plan's.
@@ -64,11 +70,11 @@ func (a *app) begin(s *session, p *plan.Plan, command string, note journal.Note)
 		return runFolder{}, nil, err
 	}
 	a.keepSources(r, p)
-	entry := indexEntry{Run: r.id, Server: s.server.key(), Account: p.Account.ID, Folder: r.dir, Command: command, Begun: a.now().UTC()}
+	entry := s.newEntry(r, p, command, a.now())
 	if err := s.state.putEntry(entry); err != nil {
 		return runFolder{}, nil, err
 	}
-	j, err := journal.Create(r.journal(), journal.Options{Run: a.runRecord(s, p)})
+	j, err := journal.Create(r.journal(), journal.Options{Run: a.runRecord(s, r, p)})
 	if err != nil {
 		return runFolder{}, nil, err
 	}
@@ -79,10 +85,10 @@ func (a *app) begin(s *session, p *plan.Plan, command string, note journal.Note)
 }
 
 // runRecord is what the journal keeps of this process.
-func (a *app) runRecord(s *session, p *plan.Plan) *journal.Run {
+func (a *app) runRecord(s *session, r runFolder, p *plan.Plan) *journal.Run {
 	who := a.owner("", "")
 	return &journal.Run{
-		Program: version, PlanDigest: p.Digest, Account: p.Account.ID, Server: s.server.key(),
+		RunID: r.id, Program: version, PlanDigest: p.Digest, Account: p.Account.ID, Server: s.server.key(),
 		PID: who.PID, Host: who.Host, Scale: s.server.scale,
 	}
 }
@@ -179,7 +185,7 @@ func (c *carry) verdict(rep *report.Report, left int) error {
 	if left == 0 {
 		return reportVerdict(rep)
 	}
-	hint := fmt.Sprintf("run \"provision resume %s\"", c.run.id)
+	hint := fmt.Sprintf("run \"provision resume %s\"", c.run.arg())
 	if c.stops.stopped() {
 		return &failure{kind: kindInterrupted, hint: hint, err: fmt.Errorf("interrupted (%s): %d changes are left", c.stops.why(), left)}
 	}

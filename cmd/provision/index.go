@@ -22,9 +22,19 @@ type indexEntry struct {
 	Account string    `json:"account"`
 	Folder  string    `json:"folder"` // absolute
 	Command string    `json:"command"`
+	// Scale is the time scale of a simulator.
+	Scale float64 `json:"time_scale,omitempty"`
 	Begun   time.Time `json:"begun"`
 	// Closed is when the run had nothing left to do; zero while it is open.
 	Closed time.Time `json:"closed,omitzero"`
+}
+
+// newEntry is the entry of a run that this session works on.
+func (s *session) newEntry(r runFolder, p *plan.Plan, command string, now time.Time) indexEntry {
+	return indexEntry{
+		Run: r.id, Server: s.server.key(), Account: p.Account.ID, Folder: r.dir, Command: command,
+		Begun: now.UTC(), Scale: s.server.scale,
+	}
 }
 
 func (s stateFolder) entryPath(run string) string {
@@ -93,15 +103,15 @@ func (s stateFolder) closeIfDone(e indexEntry, left int, now time.Time) error {
 }
 
 // refuseOpenRun is the rule of one open run per account: an error of kind
-// refused if some run of it, other than the one in the folder except, has
-// changes left. Entries of runs that turn out to be done are closed on the way.
+// refused if some run of it, other than the one of the id except, has changes
+// left. Entries of runs that turn out to be done are closed on the way.
 func (s stateFolder) refuseOpenRun(serverKey, account, except string, now time.Time) error {
 	all, err := s.index()
 	if err != nil {
 		return err
 	}
 	for _, e := range all {
-		if e.Server != serverKey || e.Account != account || e.Folder == except || !e.Closed.IsZero() {
+		if e.Server != serverKey || e.Account != account || e.Run == except || !e.Closed.IsZero() {
 			continue
 		}
 		r := runFolder{id: e.Run, dir: e.Folder}
@@ -114,7 +124,7 @@ func (s stateFolder) refuseOpenRun(serverKey, account, except string, now time.T
 				fmt.Sprintf("look into %s; if the run is known to be finished, delete %s", r.dir, s.entryPath(e.Run)))
 		}
 		if left > 0 {
-			return refusedf(fmt.Sprintf("run \"provision resume %s\"", e.Run),
+			return refusedf(fmt.Sprintf("run \"provision resume %s\"", r.arg()),
 				"run %s of this account is open: %d changes are pending or in doubt", e.Run, left)
 		}
 		if err := s.closeIfDone(e, 0, now); err != nil {

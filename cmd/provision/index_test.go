@@ -66,7 +66,7 @@ func TestRefuseOpenRun(t *testing.T) {
 	if codeOf(err) != exitRefused || !strings.Contains(err.Error(), "run "+r.id+" of this account is open: 1 changes") {
 		t.Errorf("got %v, want a refusal that counts the one change that is not left out", err)
 	}
-	for _, other := range []struct{ server, account, except string }{{"s2", "1", ""}, {"s", "2", ""}, {"s", "1", r.dir}} {
+	for _, other := range []struct{ server, account, except string }{{"s2", "1", ""}, {"s", "2", ""}, {"s", "1", r.id}} {
 		if err := st.refuseOpenRun(other.server, other.account, other.except, time.Now()); err != nil {
 			t.Errorf("%+v: %v", other, err)
 		}

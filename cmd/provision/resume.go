@@ -70,8 +70,8 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 	reading, cancel := stops.context(ctx)
 	defer cancel()
 	with := connectOptions{command: command, run: r.id}
-	if prior.Run != nil {
-		with.fallback, with.scale = prior.Run.Server, prior.Run.Scale
+	if with.fallback, with.scale, err = a.serverOf(r, prior); err != nil {
+		return err
 	}
 	s, err := a.connect(reading, o.service, with)
 	if err != nil {
@@ -112,32 +112,50 @@ func (a *app) findRun(arg string) (runFolder, *plan.Plan, journal.State, error) 
 	return r, p, state, err
 }
 
+// serverOf is the server that a run is about: its journal says so, or, where
+// the run was killed before it had one, the index.
+func (a *app) serverOf(r runFolder, prior journal.State) (key string, scale float64, err error) {
+	if prior.Run != nil {
+		return prior.Run.Server, prior.Run.Scale, nil
+	}
+	st, err := openState(a.stateDir, a.env)
+	if err != nil {
+		return "", 0, err
+	}
+	entry, _, err := st.entryOfID(r.id)
+	return entry.Server, entry.Scale, err
+}
+
 // claimRun makes sure that this is the account's only open run, and that the
-// index knows it, as it does not if the run was begun on another machine.
+// index knows where it lies: it does not if the run was begun on another
+// machine, or its folder moved or copied.
 func (s *session) claimRun(a *app, r runFolder, p *plan.Plan, command string) error {
-	if err := s.state.refuseOpenRun(s.server.key(), p.Account.ID, r.dir, a.now()); err != nil {
+	if err := s.state.refuseOpenRun(s.server.key(), p.Account.ID, r.id, a.now()); err != nil {
 		return err
 	}
-	entry, ok, err := s.state.entryOf(r)
+	entry, ok, err := s.state.entryOfID(r.id)
 	if err != nil {
 		return err
 	}
-	if ok && entry.Server == s.server.key() {
+	if !ok {
+		return s.state.putEntry(s.newEntry(r, p, command, a.now()))
+	}
+	if err := s.state.refuseOlderCopy(entry, r); err != nil {
+		return err
+	}
+	if entry.Server == s.server.key() && entry.Folder == r.dir {
 		return nil
 	}
-	if !ok {
-		entry = indexEntry{Run: r.id, Account: p.Account.ID, Folder: r.dir, Command: command, Begun: a.now().UTC()}
-	}
-	entry.Server = s.server.key()
+	entry.Server, entry.Folder = s.server.key(), r.dir
 	return s.state.putEntry(entry)
 }
 
 // reopen opens the run's journal, or begins one where the run was killed
 // before it had any.
 func (a *app) reopen(s *session, r runFolder, p *plan.Plan) (*journal.Journal, journal.State, error) {
-	j, prior, err := journal.Open(r.journal(), journal.Options{Run: a.runRecord(s, p)})
+	j, prior, err := journal.Open(r.journal(), journal.Options{Run: a.runRecord(s, r, p)})
 	if errors.Is(err, os.ErrNotExist) {
-		j, err = journal.Create(r.journal(), journal.Options{Run: a.runRecord(s, p)})
+		j, err = journal.Create(r.journal(), journal.Options{Run: a.runRecord(s, r, p)})
 		prior = journal.Fold(nil)
 	}
 	if err != nil {

@@ -75,7 +75,7 @@ func (a *app) openRunFolder(runsDir string, st stateFolder, arg string) (runFold
 		if err != nil {
 			return runFolder{}, fmt.Errorf("find run: %w", err)
 		}
-		r := runFolder{id: filepath.Base(abs), dir: abs}
+		r := runFolder{id: idOf(abs), dir: abs}
 		if _, err := os.Stat(r.plan()); err != nil {
 			return runFolder{}, withHint(usagef("%s is not a run's folder: it holds no %s", arg, planFile), `list runs with "provision runs"`)
 		}
@@ -118,7 +118,7 @@ func matchRuns(all []runFolder, arg string) []runFolder {
 }
 
 // listRuns are the runs of the runs folder and of the index, by id; one that
-// stands in both is there once.
+// stands in both is there once, where the index has it.
 func listRuns(runsDir string, st stateFolder) ([]runFolder, error) {
 	byDir := map[string]runFolder{}
 	abs, err := filepath.Abs(runsDir)
@@ -132,14 +132,21 @@ func listRuns(runsDir string, st stateFolder) ([]runFolder, error) {
 	for _, e := range entries {
 		dir := filepath.Join(abs, e.Name())
 		if _, err := os.Stat(filepath.Join(dir, planFile)); err == nil {
-			byDir[dir] = runFolder{id: e.Name(), dir: dir}
+			byDir[dir] = runFolder{id: idOf(dir), dir: dir}
 		}
 	}
 	indexed, err := st.index()
 	if err != nil {
 		return nil, err
 	}
+	byID := map[string]runFolder{}
+	for _, r := range byDir {
+		byID[r.id] = r
+	}
 	for _, e := range indexed {
+		if r, ok := byID[e.Run]; ok && fileExists(e.Folder) {
+			delete(byDir, r.dir) // maybe the same folder, maybe a copy that was left behind
+		}
 		if _, ok := byDir[e.Folder]; !ok {
 			byDir[e.Folder] = runFolder{id: e.Run, dir: e.Folder}
 		}

@@ -44,7 +44,9 @@ type session struct {
 	server server
 	state  stateFolder
 	lock   *lock
-	share  int // 0: the whole quota is this process's
+	// account is the lock of who works on a run; nil for others.
+	account *lock
+	share   int // 0: the whole quota is this process's
 	// waits gets what callers wait for, where somebody listens.
 	waits   *waitRelay
 	started time.Time

@@ -46,6 +46,7 @@ const (
 // Run marks the begin or the end of a process's work on the run.
 type Run struct {
 	Event         string  `json:"event"` // begin, end
+	RunID         string  `json:"run_id,omitempty"`
 	FormatVersion int     `json:"format_version"`
 	Program       string  `json:"program,omitempty"`
 	PlanDigest    string  `json:"plan_digest,omitempty"`
