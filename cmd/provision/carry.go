@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 
 	"provision/executor"
@@ -145,7 +146,7 @@ func (c *carry) conclude(runErr error) error {
 	}
 	rep := report.Build(p, state, report.Options{Run: c.run.id})
 	writeErr := c.app.writeReports(c.run, rep)
-	showErr := c.show(rep)
+	showErr := c.unlessGone(c.show(rep))
 	left := len(unsettled(p, state))
 	if state.Exit == exitAbandoned && c.abandon {
 		return errors.Join(writeErr, showErr, c.closeEntry(0), reportVerdict(rep))
@@ -170,6 +171,17 @@ func (c *carry) show(rep *report.Report) error {
 		RateLimited: stats.RateLimited,
 		Seconds:     c.session.serviceSeconds(c.app.now()),
 	}))
+}
+
+// unlessGone leaves out the error of a reader that went away, as a closed
+// terminal: what there was to read stands in the run's folder, and how the run
+// ended says more.
+func (c *carry) unlessGone(err error) error {
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.EIO) {
+		c.app.log.Warn().Err(err).Msg("the result was not read; it stands in the run's folder")
+		return nil
+	}
+	return err
 }
 
 func (c *carry) closeEntry(left int) error {

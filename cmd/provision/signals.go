@@ -29,6 +29,10 @@ func catchSignals(log zerolog.Logger, say func(string), leave func(exitCode)) *i
 	i := &interrupts{stop: make(chan struct{}), log: log}
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	// A terminal or a pipe that went away must not end the process in the middle
+	// of its calls: whoever asks for SIGPIPE gets an error from the write instead.
+	// That lasts to the process's end, as its last words go there too.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	done := make(chan struct{})
 	go func() {
 		defer recoverTo(log)
