@@ -53,21 +53,17 @@ const erlSheet = `extension,action,area_code,phone_number,device_id,device_name,
 1011,swap,,,2011,,,West,,,,,,id:2023,,,
 `
 
-// addressSheet is the same without ERLs.
-const addressSheet = `extension,action,area_code,phone_number,device_id,device_name,new_name,street,city,state,zip,country,replace_with,keep_assets,site,quantity
-1001,,650,,,Desk 1,,1 Main St,Belmont,CA,94002,US,,,,
-1002,add,,+16505550190,,,,1 Main St,Belmont,CA,94002,US,,,,
-1003,,,,2003,,Desk 3,,,,,,,,,
-1004,,,,2004,,,2 West St,Reno,NV,89501,US,,,,
-1007,remove,,,2007,,,,,,,,,yes,,
-1008,remove,,,2008,,,,,,,,,number,,
-,stock,,,,,,,,,,,,,Main Site,3
-1009,add,650,,,,,1 Main St,Belmont,CA,94002,US,id:2022,,,
-1011,swap,,,2011,,,2 West St,Reno,NV,89501,US,id:2023,,,
+// addressSheet is shorter, for an account without ERLs: what needs an address
+// there, and a removal.
+const addressSheet = `extension,action,area_code,device_id,device_name,street,city,state,zip,country,replace_with,keep_assets
+1001,,650,,Desk 1,1 Main St,Belmont,CA,94002,US,,
+1004,,,2004,,2 West St,Reno,NV,89501,US,,
+1008,remove,,2008,,,,,,,,number
+1011,swap,,2011,,2 West St,Reno,NV,89501,US,id:2023,
 `
 
 // crashAccount has extensions 1001 to 1011, some with a phone, and phones in
-// the inventory. A call takes two service seconds, so that kills find calls
+// the inventory. A call takes six service seconds, so that kills find calls
 // under way.
 func crashAccount(erl bool) *rcsim.Account {
 	verdict := 5.0
@@ -98,6 +94,6 @@ func crashAccount(erl bool) *rcsim.Account {
 	for _, n := range []int{20, 22, 23} {
 		a.Devices = append(a.Devices, rcsim.Device{ID: rcsim.ID(fmt.Sprint(2000 + n)), Type: "OtherPhone", Name: fmt.Sprint("Phone ", n), Serial: strings.Repeat(fmt.Sprint(n), 6), Site: &rcsim.SiteRef{ID: "main-site", Name: "Main Site"}})
 	}
-	a.Numbers = []rcsim.Number{{ID: "6190", PhoneNumber: "+16505550190", UsageType: "Inventory", Status: "Normal", TollType: "Toll"}}
+	a.Numbers = []rcsim.Number{{ID: "6100", PhoneNumber: "+16505550100", UsageType: "MainCompanyNumber", Status: "Normal", TollType: "Toll"}, {ID: "6190", PhoneNumber: "+16505550190", UsageType: "Inventory", Status: "Normal", TollType: "Toll"}}
 	return a
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -47,8 +48,8 @@ type site struct {
 	rounds int    // processes that were started
 }
 
-// newSite serves the account in a process of its own.
-func newSite(ctx context.Context, dir string, account []byte) (*site, error) {
+// newSite serves the account in a process of its own, with these further flags.
+func newSite(ctx context.Context, dir string, account []byte, simFlags ...string) (*site, error) {
 	binary, err := crashBinary()
 	if err != nil {
 		return nil, err
@@ -57,7 +58,8 @@ func newSite(ctx context.Context, dir string, account []byte) (*site, error) {
 	if err := os.WriteFile(s.path("account.json"), account, 0o600); err != nil {
 		return nil, err
 	}
-	s.sim, err = s.start(ctx, "sim", "--account", s.path("account.json"), "--addr-file", s.path("addr"), "--time-scale", strconv.Itoa(crashScale))
+	args := []string{"sim", "--account", s.path("account.json"), "--addr-file", s.path("addr"), "--time-scale", strconv.Itoa(crashScale)}
+	s.sim, err = s.start(ctx, append(args, simFlags...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +69,8 @@ func newSite(ctx context.Context, dir string, account []byte) (*site, error) {
 		return err == nil
 	})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the simulator did not start: %w", err), s.close())
+		s.close()
+		return nil, fmt.Errorf("the simulator did not start: %w", err)
 	}
 	return s, nil
 }
@@ -77,10 +80,7 @@ func (s *site) path(name string) string { return filepath.Join(s.dir, name) }
 // runs is the folder of the runs' folders.
 func (s *site) runs() string { return s.path("runs") }
 
-func (s *site) close() error {
-	s.sim.kill()
-	return nil
-}
+func (s *site) close() { s.sim.kill() }
 
 // start starts the program. Flags of folders and credentials are given by
 // the environment, so that args are those that a person would type.
@@ -89,11 +89,28 @@ func (s *site) start(ctx context.Context, args ...string) (*process, error) {
 }
 
 func (s *site) startCmd(cmd *exec.Cmd) (*process, error) {
+	s.environ(cmd)
+	return startCaught(cmd)
+}
+
+// startCaught starts a process and catches what it writes.
+func startCaught(cmd *exec.Cmd) (*process, error) {
+	var stdout, stderr output
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	p, err := startProcess(cmd)
+	if err != nil {
+		return nil, err
+	}
+	p.stdout, p.stderr = &stdout, &stderr
+	return p, nil
+}
+
+// environ gives a command the site's folders and credentials.
+func (s *site) environ(cmd *exec.Cmd) {
 	cmd.Dir = s.dir
 	cmd.Env = append(os.Environ(), "HOME="+s.dir, "NO_COLOR=1", "GORACE=exitcode=66",
 		"PROVISION_STATE_DIR="+s.path("state"), "PROVISION_RUNS_DIR="+s.runs(),
 		"RC_APP_CLIENT_ID=app", "RC_APP_CLIENT_SECRET=secret", "RC_USER_JWT=jwt")
-	return startProcess(cmd)
 }
 
 // served are the flags that name the simulator; "resume" needs none.
@@ -173,16 +190,36 @@ func (s *site) journalLines() int {
 	return bytes.Count(data, []byte("\n"))
 }
 
+// output is what a process wrote; it may be read meanwhile.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	if o == nil {
+		return ""
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
 // process is a running program.
 type process struct {
 	cmd            *exec.Cmd
-	stdout, stderr bytes.Buffer
+	stdout, stderr *output // nil where they go elsewhere
 	done           chan struct{}
 }
 
 func startProcess(cmd *exec.Cmd) (*process, error) {
 	p := &process{cmd: cmd, done: make(chan struct{})}
-	cmd.Stdout, cmd.Stderr = &p.stdout, &p.stderr
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -263,8 +300,10 @@ func (p *process) want(code int) error {
 	return nil
 }
 
-// text is what the process said. It must have ended.
+// said reports whether the process wrote this to stderr by now.
+func (p *process) said(text string) bool { return strings.Contains(p.stderr.String(), text) }
+
+// text is what the process wrote.
 func (p *process) text() string {
-	p.kill()
 	return fmt.Sprintf("stderr:\n%s\nstdout:\n%s", p.stderr.String(), p.stdout.String())
 }

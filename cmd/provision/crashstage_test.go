@@ -21,13 +21,13 @@ type stage struct {
 }
 
 // rehearse plans a scene and carries it out in peace.
-func rehearse(ctx context.Context, dir string, sc scene) (_ *stage, err error) {
+func rehearse(ctx context.Context, dir string, sc scene) (*stage, error) {
 	st := &stage{scene: sc}
 	s, err := newSite(ctx, dir, sc.account)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
+	defer s.close()
 	if err := os.WriteFile(s.path("sheet.csv"), []byte(sc.sheet), 0o600); err != nil {
 		return nil, err
 	}
@@ -86,13 +86,14 @@ func (st *stage) kinds(dir string) (map[plan.Kind]int, error) {
 }
 
 // open is a fresh account for the stage's plan.
-func (st *stage) open(ctx context.Context, dir string) (*site, error) {
-	s, err := newSite(ctx, dir, st.account)
+func (st *stage) open(ctx context.Context, dir string, simFlags ...string) (*site, error) {
+	s, err := newSite(ctx, dir, st.account, simFlags...)
 	if err != nil {
 		return nil, err
 	}
 	if err := os.WriteFile(s.plan, st.plan, 0o600); err != nil {
-		return nil, errors.Join(err, s.close())
+		s.close()
+		return nil, err
 	}
 	return s, nil
 }
@@ -117,7 +118,7 @@ func (st *stage) finish(ctx context.Context, s *site) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(p.wait()); err != nil {
+	if err := p.wait(); err != nil {
 		return err
 	}
 	if err := p.want(int(exitOK)); err != nil {

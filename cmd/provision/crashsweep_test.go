@@ -16,7 +16,7 @@ import (
 )
 
 // How many kills a sweep makes at least: of "go test", and under the race
-// detector. PROVISION_KILLS sets another number.
+// detector. PROVISION_KILLS sets another number, PROVISION_SEED other instants.
 const (
 	sweepKills = 220
 	raceKills  = 22
@@ -27,15 +27,22 @@ const sweepers = 6
 
 func killsWanted(t *testing.T) int {
 	t.Helper()
-	n := sweepKills
 	if raceEnabled {
-		n = raceKills
+		return envNumber(t, "PROVISION_KILLS", raceKills)
 	}
-	if text := os.Getenv("PROVISION_KILLS"); text != "" {
-		var err error
-		if n, err = strconv.Atoi(text); err != nil || n < 1 {
-			t.Fatalf("PROVISION_KILLS=%q is not a number of kills", text)
-		}
+	return envNumber(t, "PROVISION_KILLS", sweepKills)
+}
+
+// envNumber is a positive number from the environment.
+func envNumber(t *testing.T, name string, otherwise int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("%s=%q is not a positive number", name, text)
 	}
 	return n
 }
@@ -93,16 +100,16 @@ func TestCrashSweep(t *testing.T) {
 // boundaries come first, and random instants after.
 func sweep(ctx context.Context, t *testing.T, stages []*stage, kills int, n *totals) {
 	t.Helper()
-	dir := t.TempDir()
+	dir, seed := t.TempDir(), uint64(envNumber(t, "PROVISION_SEED", 1))
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range sweepers {
 		workers.Go(func() {
 			for n.kills.Load() < int64(kills) && !t.Failed() {
 				i := int(next.Add(1)) - 1
-				r := round{number: i, stage: stages[i%len(stages)], totals: n, dir: filepath.Join(dir, strconv.Itoa(i))}
+				r := round{number: i, seed: seed, stage: stages[i%len(stages)], totals: n, dir: filepath.Join(dir, strconv.Itoa(i))}
 				if err := r.play(ctx); err != nil {
-					t.Errorf("round %d (%s, %s): %v", i, r.stage.name, r.log, err)
+					t.Errorf("round %d of seed %d (%s, %s): %v", i, seed, r.stage.name, r.log, err)
 				}
 			}
 		})
@@ -113,6 +120,7 @@ func sweep(ctx context.Context, t *testing.T, stages []*stage, kills int, n *tot
 // round is one run of a plan that is killed several times.
 type round struct {
 	number int
+	seed   uint64
 	stage  *stage
 	totals *totals
 	dir    string
@@ -127,9 +135,9 @@ func (r *round) play(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer s.sim.kill()
-	rnd := rand.New(rand.NewPCG(uint64(r.number), 99))
-	for k := range 1 + rnd.IntN(6) {
+	defer s.close()
+	rnd := rand.New(rand.NewPCG(uint64(r.number), r.seed))
+	for k := range 1 + rnd.IntN(4) {
 		record := r.record(k, rnd)
 		var killed bool
 		if record > 0 {

@@ -1,0 +1,422 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"provision/executor/journal"
+)
+
+// slowCalls make a call take a tenth of a second, so that a signal finds it
+// under way.
+var slowCalls = []string{"--latency", "60s"}
+
+// ending is a test of one way in which a run is disturbed: a fresh account and
+// what a person would do.
+type ending struct {
+	*testing.T
+	*stage
+	*site
+}
+
+// TestEndings disturbs a run in the ways that happen in operation, and wants
+// the right exit code, the line that says how to go on, and, when the run is
+// done, one effect for each change.
+func TestEndings(t *testing.T) {
+	t.Parallel()
+	scenes, err := crashScenes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := rehearse(t.Context(), t.TempDir(), scenes[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]func(ending){
+		"folder copied":       endCopied,
+		"folder moved":        endMoved,
+		"suspended":           endSuspended,
+		"SIGTERM in bulk":     func(e ending) { endSignal(e, syscall.SIGTERM) },
+		"SIGHUP":              func(e ending) { endSignal(e, syscall.SIGHUP) },
+		"two signals":         endTwoSignals,
+		"terminal closed":     endTerminalClosed,
+		"disk full":           endDiskFull,
+		"two processes":       endTwoProcesses,
+		"plan beside apply":   endPlanBeside,
+		"dead owner":          endDeadOwner,
+		"open run":            endOpenRun,
+		"finished":            endFinished,
+		"sheet gone":          endSheetGone,
+		"newer journal":       endNewerJournal,
+		"killed before begin": endNoJournal,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := st.open(t.Context(), t.TempDir(), slowCalls...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(s.close)
+			test(ending{t, st, s})
+		})
+	}
+}
+
+func (e ending) check(err error) {
+	e.Helper()
+	if err != nil {
+		e.Fatal(err)
+	}
+}
+
+// begin starts "apply" and waits until its journal holds this text.
+func (e ending) begin(text string) *process {
+	e.Helper()
+	p, err := e.start(e.Context(), e.apply()...)
+	e.check(err)
+	e.awaits(p, text)
+	return p
+}
+
+// awaits waits until the journal holds this text.
+func (e ending) awaits(p *process, text string) {
+	e.Helper()
+	e.check(p.until(func() bool { return strings.Contains(e.journalText(), text) }))
+}
+
+// killed is a run whose process was killed after its journal held this text.
+func (e ending) killed(text string) (folder string) {
+	e.Helper()
+	e.begin(text).kill()
+	return e.folder()
+}
+
+func (e ending) folder() string {
+	e.Helper()
+	folder, err := e.run()
+	e.check(err)
+	if folder == "" {
+		e.Fatal("there is no run")
+	}
+	return folder
+}
+
+func (e ending) journalText() string {
+	folder, err := e.run()
+	if err != nil || folder == "" {
+		return ""
+	}
+	text, err := os.ReadFile(filepath.Join(folder, journal.FileName))
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// ends waits for a process and wants its exit code and, on stderr, a match.
+func (e ending) ends(p *process, code int, stderr string) {
+	e.Helper()
+	e.check(p.wait())
+	e.check(p.want(code))
+	if !regexp.MustCompile(stderr).MatchString(p.stderr.String()) {
+		e.Fatalf("nothing matches %q in\n%s", stderr, p.text())
+	}
+}
+
+// exits runs the program and wants exit code and text.
+func (e ending) exits(code int, stderr string, args ...string) *process {
+	e.Helper()
+	p, err := e.start(e.Context(), args...)
+	e.check(err)
+	e.ends(p, code, stderr)
+	return p
+}
+
+// resumes goes on with a run to its end and judges the account.
+func (e ending) resumes(folder string) {
+	e.Helper()
+	e.exits(0, "", e.resume(folder)...)
+	e.check(e.judge.look(e.Context(), e.site))
+}
+
+const (
+	intentText = `"type":"intent"`
+	bulkText   = `"operation":"bulkAddDevicesV2"`
+)
+
+// resumeLine is the hint that an open run ends with.
+func resumeLine(folder string) string {
+	return `(?m)^hint: run "provision resume ` + regexp.QuoteMeta(filepath.Base(folder)) + `"$`
+}
+
+// A copy of the folder is gone on with where it lies, the original being there
+// still; which is refused from then on, as it does not know what the copy did.
+func endCopied(e ending) {
+	folder := e.killed(bulkText)
+	elsewhere := filepath.Join(e.TempDir(), "copy of it")
+	e.check(os.CopyFS(elsewhere, os.DirFS(folder)))
+	e.resumes(elsewhere)
+	e.exits(4, `goes on in .*copy of it`, e.resume(folder)...)
+	e.check(e.judge.look(e.Context(), e.site))
+}
+
+func endMoved(e ending) {
+	folder := e.killed(bulkText)
+	elsewhere := filepath.Join(e.TempDir(), "moved")
+	e.check(os.Rename(folder, elsewhere))
+	e.resumes(elsewhere)
+	p := e.exits(0, "", "runs")
+	if out := p.stdout.String(); !strings.Contains(out, "done") || strings.Contains(out, "gone") || strings.Contains(out, "open") {
+		e.Errorf("after a moved run was done, \"runs\" says:\n%s", out)
+	}
+}
+
+// A minute of sleep is not a crash: the run goes on by itself.
+func endSuspended(e ending) {
+	p := e.begin(bulkText)
+	e.check(p.signal(syscall.SIGSTOP))
+	if err := p.after(100 * time.Millisecond); err != nil { // a minute of service time
+		e.Fatal("a suspended process ended")
+	}
+	e.check(p.signal(syscall.SIGCONT))
+	e.ends(p, 0, "")
+	e.check(e.judge.look(e.Context(), e.site))
+}
+
+// Told to stop in the middle of a bulk call: what is in flight lands.
+func endSignal(e ending, s syscall.Signal) {
+	p := e.begin(bulkText)
+	e.check(p.signal(s))
+	e.ends(p, int(exitInterrupted), `interrupted \(signal `+regexp.QuoteMeta(s.String())+`\): \d+ changes are left`)
+	folder := e.folder()
+	e.ends(p, int(exitInterrupted), resumeLine(folder))
+	if open := e.state(folder).Open; len(open) > 0 {
+		e.Errorf("an orderly stop left intents open: %v", open)
+	}
+	e.resumes(folder)
+}
+
+func (e ending) state(folder string) journal.State {
+	e.Helper()
+	records, err := journal.Read(filepath.Join(folder, journal.FileName))
+	e.check(err)
+	return journal.Fold(records)
+}
+
+func endTwoSignals(e ending) {
+	p := e.begin(bulkText)
+	e.check(p.signal(syscall.SIGTERM))
+	e.check(p.until(func() bool { return p.said("stopping") }))
+	e.check(p.signal(syscall.SIGTERM))
+	e.ends(p, int(exitInterrupted), "left at once")
+	e.resumes(e.folder())
+}
+
+// The terminal goes: SIGHUP, and nobody reads what the program writes.
+func endTerminalClosed(e ending) {
+	read, write, err := os.Pipe()
+	e.check(err)
+	cmd := exec.CommandContext(e.Context(), e.binary, e.apply("--log-level", "debug")...)
+	e.environ(cmd)
+	cmd.Stdout, cmd.Stderr = write, write
+	p, err := startProcess(cmd)
+	e.check(err)
+	e.check(write.Close())
+	e.awaits(p, bulkText)
+	e.check(read.Close())
+	e.check(p.signal(syscall.SIGHUP))
+	e.check(p.wait())
+	e.check(p.want(int(exitInterrupted)))
+	folder := e.folder()
+	if state := e.state(folder); state.Exit != "interrupted" || len(state.Open) > 0 {
+		e.Errorf("the run ended %q with open intents %v", state.Exit, state.Open)
+	}
+	if _, err := os.Stat(filepath.Join(folder, reportCSV)); err != nil {
+		e.Error(err)
+	}
+	e.resumes(folder)
+}
+
+// A file that can't grow is a full disk: nothing is sent that is not journaled.
+func endDiskFull(e ending) {
+	folder := e.killed(intentText)
+	size, err := os.Stat(filepath.Join(folder, journal.FileName))
+	e.check(err)
+	blocks := size.Size()/512 + 4 // of 512 bytes, as POSIX has them
+	args := e.resume(folder)
+	script := fmt.Sprintf(`ulimit -f %d && exec "$@"`, blocks)
+	p, err := e.startCmd(exec.CommandContext(e.Context(), "sh", slices.Concat([]string{"-c", script, "sh", e.binary}, args)...))
+	e.check(err)
+	e.ends(p, 1, `journal.*file too large`)
+	e.ends(p, 1, resumeLine(folder))
+	e.journaledOnly(folder)
+	e.resumes(folder)
+}
+
+// journaledOnly checks that there is no effect whose intent is not in the
+// journal.
+func (e ending) journaledOnly(folder string) {
+	e.Helper()
+	p, err := readPlan(filepath.Join(folder, planFile))
+	e.check(err)
+	intended := map[string]int{}
+	attempts := e.state(folder).Attempts
+	for i := range p.Changes {
+		if c := &p.Changes[i]; attempts[c.ID] > 0 {
+			intended[e.judge.keyOf(c)] = e.judge.want[e.judge.keyOf(c)]
+		}
+	}
+	effects, err := e.effects(e.Context())
+	e.check(err)
+	for _, effect := range effects {
+		if key := e.judge.keyOfEffect(effect); intended[key] == 0 {
+			e.Errorf("the effect %q has no intent in the journal", key)
+		}
+		intended[e.judge.keyOfEffect(effect)]--
+	}
+}
+
+// A second process is refused and told who works: by the lock of the client id,
+// and with another client id by that of the account.
+func endTwoProcesses(e ending) {
+	first := e.begin(intentText)
+	named := regexp.QuoteMeta(fmt.Sprintf("provision apply, pid %d on ", first.cmd.Process.Pid)) + `.*, run ` + regexp.QuoteMeta(filepath.Base(e.folder()))
+	e.exits(1, `another process works with this service and client id: `+named, e.resume(e.folder())...)
+	cmd := exec.CommandContext(e.Context(), e.binary, e.resume(e.folder())...)
+	e.environ(cmd)
+	cmd.Env = append(cmd.Env, "RC_APP_CLIENT_ID=another")
+	second, err := startCaught(cmd)
+	e.check(err)
+	e.ends(second, 1, `another process works on a run of this account: `+named)
+	e.ends(first, 0, "")
+	e.check(e.judge.look(e.Context(), e.site))
+}
+
+// Planning waits for its turn where it is told to.
+func endPlanBeside(e ending) {
+	e.check(os.WriteFile(e.path("sheet.csv"), []byte(e.sheet), 0o600))
+	plan := e.served("plan", e.path("sheet.csv"), "--guards=off", "--max-new-locations", "1")
+	first := e.begin(intentText)
+	e.exits(1, `another process works with .*: provision apply, pid \d+`, plan...)
+	beside, err := e.start(e.Context(), append(plan, "--lock-timeout", "60s")...)
+	e.check(err)
+	e.ends(first, 0, "")
+	e.ends(beside, 0, "")
+	e.check(e.judge.look(e.Context(), e.site))
+}
+
+// The lock of a process that died is free, and whoever takes it is named.
+func endDeadOwner(e ending) {
+	folder := e.killed(bulkText)
+	lines := e.journalLines()
+	second, err := e.start(e.Context(), e.resume(folder)...)
+	e.check(err)
+	e.check(second.until(func() bool { return e.journalLines() > lines }))
+	third := regexp.QuoteMeta(fmt.Sprintf("provision resume, pid %d on ", second.cmd.Process.Pid))
+	e.exits(1, third+`.*, run `+regexp.QuoteMeta(filepath.Base(folder)), e.resume(folder)...)
+	e.ends(second, 0, "")
+	e.check(e.judge.look(e.Context(), e.site))
+}
+
+// An open run keeps others from the account.
+func endOpenRun(e ending) {
+	e.check(os.WriteFile(e.path("sheet.csv"), []byte(e.sheet), 0o600))
+	folder := e.killed(bulkText)
+	e.exits(4, resumeLine(folder), e.apply()...)
+	e.exits(4, resumeLine(folder), e.served("run", e.path("sheet.csv"), "--auto-approve", "--guards=off")...)
+	e.resumes(folder)
+}
+
+// A run that is done stays as it is.
+func endFinished(e ending) {
+	p, err := e.start(e.Context(), e.apply()...)
+	e.check(err)
+	e.ends(p, 0, "")
+	before, err := e.effects(e.Context())
+	e.check(err)
+	for range 2 {
+		e.resumes(e.folder())
+	}
+	after, err := e.effects(e.Context())
+	e.check(err)
+	if len(after) != len(before) {
+		e.Errorf("%d effects before, %d after resuming a finished run", len(before), len(after))
+	}
+	if state := e.state(e.folder()); len(state.Open) > 0 || state.Exit != "done" {
+		e.Errorf("the run ended %q with open intents %v", state.Exit, state.Open)
+	}
+}
+
+// The sheet is not needed: neither where it lay nor the copy in the folder.
+func endSheetGone(e ending) {
+	e.check(os.WriteFile(e.path("sheet.csv"), []byte(e.sheet), 0o600))
+	args := append(e.served("run", e.path("sheet.csv"), "--auto-approve", "--guards=off", "--max-new-locations", "1"), crashWaits...)
+	p, err := e.start(e.Context(), args...)
+	e.check(err)
+	e.awaits(p, bulkText)
+	p.kill()
+	e.check(os.Remove(e.path("sheet.csv")))
+	e.check(os.RemoveAll(filepath.Join(e.folder(), sourcesDir)))
+	e.resumes(e.folder())
+}
+
+// What a newer program wrote may mean anything: it is refused, and nothing is
+// sent.
+func endNewerJournal(e ending) {
+	folder := e.killed(bulkText)
+	before, err := e.effects(e.Context())
+	e.check(err)
+	path := filepath.Join(folder, journal.FileName)
+	records, err := journal.Read(path)
+	e.check(err)
+	e.check(appendNewer(path, records[len(records)-1]))
+	e.exits(1, `has format version 2, this program knows up to 1`, e.resume(folder)...)
+	e.exits(4, regexp.QuoteMeta(filepath.Base(folder)), e.apply()...)
+	after, err := e.effects(e.Context())
+	e.check(err)
+	if len(after) != len(before) {
+		e.Errorf("%d effects before, %d after", len(before), len(after))
+	}
+}
+
+// A run whose process died before its journal began has done nothing, and is
+// gone on with all the same.
+func endNoJournal(e ending) {
+	folder := e.killed(`"event":"begin"`)
+	e.check(os.Remove(filepath.Join(folder, journal.FileName)))
+	if effects, err := e.effects(e.Context()); err != nil || len(effects) > 0 {
+		e.Skip("the process got further than its journal's begin")
+	}
+	e.resumes(folder)
+}
+
+// appendNewer appends the begin record of a program that knows format 2.
+func appendNewer(path string, last journal.Record) error {
+	rec := journal.Record{Seq: last.Seq + 1, Synced: last.Seq, Type: journal.TypeRun, Time: last.Time,
+		Run: &journal.Run{Event: journal.EventBegin, FormatVersion: journal.FormatVersion + 1}}
+	text, err := json.Marshal(rec)
+	if err != nil {
+		return err
+	}
+	body := bytes.TrimSuffix(text, []byte(`,"sum":""}`))
+	sum := sha256.Sum256(append([]byte(last.Sum), body...))
+	line := fmt.Sprintf("%s,\"sum\":\"%x\"}\n", body, sum[:8])
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(line)
+	return errors.Join(err, f.Close())
+}
