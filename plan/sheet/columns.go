@@ -135,7 +135,7 @@ func (x headerIndex) near(header string) string {
 	}
 	best, bestDistance := colNone, allowed+1
 	for name, id := range x {
-		d := editDistance(folded, name, bestDistance)
+		d := editDistance(folded, name, bestDistance+1)
 		if d < bestDistance || d == bestDistance && d <= allowed && id < best {
 			best, bestDistance = id, d
 		}

@@ -197,6 +197,11 @@ func (c *csvReader) Read() (*Line, error) {
 		if len(c.line.Problems) == 0 && c.line.blank() {
 			continue
 		}
+		for i := range c.line.extra {
+			if c.layout.unnamed {
+				c.layout.noteUnnamed(i, c.line.Row, c.line.extra[i])
+			}
+		}
 		if c.rows++; c.rows > maxRows {
 			return nil, tooLarge(fmt.Sprintf("has more than %d rows", maxRows))
 		}

@@ -38,7 +38,9 @@ type layout struct {
 	line     int        // of the header
 	columns  []columnID // by position
 	at       [columnCount]int
-	unknown  bool // some column is none of ours
+	unknown  bool         // some column is none of ours
+	unnamed  bool         // some column has no header
+	noted    map[int]bool // unnamed columns that were reported
 	errors   []plan.Problem
 	warnings []plan.Problem
 	used     map[string]bool // folded headers that the operator's mapping named
@@ -61,7 +63,8 @@ func (n *headerNames) column(cell string) (columnID, bool) {
 }
 
 // known counts the columns of ours that a row names, and its non-empty cells.
-func (n *headerNames) known(cells []string) (known, filled int) {
+// mapped tells that the operator's mapping names one of them.
+func (n *headerNames) known(cells []string) (known, filled int, mapped bool) {
 	var seen [columnCount]bool
 	for _, c := range cells {
 		if strings.TrimSpace(c) == "" {
@@ -71,17 +74,19 @@ func (n *headerNames) known(cells []string) (known, filled int) {
 		if id, ok := n.column(c); ok && id != colNone && !seen[id] {
 			seen[id] = true
 			known++
+			_, ours := n.mapping.columns[foldHeader(c)]
+			mapped = mapped || ours
 		}
 	}
-	return known, filled
+	return known, filled, mapped
 }
 
 // errNoHeader says that the rows that were looked at hold no header.
 var errNoHeader = errors.New("no header found")
 
 // findHeader reads rows up to the header: the first of the top rows that names
-// two columns of ours, or whose every cell is one. The row is valid until the
-// source's next one.
+// two columns of ours, or one by the operator's mapping, or whose only cell is
+// one. The row is valid until the source's next one.
 func (n *headerNames) findHeader(src rowSource) (*rawRow, int, error) {
 	seen := 0
 	for seen < headerSearch {
@@ -96,7 +101,7 @@ func (n *headerNames) findHeader(src rowSource) (*rawRow, int, error) {
 			continue
 		}
 		seen++
-		if known, filled := n.known(row.cells); known >= 2 || known == 1 && filled == 1 {
+		if known, filled, mapped := n.known(row.cells); known >= 2 || known == 1 && (filled == 1 || mapped) {
 			return row, known, nil
 		}
 	}
@@ -112,7 +117,7 @@ func (n *headerNames) newLayout(info plan.SheetInfo, row *rawRow) *layout {
 	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
 		cells = cells[:len(cells)-1]
 	}
-	l := &layout{info: info, line: row.line, used: map[string]bool{}}
+	l := &layout{info: info, line: row.line, used: map[string]bool{}, noted: map[int]bool{}}
 	for i := range l.at {
 		l.at[i] = -1
 	}
@@ -143,6 +148,7 @@ func (n *headerNames) newLayout(info plan.SheetInfo, row *rawRow) *layout {
 	for i, id := range l.columns {
 		if id == colNone {
 			l.unknown = true
+			l.unnamed = l.unnamed || l.info.Header[i] == ""
 			continue
 		}
 		l.info.Mapping[i] = registry[id].name
@@ -216,6 +222,17 @@ func (l *layout) value(i int) string {
 		return l.info.Header[i]
 	}
 	return ""
+}
+
+// noteUnnamed says once for each column without a header that it holds
+// something, which is not read.
+func (l *layout) noteUnnamed(i, line int, value string) {
+	if i < len(l.info.Header) && l.info.Header[i] != "" || l.noted[i] || strings.TrimSpace(value) == "" {
+		return
+	}
+	l.noted[i] = true
+	l.warnings = append(l.warnings, plan.Problem{Cell: l.cell(i, line), Value: value, Code: "no_header",
+		Message: fmt.Sprintf("column %s has no header, but holds values; they are not read", plan.ColumnName(i+1))})
 }
 
 // canonical gives the header by which gocsv decodes: our columns' names, and

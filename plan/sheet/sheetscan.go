@@ -77,8 +77,9 @@ type sheetHandler struct {
 	style              int
 	inCell, inV, inF   bool
 	inText, inPhonetic bool
-	hasValue, hasF     bool
-	index              int // shared string index being read; -1: not yet
+	hasValue           bool // some text that is not space
+	hasV, hasF         bool // the elements
+	index              int  // shared string index being read; -1: not yet
 }
 
 func newSheetHandler(styles []byte) *sheetHandler {
@@ -98,7 +99,7 @@ func (h *sheetHandler) start(name []byte, attrs []xmlAttr) error {
 			return h.startCell(attrs)
 		}
 	case "v":
-		h.inV = h.inCell
+		h.inV, h.hasV = h.inCell, h.hasV || h.inCell
 	case "t":
 		h.inText = h.inCell && !h.inPhonetic
 	case "f":
@@ -216,7 +217,7 @@ func (h *sheetHandler) startCell(attrs []xmlAttr) error {
 		return fmt.Errorf("%w: %s after column %d", errNotOrdered, cellName(col, h.row), h.col)
 	}
 	h.col = col
-	h.inCell, h.hasValue, h.hasF, h.index = true, false, false, -1
+	h.inCell, h.hasValue, h.hasV, h.hasF, h.index = true, false, false, false, -1
 	return nil
 }
 
@@ -250,7 +251,7 @@ func (h *sheetHandler) cellKind() byte {
 	if !h.hasValue {
 		// A formula may well give the empty text; then the result is stored,
 		// as a text.
-		if h.hasF && h.kind != "str" {
+		if h.hasF && !(h.hasV && h.kind == "str") {
 			return pack(kindNoValue, 0)
 		}
 		return pack(kindAbsent, 0)

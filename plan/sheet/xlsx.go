@@ -288,7 +288,6 @@ type xlsxReader struct {
 	feed   *feed
 	cells  []string // as long as the header
 	line   Line
-	beyond map[int]bool // columns without a header that hold something
 }
 
 // reader finds the sheet's header and makes the Reader for the rows below it.
@@ -301,7 +300,7 @@ func (w *workbook) reader(part *sheetPart, info plan.SheetInfo, names *headerNam
 	if err != nil {
 		return nil, errors.Join(err, src.close())
 	}
-	x := &xlsxReader{layout: names.newLayout(info, row), src: src, beyond: map[int]bool{}}
+	x := &xlsxReader{layout: names.newLayout(info, row), src: src}
 	if x.feed, err = newFeed(x.layout.canonical()); err != nil {
 		return nil, errors.Join(err, src.close())
 	}
@@ -345,7 +344,11 @@ func (x *xlsxReader) Read() (*Line, error) {
 		if err != nil {
 			return nil, err
 		}
-		x.noteBeyond(row)
+		for i, c := range row.cells {
+			if x.layout.unnamed || i >= len(x.cells) {
+				x.layout.noteUnnamed(i, row.line, c)
+			}
+		}
 		clear(x.cells)
 		copy(x.cells, row.cells)
 		x.line.Problems = nil
@@ -372,20 +375,6 @@ func (x *xlsxReader) takeExtra() {
 		if id == colNone {
 			x.line.extra[i] = x.cells[i]
 		}
-	}
-}
-
-// noteBeyond says once for each column without a header that it holds
-// something, which is not read.
-func (x *xlsxReader) noteBeyond(row *rawRow) {
-	for i, c := range row.cells {
-		named := i < len(x.layout.info.Header) && x.layout.info.Header[i] != ""
-		if named || c == "" || strings.TrimSpace(c) == "" || x.beyond[i] {
-			continue
-		}
-		x.beyond[i] = true
-		x.layout.warnings = append(x.layout.warnings, plan.Problem{Cell: x.layout.cell(i, row.line), Value: c, Code: "no_header",
-			Message: fmt.Sprintf("column %s has no header, but holds values; they are not read", plan.ColumnName(i+1))})
 	}
 }
 
