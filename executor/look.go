@@ -59,14 +59,25 @@ func (r *run) lookOf(n *node) look {
 	return look{ext: true}
 }
 
-// nextSlot is the first new slot that was not yet seen.
+// nextSlot is the new slot that is to be read next: one that was not yet seen,
+// else one that was seen missing, else any, as a look needs a reading.
 func (r *run) nextSlot(n *node) plan.DeviceID {
-	for _, id := range n.out.DeviceIDs {
-		if d := r.view.device(plan.DeviceID(id)); !d.at.After(n.since) {
-			return plan.DeviceID(id)
+	var missing, any plan.DeviceID
+	for _, text := range n.out.DeviceIDs {
+		id := plan.DeviceID(text)
+		d := r.view.device(id)
+		if !d.at.After(n.since) {
+			return id
 		}
+		if missing == "" && !d.exists && !r.movedSince(id, n) {
+			missing = id
+		}
+		any = id
 	}
-	return ""
+	if missing != "" {
+		return missing
+	}
+	return any
 }
 
 // look compares a change with a reading that was begun after its call ended.

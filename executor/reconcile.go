@@ -227,9 +227,10 @@ func (r *run) verdictRemove(n *node) verdict {
 		return verdict{rule: "device_on_extension"}
 	}
 	d := r.view.device(id)
+	settled := n.since.Add(r.wall(r.opts.Settle))
 	switch {
-	case !d.at.After(n.since):
-		return verdict{kind: askMore}
+	case !d.at.After(n.since), d.at.Before(settled) && !r.view.ext(n.c.Extension).at.Before(settled):
+		return verdict{kind: askMore} // not read, or too early for what is concluded now
 	case d.exists && d.dev.Extension == n.c.Extension:
 		n.polling = false // the list has not caught up, or the device has not
 		return verdict{rule: "device_on_extension"}

@@ -1,0 +1,285 @@
+package executor
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"provision/executor/journal"
+	"provision/rcclient"
+	"provision/rcclient/rcsim"
+)
+
+// sweepShards is how many parts the sweep has, each of as many cases as rapid
+// makes (100, or -rapid.checks).
+const sweepShards = 20
+
+// Any plan, whatever goes wrong and wherever the process dies: resumed until
+// done, nothing is lost, nothing is done twice, and what is reported is what
+// the account shows. A failure prints plan, faults and deaths.
+func TestFaultSweep(t *testing.T) {
+	t.Parallel()
+	for shard := range sweepShards / raceFactor {
+		t.Run(fmt.Sprint(shard), func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(rt *rapid.T) {
+				c := drawCase(rt)
+				if problems := c.problems(t); len(problems) > 0 {
+					rt.Fatalf("%s%s", c.text(), strings.Join(problems, "\n"))
+				}
+			})
+		})
+	}
+}
+
+// problems carries the case out and says what is wrong with its end.
+func (c *sweepCase) problems(t *testing.T) (problems []string) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSweep(t, c)
+		s.resume()
+		problems = append(s.problems, s.judge()...)
+	})
+	return problems
+}
+
+// sweep is a case at work.
+type sweep struct {
+	*sweepCase
+	t      *testing.T
+	server *rcsim.Server
+	fs     *journal.MemFS
+	runs   int
+
+	mu       sync.Mutex
+	problems []string
+}
+
+func newSweep(t *testing.T, c *sweepCase) *sweep {
+	t.Helper()
+	s := &sweep{sweepCase: c, t: t, fs: &journal.MemFS{}}
+	data, err := c.account.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	account, err := rcsim.ParseAccount(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.server, err = rcsim.New(rcsim.Options{Account: account, Latency: 300 * time.Millisecond, Faults: &c.faults})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.b.p.SnapshotAt = time.Now()
+	return s
+}
+
+func (s *sweep) problem(format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.problems = append(s.problems, fmt.Sprintf(format, args...))
+}
+
+// ServeHTTP is the simulator's door: no mutating request comes in whose intent
+// is not durable, or was answered already.
+func (s *sweep) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && !strings.Contains(r.URL.Path, "/oauth/") {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			body = nil // the client has left
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if open := s.openIntents(); !slices.ContainsFunc(open, func(in journal.Intent) bool { return isOf(in, r, body) }) {
+			s.problem("%s %s arrives without a durable open intent; open are %d", r.Method, r.URL.Path, len(open))
+		}
+	}
+	s.server.ServeHTTP(w, r)
+}
+
+// openIntents are the durable intents that have no outcome yet.
+func (s *sweep) openIntents() []journal.Intent {
+	data, synced := s.fs.Bytes(journalName)
+	open := map[string]journal.Intent{}
+	for line := range bytes.Lines(data[:synced]) {
+		var rec journal.Record
+		if json.Unmarshal(line, &rec) != nil {
+			continue
+		}
+		for _, id := range rec.Changes {
+			if rec.Intent != nil {
+				open[id] = *rec.Intent
+			} else if rec.Outcome != nil {
+				delete(open, id)
+			}
+		}
+	}
+	var out []journal.Intent
+	for _, in := range open {
+		out = append(out, in)
+	}
+	return out
+}
+
+// isOf reports whether a request can be the one that the intent announces.
+func isOf(in journal.Intent, r *http.Request, body []byte) bool {
+	parts := strings.Split(r.URL.Path, "/")
+	last := parts[len(parts)-1]
+	named := func(id string) bool {
+		for _, have := range in.Devices {
+			if have == id {
+				return true
+			}
+		}
+		return false
+	}
+	switch r.Method + " " + last {
+	case "POST bulk-add":
+		var got struct {
+			Records json.RawMessage `json:"records"`
+		}
+		return in.Operation == "bulkAddDevicesV2" && json.Unmarshal(body, &got) == nil && bytes.Equal(got.Records, in.Request)
+	case "POST device-inventory":
+		return in.Operation == "addDeviceToInventory"
+	case "DELETE device-inventory":
+		var want []string
+		return in.Operation == "deleteDeviceFromInventory" && json.Unmarshal(in.Request, &want) == nil &&
+			!slices.ContainsFunc(want, func(id string) bool { return !bytes.Contains(body, []byte(`"`+id+`"`)) })
+	case "POST emergency-locations":
+		return in.Operation == "createEmergencyLocation" && bytes.Equal(body, in.Request)
+	case "POST replace":
+		var want struct{ Target string }
+		return in.Operation == "replaceDevicesJWSPublic" && named(parts[len(parts)-2]) &&
+			json.Unmarshal(in.Request, &want) == nil && bytes.Contains(body, []byte(`"`+want.Target+`"`))
+	case "PUT emergency":
+		return in.Operation == "updateDeviceEmergency" && named(parts[len(parts)-2]) && bytes.Equal(body, in.Request)
+	}
+	switch r.Method {
+	case http.MethodPut:
+		return in.Operation == "updateDevice" && named(last) && bytes.Equal(body, in.Request)
+	case http.MethodDelete:
+		return in.Operation == "removeLineJWSPublic" && named(last)
+	}
+	return false
+}
+
+// maxRuns is how many processes a case may take: each ends by a death or by a
+// fault, of which there are few.
+const maxRuns = 14
+
+// resume carries the plan out by one process after the other until it is done.
+func (s *sweep) resume() {
+	deaths := slices.Clone(s.deaths)
+	for s.runs = 1; s.runs <= maxRuns; s.runs++ {
+		var d *death
+		if len(deaths) > 0 {
+			d, deaths = &deaths[0], deaths[1:]
+		}
+		done, err := s.process(d)
+		switch {
+		case err == nil && done:
+			return
+		case err != nil && (strings.Contains(err.Error(), "internal error") || strings.Contains(err.Error(), "brought to an end")):
+			s.problem("process %d: %v", s.runs, err)
+		}
+		if d != nil {
+			time.Sleep(d.Pause)
+		}
+	}
+	s.problem("not done after %d processes; open: %v", maxRuns, s.state().Unsettled(s.ids()))
+}
+
+func (s *sweep) ids() []string {
+	ids := make([]string, len(s.b.p.Changes))
+	for i, c := range s.b.p.Changes {
+		ids[i] = c.ID
+	}
+	return ids
+}
+
+// process is one process, which dies where d says, if it comes so far.
+func (s *sweep) process(d *death) (done bool, err error) {
+	ctx, kill := context.WithCancel(s.t.Context())
+	defer kill()
+	dead := s.arm(d, kill)
+	client, err := rcclient.New("http://127.0.0.1", rcclient.Credentials{ClientID: "app", ClientSecret: "secret", JWT: "jwt"},
+		rcclient.WithTransport(rcsim.Transport(s)))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	err = s.work(ctx, client)
+	s.fs.Hook = nil
+	if dead() {
+		kill() // and so are its calls and its token
+		_ = client.Close(ctx)
+		s.fs.Crash(d.keep)
+		return false, nil
+	}
+	if closing := client.Close(ctx); closing != nil && err == nil {
+		s.t.Logf("close: %v", closing) // the token stays until it runs out
+	}
+	return len(s.state().Unsettled(s.ids())) == 0, err
+}
+
+func (s *sweep) work(ctx context.Context, client *rcclient.Client) error {
+	j, state, err := journal.Open(journalName, journal.Options{FS: s.fs})
+	if err != nil && s.state().Run == nil {
+		j, err = journal.Create(journalName, journal.Options{FS: s.fs})
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = j.Close() }()
+	_, err = New(client, j, nil, Options{}).Run(ctx, &s.b.p, state)
+	return err
+}
+
+// arm makes the process die, and tells whether it has.
+func (s *sweep) arm(d *death, kill func()) (dead func() bool) {
+	var gone atomic.Bool
+	if d == nil {
+		return gone.Load
+	}
+	writes := 0
+	s.fs.Hook = func(op, _ string, _ []byte) error {
+		if gone.Load() {
+			return errKilled
+		}
+		if op == "write" {
+			writes++
+		}
+		at := writes == d.Write
+		switch {
+		case at && op == "write" && d.Stage == beforeWrite, at && op == "sync" && d.Stage == beforeSync:
+			gone.Store(true)
+			kill()
+			return errKilled
+		case at && op == "sync" && d.Stage == afterSync:
+			gone.Store(true)
+			kill()
+		}
+		return nil
+	}
+	return gone.Load
+}
+
+// state is what the journal holds; nothing if there is none.
+func (s *sweep) state() journal.State {
+	recs, err := journal.ReadFS(s.fs, journalName)
+	if err != nil && !errors.Is(err, io.EOF) && s.runs > 1 {
+		s.t.Logf("read journal: %v", err)
+	}
+	return journal.Fold(recs)
+}
