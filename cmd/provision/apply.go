@@ -94,12 +94,12 @@ func refuseBadRows(p *plan.Plan, skip bool) error {
 	if len(p.Errors) == 0 || skip {
 		return nil
 	}
-	var first []string
-	for _, e := range p.Errors[:min(3, len(p.Errors))] {
-		first = append(first, e.String())
+	all := make([]string, 0, len(p.Errors))
+	for _, e := range p.Errors {
+		all = append(all, e.String())
 	}
 	return &failure{
-		kind: kindSheet, err: fmt.Errorf("%d errors in the sheet, nothing was sent: %s", len(p.Errors), strings.Join(first, "; ")),
+		kind: kindSheet, err: fmt.Errorf("%s in the sheet, nothing was sent", count(len(p.Errors), "error")), list: all,
 		hint: "correct the rows and plan anew, or apply the others with --skip-bad-rows",
 	}
 }

@@ -99,7 +99,7 @@ type act func(*executor.Executor, context.Context, *plan.Plan, journal.State) (e
 
 // do carries the plan out, writes the reports and says what is left.
 func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
-	c.app.phase(fmt.Sprintf("run %s: %d changes", c.run.id, len(c.plan.Changes)))
+	c.app.phase(c.begins())
 	show := c.app.startProgress(c.plan, c.prior)
 	e := executor.New(c.session.client, c.journal, show, opts)
 	show.follow(e)
@@ -108,6 +108,18 @@ func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
 	end := journal.Record{Type: journal.TypeRun, Run: &journal.Run{Event: journal.EventEnd, Exit: c.exitWord(runErr)}}
 	endErr := errors.Join(c.journal.Append(end), c.journal.Close())
 	return errors.Join(c.explain(runErr), endErr, c.conclude(runErr))
+}
+
+// begins says what there is to do.
+func (c *carry) begins() string {
+	all, left := len(c.plan.Changes), len(unsettled(c.plan, c.prior))
+	switch {
+	case all == 0:
+		return fmt.Sprintf("run %s: nothing to do", c.run.id)
+	case len(c.prior.Outcomes) == 0 && len(c.prior.Open) == 0:
+		return fmt.Sprintf("run %s: %s", c.run.id, count(all, "change"))
+	}
+	return fmt.Sprintf("run %s: %d of %s left", c.run.id, left, count(all, "change"))
 }
 
 func (c *carry) exitWord(err error) string {
@@ -199,9 +211,9 @@ func (c *carry) verdict(rep *report.Report, left int) error {
 	}
 	hint := fmt.Sprintf("run \"provision resume %s\"", c.run.arg())
 	if c.stops.stopped() {
-		return &failure{kind: kindInterrupted, hint: hint, err: fmt.Errorf("interrupted (%s): %d changes are left", c.stops.why(), left)}
+		return &failure{kind: kindInterrupted, hint: hint, err: fmt.Errorf("interrupted (%s): %s left", c.stops.why(), countAre(left, "change"))}
 	}
-	return &failure{kind: kindPartial, hint: hint, err: fmt.Errorf("run %s is not finished: %d changes are left", c.run.id, left)}
+	return &failure{kind: kindPartial, hint: hint, err: fmt.Errorf("run %s is not finished: %s left", c.run.id, countAre(left, "change"))}
 }
 
 // reportVerdict is nil if every row is as it should be.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 )
 
@@ -74,7 +75,8 @@ const (
 type failure struct {
 	kind kind
 	err  error
-	hint string // the next step, for people
+	hint string   // the next step, for people
+	list []string // what the error consists of, for people
 	// silent: all was said already; only the exit code counts.
 	silent bool
 }
@@ -187,16 +189,46 @@ func rank(c exitCode) int {
 	return 0
 }
 
-// printError writes what went wrong and the next step, in single lines.
+// printError writes what went wrong and the next step: in single lines, which
+// are broken at words on a terminal.
 func printError(w io.Writer, err error) {
 	var f *failure
-	if errors.As(err, &f) && f.silent {
+	failed := errors.As(err, &f)
+	if failed && f.silent {
 		return
 	}
-	_, _ = fmt.Fprintln(w, "provision: "+oneLine(err.Error()))
-	for _, h := range hintsOf(err) {
-		_, _ = fmt.Fprintln(w, "hint: "+h)
+	width := widthOf(w)
+	line := func(text, indent string) { _, _ = fmt.Fprintln(w, wrapText(text, width, indent)) }
+	text := "provision: " + errorText(err)
+	if failed && len(f.list) > 0 {
+		text += ":"
 	}
+	line(text, "  ")
+	if failed {
+		for _, one := range f.list[:min(listed, len(f.list))] {
+			line("  "+oneLine(one), "    ")
+		}
+		if more := len(f.list) - listed; more > 0 {
+			line(fmt.Sprintf("  and %d more", more), "    ")
+		}
+	}
+	for _, h := range hintsOf(err) {
+		line("hint: "+h, "      ")
+	}
+}
+
+// listed is how many parts of a failure are shown.
+const listed = 20
+
+// errorText is an error in one line, with our words for what the system says
+// of files that are not there.
+func errorText(err error) string {
+	text := oneLine(err.Error())
+	var file *fs.PathError
+	if errors.As(err, &file) && errors.Is(file.Err, fs.ErrNotExist) {
+		text = strings.ReplaceAll(text, oneLine(file.Error()), file.Path+": there is no such file")
+	}
+	return text
 }
 
 // hintsOf collects the next steps along the error's chain.

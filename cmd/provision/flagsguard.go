@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,8 +58,8 @@ func (g *guardFlags) register(cmd *cobra.Command) {
 	bound(&g.guards.MaxAddressChanges, "max-address-changes", "most changes of an emergency address")
 	bound(&g.guards.MaxAdds, "max-adds", "most added lines")
 	bound(&g.guards.MaxChanges, "max-changes", "most changes of any kind")
-	g.flags.IntVar(&g.guards.MaxNewLocations, "max-new-locations", 0, "most new emergency response locations, which the whole account sees")
-	g.flags.IntVar(&g.guards.LeaveWithoutPhone, "leave-without-phone", 0, "most people left with no phone")
+	g.flags.IntVar(&g.guards.MaxNewLocations, "max-new-locations", 0, "most new emergency response locations, which the whole account sees (default 0)")
+	g.flags.IntVar(&g.guards.LeaveWithoutPhone, "leave-without-phone", 0, "most people left with no phone (default 0)")
 	g.flags.BoolVar(&g.guards.ReleaseNumbers, "release-numbers", false, "allow that numbers are given up for good")
 	bound(&g.guards.MaxStale, "max-stale", "most changes that the account has overtaken; beyond, the run stops")
 	g.flags.StringVar(&g.mode, "guards", "on", "off drops all guards, --release-numbers included")
@@ -124,8 +125,12 @@ func breachError(breaches []plan.Breach) error {
 		texts = append(texts, b.Message)
 		flags = append(flags, b.Flag)
 	}
-	return &failure{
-		kind: kindRefused, err: errors.New(strings.Join(texts, "; ")),
+	refused := &failure{
+		kind: kindRefused, err: fmt.Errorf("%d guards refuse", len(breaches)), list: texts,
 		hint: "look at the plan; if that is what is meant, pass " + strings.Join(flags, " "),
 	}
+	if len(breaches) == 1 {
+		refused.err, refused.list = errors.New(breaches[0].Message), nil
+	}
+	return refused
 }

@@ -17,14 +17,14 @@ import (
 
 // indexEntry is one run in the state folder's index, a file of its own.
 type indexEntry struct {
-	Run     string    `json:"run"`
-	Server  string    `json:"server"` // server.key
-	Account string    `json:"account"`
-	Folder  string    `json:"folder"` // absolute
-	Command string    `json:"command"`
+	Run     string `json:"run"`
+	Server  string `json:"server"` // server.key
+	Account string `json:"account"`
+	Folder  string `json:"folder"` // absolute
+	Command string `json:"command"`
 	// Scale is the time scale of a simulator.
-	Scale float64 `json:"time_scale,omitempty"`
-	Begun   time.Time `json:"begun"`
+	Scale float64   `json:"time_scale,omitempty"`
+	Begun time.Time `json:"begun"`
 	// Closed is when the run had nothing left to do; zero while it is open.
 	Closed time.Time `json:"closed,omitzero"`
 }
@@ -125,7 +125,7 @@ func (s stateFolder) refuseOpenRun(serverKey, account, except string, now time.T
 		}
 		if left > 0 {
 			return refusedf(fmt.Sprintf("run \"provision resume %s\"", r.arg()),
-				"run %s of this account is open: %d changes are pending or in doubt", e.Run, left)
+				"run %s of this account is open: %s pending or in doubt", e.Run, countAre(left, "change"))
 		}
 		if err := s.closeIfDone(e, 0, now); err != nil {
 			return err

@@ -130,10 +130,10 @@ func (l *lock) close() error {
 
 func heldError(name, holder string) error {
 	if strings.HasPrefix(name, lockAccount) {
-		return withHint(fmt.Errorf("another process works on a run of this account: %s", holder), "wait for it with --lock-timeout")
+		return withHint(fmt.Errorf("another process works on a run of this account: %s", holder), "wait for it with --lock-timeout 10m")
 	}
 	return withHint(fmt.Errorf("another process works with this service and client id: %s", holder),
-		"wait for it with --lock-timeout, or use another client id, or let each use a part of the quota with --quota-share")
+		"wait for it with --lock-timeout 10m, or use another client id; side by side they only work if both were started with a --quota-share below 1")
 }
 
 // tell writes down who holds the lock.

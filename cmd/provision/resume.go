@@ -33,7 +33,7 @@ func newResumeCmd(a *app, run func(context.Context, *app, resumeOptions) error) 
 		Short: "go on with a run that was interrupted",
 		Long: `resume goes on where a run stopped, from its folder alone: what is in doubt is
 settled by reading the account, and nothing is done twice. RUN is the folder, or
-the begin of the run's id. The server is the run's own unless --server is given.` +
+the beginning of the run's id. The server is the run's own unless --server is given.` +
 			exitHelp(exitOK, exitError, exitRefused, exitStale, exitPartial, exitInterrupted),
 		Example: `  provision resume 20261124T160501Z
   provision resume provision-runs/20261124T160501Z-1a2b3c --stop-at 06:00`,

@@ -137,7 +137,7 @@ func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bo
 	if o.autoApprove || len(p.Changes) == 0 {
 		return given, nil
 	}
-	answer, err := a.ask(in, fmt.Sprintf("apply %d changes? [yes/no] ", len(p.Changes)))
+	answer, err := a.ask(in, fmt.Sprintf("apply %s? [yes/no] ", count(len(p.Changes), "change")))
 	if err != nil {
 		return nil, err
 	}

@@ -31,9 +31,9 @@ func (f *serviceFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.server, "server", "", "the service's URL, or sim:FILE[?time-scale=N] for a simulated account (default $RC_SERVER_URL, else "+defaultServer+")")
 	flags.StringVar(&f.envFile, "env-file", "", "file with the credentials as NAME=value lines, mode 0600")
 	flags.Float64Var(&f.timeScale, "time-scale", 0, "service seconds per second; for simulators on this machine only (default 1)")
-	flags.Float64Var(&f.quotaShare, "quota-share", 1, "share of the rate limits to use, leaving the rest to other users of the app")
+	flags.Float64Var(&f.quotaShare, "quota-share", 1, "share of the rate limits to use; processes that share a client id work side by side only if each has one below 1")
 	flags.DurationVar(&f.timeout, "timeout", 90*time.Second, "give a call up after this much service time")
-	flags.DurationVar(&f.lockTimeout, "lock-timeout", 0, "wait this long for another process that works with the same service and client id")
+	flags.DurationVar(&f.lockTimeout, "lock-timeout", 0, "wait this long for another process that works with the same service and client id (default 0s: do not wait)")
 	flags.StringVar(&f.traceHTTP, "trace-http", "", "write redacted exchanges to this file (mode 0600; addresses and numbers are in it)")
 }
 

@@ -54,7 +54,7 @@ func (a *app) readSheets(ctx context.Context, paths []string, f *sheetFlags) (pl
 	}
 	for _, one := range found {
 		name := plan.Cell{File: one.File, Sheet: one.Sheet}.String()
-		a.phase(fmt.Sprintf("%s: %d rows below the header in row %d", name, one.DataRows, one.HeaderRow))
+		a.phase(fmt.Sprintf("%s: %s below the header in row %d", name, count(one.DataRows, "row"), one.HeaderRow))
 		for _, note := range one.Notes {
 			a.say(name + ": " + note)
 		}

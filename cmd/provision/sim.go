@@ -31,7 +31,7 @@ func newSimCmd(a *app, run func(context.Context, *app, simOptions) error) *cobra
 	var o simOptions
 	cmd := &cobra.Command{
 		Use:   "sim --account FILE",
-		Short: "serve a simulated account, for rehearsal and tests",
+		Short: "serve, generate or reset a simulated account",
 		Long: `sim serves a simulated RingCentral account over HTTP on this machine until it is
 interrupted: the same interface, rate limits, penalties and slow address
 validations. Point other commands at it with --server http://127.0.0.1:PORT.

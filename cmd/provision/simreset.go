@@ -34,7 +34,7 @@ open runs and the last calls of its throttling groups. The runs' folders stay.` 
 			return run(cmd.Context(), a, o)
 		},
 	}
-	cmd.Flags().DurationVar(&o.lockTimeout, "lock-timeout", 0, "wait this long for another process that works with this account")
+	cmd.Flags().DurationVar(&o.lockTimeout, "lock-timeout", 0, "wait this long for another process that works with this account (default 0s: do not wait)")
 	return cmd
 }
 

@@ -166,9 +166,9 @@ func (a *app) writeSIP(ctx context.Context, s *session, rows []sipRow, path stri
 	if err := errors.Join(w.Error(), writePrivate(path, buf.Bytes())); err != nil {
 		return fmt.Errorf("write SIP settings: %w", err)
 	}
-	a.say(fmt.Sprintf("SIP settings of %d rows in %s", len(rows)-missing, path))
+	a.say(fmt.Sprintf("SIP settings of %s in %s", count(len(rows)-missing, "row"), path))
 	if missing > 0 {
-		return &failure{kind: kindPartial, err: fmt.Errorf("%d rows have no SIP settings: see the column message of %s", missing, path)}
+		return &failure{kind: kindPartial, err: fmt.Errorf("without SIP settings: %s; see the column message of %s", count(missing, "row"), path)}
 	}
 	return nil
 }

@@ -74,8 +74,8 @@ func writeProblems(w io.Writer, d *plan.Desired) error {
 		line("warning  %s", oneLine(p.String()))
 	}
 	if d.HiddenSkipped > 0 {
-		line("%d hidden rows were left out", d.HiddenSkipped)
+		line("hidden and left out: %s", count(d.HiddenSkipped, "row"))
 	}
-	line("%d rows, %d errors, %d warnings", len(d.Rows), len(d.Errors), len(d.Warnings))
+	line("%s, %s, %s", count(len(d.Rows), "row"), count(len(d.Errors), "error"), count(len(d.Warnings), "warning"))
 	return errors.Join(errs...)
 }
