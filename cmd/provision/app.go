@@ -135,6 +135,10 @@ RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET and RC_USER_JWT, or from --env-file.` +
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no texts beside results, warnings and errors")
 	flags.StringVar(&a.stateDir, "state-dir", "", "state folder (default $XDG_STATE_HOME/provision)")
 	flags.StringVar(&a.runsDir, "runs-dir", defaultRuns, "folder of the runs' folders")
+	root.Flags().Bool("version", false, "print the version") // cobra's own flag, without its shorthand
+	root.Version = version
+	root.SetVersionTemplate(versionText())
+	root.SetHelpCommand(newHelpCmd())
 	root.AddCommand(commands(a)...)
 	for _, c := range root.Commands() {
 		checkArgs(c)
@@ -158,34 +162,4 @@ func (a *app) prepare(cmd *cobra.Command) error {
 		a.warn(fmt.Sprintf("warning: %s stands for no flag of any command and is ignored", name))
 	}
 	return nil
-}
-
-// noSuchCommand refuses what is no command, with what it may have meant.
-func noSuchCommand(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	hint := `see "provision --help"`
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = "did you mean " + strings.Join(near, ", ") + "?"
-	}
-	return withHint(usagef("unknown command %q", args[0]), hint)
-}
-
-// checkArgs makes a command's complaints about its arguments say where to look.
-func checkArgs(c *cobra.Command) {
-	check := c.Args
-	if check != nil {
-		c.Args = func(cmd *cobra.Command, args []string) error {
-			err := check(cmd, args)
-			var f *failure
-			if err == nil || errors.As(err, &f) {
-				return err
-			}
-			return withHint(usagef("%w", err), fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()))
-		}
-	}
-	for _, sub := range c.Commands() {
-		checkArgs(sub)
-	}
 }

@@ -54,9 +54,10 @@ the plan breaks are shown with the flag that allows it.` + exitHelp(exitOK, exit
 	flags := cmd.Flags()
 	flags.StringVarP(&o.out, "output", "o", "", "save the plan to this file (mode 0600)")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
-	flags.StringVar(&o.reviews.html, "html", "", "write the plan as HTML (not available yet)")
-	flags.StringVar(&o.reviews.xlsx, "xlsx", "", "write the plan as a workbook (not available yet)")
-	flags.StringVar(&o.reviews.markdown, "markdown", "", "write the plan as Markdown (not available yet)")
+	flags.StringVar(&o.reviews.html, "html", "", "write the plan as HTML")
+	flags.StringVar(&o.reviews.xlsx, "xlsx", "", "write the plan as a workbook")
+	flags.StringVar(&o.reviews.markdown, "markdown", "", "write the plan as Markdown")
+	hideFlags(flags, "html", "xlsx", "markdown")
 	return cmd
 }
 
@@ -123,6 +124,9 @@ type savedPlan struct {
 func newSavedPlan(path string) (*savedPlan, error) {
 	if path == "" {
 		return &savedPlan{}, nil
+	}
+	if err := refuseForeign(path); err != nil {
+		return nil, err
 	}
 	f, err := renameio.NewPendingFile(path, renameio.WithStaticPermissions(0o600))
 	if err != nil {

@@ -1,21 +1,77 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"provision/plan"
 )
 
-// readPlan reads a saved plan. One that was edited or cut short is refused.
+// readPlan reads a saved plan. One that was edited or cut short is refused, and
+// so is what never was a plan.
 func readPlan(path string) (*plan.Plan, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, withHint(fmt.Errorf("read plan: %w", err), `make a plan with "provision plan SHEET -o plan.json"`)
+	}
+	if !looksLikePlan(data) {
+		return nil, noPlan(path)
 	}
 	p, err := plan.Decode(data)
 	if err != nil {
 		return nil, withHint(fmt.Errorf("read plan %s: %w", path, err), `make the plan anew with "provision plan SHEET -o plan.json"`)
 	}
 	return p, nil
+}
+
+// looksLikePlan tells a plan, also one that was cut short or edited, from other
+// files: it is a JSON object that begins with the version of its format.
+func looksLikePlan(data []byte) bool {
+	d := json.NewDecoder(bytes.NewReader(data))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return false
+	}
+	t, err := d.Token()
+	if err != nil || t == "format_version" {
+		return true // an object that is cut before its first name may be one
+	}
+	var doc map[string]json.RawMessage
+	if json.Unmarshal(data, &doc) != nil {
+		return false
+	}
+	_, ok := doc["format_version"]
+	return ok
+}
+
+// noPlan says what to do with a file that is something else.
+func noPlan(path string) error {
+	hint := `make a plan with "provision plan SHEET -o plan.json"`
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv", ".xlsx", ".tsv", ".txt":
+		hint = fmt.Sprintf("to plan and apply a sheet use: provision run %s", path)
+	}
+	return withHint(usagef("%s is no plan", path), hint)
+}
+
+// refuseForeign keeps a plan from being saved over a file that is something
+// else, as the sheet that it is made from.
+func refuseForeign(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return nil // what can't be written is found out by writing
+	}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil || !looksLikePlan(data) {
+		return usagef("%s is there already and is no plan: name another file with -o", path)
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"provision/plan"
 	"provision/plan/snapshot"
@@ -43,9 +44,18 @@ type laterFlags struct {
 
 func (f *laterFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.BoolVar(&f.prune, "prune", false, "remove lines that no row mentions (not available yet)")
-	flags.StringVar(&f.knownPlaces, "known-places", "", "what the service made of addresses (not available yet)")
-	flags.BoolVar(&f.unlisted, "enable-unlisted-operations", false, "set serial and model by a call outside the public contract (not available yet)")
+	flags.BoolVar(&f.prune, "prune", false, "remove lines that no row mentions")
+	flags.StringVar(&f.knownPlaces, "known-places", "", "what the service made of addresses")
+	flags.BoolVar(&f.unlisted, "enable-unlisted-operations", false, "set serial and model by a call outside the public contract")
+	hideFlags(flags, "prune", "known-places", "enable-unlisted-operations")
+}
+
+// hideFlags keeps flags out of help: there is nothing to read about what is not
+// there yet.
+func hideFlags(flags *pflag.FlagSet, names ...string) {
+	for _, name := range names {
+		flags.Lookup(name).Hidden = true
+	}
 }
 
 func (f *laterFlags) check() error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -11,16 +12,44 @@ import (
 )
 
 func newVersionCmd(a *app) *cobra.Command {
-	return &cobra.Command{
+	asJSON := false
+	cmd := &cobra.Command{
 		Use:     "version",
 		Short:   "show the program's version and the formats it reads",
 		Long:    "version shows the program's version, and the versions of plans and journals that it reads." + exitHelp(exitOK),
-		Example: "  provision version",
+		Example: "  provision version\n  provision version --json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(a.stdout, "provision %s (%s, %s/%s)\nplan format %d, journal format %d\n",
-				version, runtime.Version(), runtime.GOOS, runtime.GOARCH, plan.FormatVersion, journal.FormatVersion)
+			if asJSON {
+				return writeJSON(a.stdout, versionInfo())
+			}
+			_, err := io.WriteString(a.stdout, versionText())
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write one JSON document to stdout instead of text")
+	return cmd
+}
+
+// versionDoc is the version for scripts.
+type versionDoc struct {
+	Version       string `json:"version"`
+	Go            string `json:"go"`
+	OS            string `json:"os"`
+	Arch          string `json:"arch"`
+	PlanFormat    int    `json:"plan_format"`
+	JournalFormat int    `json:"journal_format"`
+}
+
+func versionInfo() versionDoc {
+	return versionDoc{
+		Version: version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+		PlanFormat: plan.FormatVersion, JournalFormat: journal.FormatVersion,
+	}
+}
+
+func versionText() string {
+	v := versionInfo()
+	return fmt.Sprintf("provision %s (%s, %s/%s)\nplan format %d, journal format %d\n",
+		v.Version, v.Go, v.OS, v.Arch, v.PlanFormat, v.JournalFormat)
 }
