@@ -23,14 +23,14 @@ func (r *run) takeUp(prior journal.State) {
 		open, inDoubt := prior.Open[id]
 		switch {
 		case inDoubt:
-			r.takeUpDoubt(n, open, prior.Last)
+			r.takeUpDoubt(n, open)
 		case !ok:
 		case out.Status == journal.Sent:
-			n.phase, n.since = landed, out.Ended
+			n.phase, n.since = landed, r.anchor(out.Ended)
 		case out.Status.Final():
 			n.phase = final
 			if r.mode == modeVerify && unconfirmed(out.Status) {
-				n.phase, n.since = landed, out.Ended
+				n.phase, n.since = landed, r.anchor(out.Ended)
 			}
 		}
 	}
@@ -44,7 +44,7 @@ func (r *run) takeUpMoves() {
 			continue
 		}
 		if source, ok := r.resolve(n.c.Swap.Source); ok {
-			r.noteMove(n, source, plan.DeviceID(n.out.DeviceID), n.out.Ended)
+			r.noteMove(n, source, plan.DeviceID(n.out.DeviceID), r.anchor(n.out.Ended))
 		}
 	}
 }
@@ -63,20 +63,25 @@ func (r *run) noteMove(n *node, source, target plan.DeviceID, at time.Time) {
 	}
 }
 
-// takeUpDoubt takes up an intent whose outcome nobody saw. After a crash the
-// call may have left as late as the process lived, of which the journal's
-// newest record is the last sign.
-func (r *run) takeUpDoubt(n *node, open journal.OpenIntent, last time.Time) {
-	n.phase, n.since = doubtful, open.GaveUp
-	if n.since.IsZero() {
-		n.since = open.At
-		if last.After(n.since) {
-			n.since = last
-		}
+// takeUpDoubt takes up an intent whose outcome nobody saw. A call may leave
+// long after its intent, as when a limiter holds it back; only the begin of the
+// next process proves that it has left or never will.
+func (r *run) takeUpDoubt(n *node, open journal.OpenIntent) {
+	since := open.Since()
+	if since.IsZero() {
+		since = r.began
 	}
+	n.phase, n.since = doubtful, r.anchor(since)
 	n.known = open.Known[n.c.ID]
 	n.device = plan.DeviceID(open.Devices[n.c.ID])
 	n.began = open.At
+}
+
+// anchor ties a time of the journal to this process's monotonic clock, so that
+// a wall clock that is put forward later does not make a reading look late
+// enough. What seems to lie ahead is now.
+func (r *run) anchor(t time.Time) time.Time {
+	return r.began.Add(-max(r.began.Round(0).Sub(t), 0))
 }
 
 // unconfirmed reports whether "verify" looks again at a change of this status.
@@ -116,7 +121,7 @@ func (r *run) start() {
 			r.noteOwn(n, n.since)
 		case final:
 			if n.attempt > 0 && n.out.Status.Succeeded() {
-				r.noteOwn(n, n.out.Ended)
+				r.noteOwn(n, r.anchor(n.out.Ended))
 			}
 		case waiting, queued, sending, settling:
 		}

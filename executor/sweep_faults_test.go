@@ -14,6 +14,7 @@ import (
 
 // death is where a process dies, and what its disk keeps.
 type death struct {
+	After time.Duration // how long it has lived; 0: it dies at a write
 	Write int           // at which write of the journal
 	Stage deathStage    // before, in or after it
 	Tail  deathTail     // what stays of what was not synced
@@ -65,12 +66,17 @@ func drawCase(t *rapid.T) *sweepCase {
 		c.faults.Rules = append(c.faults.Rules, drawFault(t, c.scene))
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "deaths") {
-		c.deaths = append(c.deaths, death{
-			Write: rapid.IntRange(1, 10).Draw(t, "write"),
+		d := death{
 			Stage: deathStage(rapid.IntRange(0, 2).Draw(t, "stage")),
 			Tail:  deathTail(rapid.IntRange(0, 3).Draw(t, "tail")),
 			Pause: time.Duration(rapid.SampledFrom([]int{0, 1, 30, 90, 200, 600}).Draw(t, "pause")) * time.Second,
-		})
+		}
+		if rapid.IntRange(0, 2).Draw(t, "at an instant") == 2 {
+			d.After = time.Duration(rapid.IntRange(1, 3000).Draw(t, "instant")) * 100 * time.Millisecond
+		} else {
+			d.Write = rapid.IntRange(1, 10).Draw(t, "write")
+		}
+		c.deaths = append(c.deaths, d)
 	}
 	return c
 }
@@ -182,6 +188,10 @@ func (c *sweepCase) text() string {
 	}
 	fmt.Fprintf(&b, "  seed %d\n", c.faults.Seed)
 	for _, d := range c.deaths {
+		if d.After > 0 {
+			fmt.Fprintf(&b, "  dies after %s; the next begins %s later\n", d.After, d.Pause)
+			continue
+		}
 		fmt.Fprintf(&b, "  dies at write %d: %s, %s; the next begins %s later\n", d.Write,
 			[]string{"before it", "written, not synced", "synced, not told"}[d.Stage],
 			[]string{"unsynced bytes lost", "unsynced bytes kept", "unsynced bytes torn", "a bit of the unsynced bytes flipped"}[d.Tail], d.Pause)

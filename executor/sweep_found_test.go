@@ -42,6 +42,10 @@ func TestSweepFindings(t *testing.T) {
 		"a removal told by a reading of the phone that was too early": caseOf(t, false, true, "swap pair, unstock, release", `{"seed":73,"rules":[
 			{"on":"writes","kind":"drop","when":"after","times":1},
 			{"on":"readDevice","kind":"lag"}]}`),
+		"a call that left long after its intent, and took effect late": caseOf(t, true, true, "add", `{"seed":1,"rules":[
+			{"on":"bulkAddDevicesV2","kind":"rate_limit","retry_after":60,"calls":[1]},
+			{"on":"bulkAddDevicesV2","kind":"late","seconds":60,"calls":[2]}]}`,
+			death{After: 62500 * time.Millisecond}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -234,7 +234,7 @@ func (s *sweep) process(d *death) (done bool, err error) {
 }
 
 func (s *sweep) work(ctx context.Context, client *rcclient.Client) error {
-	j, state, err := journal.Open(journalName, journal.Options{FS: s.fs})
+	j, state, err := journal.Open(journalName, journal.Options{FS: s.fs, Run: &journal.Run{}})
 	if err != nil && s.state().Run == nil {
 		j, err = journal.Create(journalName, journal.Options{FS: s.fs})
 	}
@@ -252,6 +252,14 @@ func (s *sweep) arm(d *death, kill func()) (dead func() bool) {
 	if d == nil {
 		return gone.Load
 	}
+	die := func() {
+		gone.Store(true)
+		kill()
+	}
+	if d.After > 0 {
+		timer := time.AfterFunc(d.After, die)
+		s.t.Cleanup(func() { timer.Stop() })
+	}
 	writes := 0
 	s.fs.Hook = func(op, _ string, _ []byte) error {
 		if gone.Load() {
@@ -263,12 +271,10 @@ func (s *sweep) arm(d *death, kill func()) (dead func() bool) {
 		at := writes == d.Write
 		switch {
 		case at && op == "write" && d.Stage == beforeWrite, at && op == "sync" && d.Stage == beforeSync:
-			gone.Store(true)
-			kill()
+			die()
 			return errKilled
 		case at && op == "sync" && d.Stage == afterSync:
-			gone.Store(true)
-			kill()
+			die()
 		}
 		return nil
 	}

@@ -25,13 +25,17 @@ type OpenIntent struct {
 	// GaveUp is when the call was given up; zero if the process died before
 	// it could say so. Then the call may have been under way after At.
 	GaveUp time.Time
+	// Buried is when the first process after that of the intent began: by then
+	// the call had left or never would. Zero if there was none.
+	Buried time.Time
 }
 
-// Since is the time from which on the call was certainly not waited for any
-// longer, as far as the journal knows it.
+// Since is the time by which the call had certainly left, or never would; zero
+// if the journal can't tell. The intent's own time is none: a limiter may have
+// held the call back for minutes.
 func (o OpenIntent) Since() time.Time {
 	if o.GaveUp.IsZero() {
-		return o.At
+		return o.Buried
 	}
 	return o.GaveUp
 }
@@ -81,6 +85,12 @@ func (s *State) addRun(rec *Record) {
 		return
 	}
 	s.Ended, s.Exit = time.Time{}, ""
+	for id, open := range s.Open {
+		if open.Buried.IsZero() {
+			open.Buried = rec.Time
+			s.Open[id] = open
+		}
+	}
 }
 
 func (s *State) addIntent(rec *Record) {
