@@ -317,16 +317,19 @@ func endPlanBeside(e ending) {
 	e.check(e.judge.look(e.Context(), e.site))
 }
 
-// The lock of a process that died is free, and whoever takes it is named.
+// The lock of a process that died is taken over, which is said with its name;
+// whoever took it is named from then on.
 func endDeadOwner(e ending) {
-	folder := e.killed(bulkText)
+	first := e.begin(bulkText)
+	first.kill()
+	folder := e.folder()
 	lines := e.journalLines()
 	second, err := e.start(e.Context(), e.resume(folder)...)
 	e.check(err)
 	e.check(second.until(func() bool { return e.journalLines() > lines }))
 	third := regexp.QuoteMeta(fmt.Sprintf("provision resume, pid %d on ", second.cmd.Process.Pid))
 	e.exits(1, third+`.*, run `+regexp.QuoteMeta(filepath.Base(folder)), e.resume(folder)...)
-	e.ends(second, 0, "")
+	e.ends(second, 0, fmt.Sprintf(`took over from provision apply, pid %d on .*, run %s`, first.cmd.Process.Pid, regexp.QuoteMeta(filepath.Base(folder))))
 	e.check(e.judge.look(e.Context(), e.site))
 }
 

@@ -41,6 +41,9 @@ type lock struct {
 	owner string // path of the file that names the holder
 	// whole is the lock that the holders of shares have in common.
 	whole *flock.Flock
+	// dead is who held it before and ended without giving it back; empty if
+	// nobody.
+	dead string
 }
 
 // lockPoll is how often a held lock is tried again.
@@ -114,6 +117,9 @@ func (l *lock) taken(ok bool, err error, name string, who owner) (*lock, error) 
 	case !ok:
 		return nil, errors.Join(heldError(name, l.holder()), l.close())
 	}
+	if before, ok := ownerIn(l.owner); ok {
+		l.dead = before.String()
+	}
 	if err := l.tell(who); err != nil {
 		return nil, errors.Join(err, l.close())
 	}
@@ -155,12 +161,18 @@ func (l *lock) holder() string {
 		files = append(files, shareName(strings.TrimSuffix(l.owner, ".lock.owner"), n)+".lock.owner")
 	}
 	for _, file := range files {
-		var o owner
-		if data, err := os.ReadFile(file); err == nil && json.Unmarshal(data, &o) == nil {
+		if o, ok := ownerIn(file); ok {
 			return o.String()
 		}
 	}
 	return "its name is not known (" + l.file.Path() + ")"
+}
+
+// ownerIn reads who told that a lock was held.
+func ownerIn(file string) (owner, bool) {
+	var o owner
+	data, err := os.ReadFile(file)
+	return o, err == nil && json.Unmarshal(data, &o) == nil
 }
 
 // release gives the lock back. The lock's file stays: to delete it would take

@@ -127,6 +127,9 @@ func (a *app) connect(ctx context.Context, f serviceFlags, o connectOptions) (s 
 	if err := s.claim(ctx, creds.ClientID, a.owner(o.command, o.run), f); err != nil {
 		return s, err
 	}
+	if s.lock.dead != "" {
+		a.say("took over from " + s.lock.dead + ", which ended without a word")
+	}
 	url := srv.url
 	if srv.sim != "" {
 		if url, err = s.embed(ctx, a, srv); err != nil {
