@@ -63,9 +63,14 @@ func (t terms) note(text string) journal.Note {
 	}}
 }
 
-// termsOf reads them back; a run without the note has the plan's own.
+// termsOf reads them back. A run that was killed before the note was durable
+// has sent nothing and has the plan's own; rows in error are refused unless they
+// are left out, so that was agreed then.
 func termsOf(p *plan.Plan, state journal.State) terms {
-	t := terms{bulkSize: p.Options.BulkSize, maxStale: p.Options.Guards.MaxStale, guardsOff: p.Options.Guards.Off}
+	t := terms{
+		skipBadRows: len(p.Errors) > 0, bulkSize: p.Options.BulkSize,
+		maxStale: p.Options.Guards.MaxStale, guardsOff: p.Options.Guards.Off,
+	}
 	for _, n := range state.Notes {
 		if n.Code != noteTerms {
 			continue
