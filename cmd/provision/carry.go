@@ -77,10 +77,10 @@ func (a *app) begin(s *session, p *plan.Plan, command string, note journal.Note)
 	}
 	j, err := journal.Create(r.journal(), journal.Options{Run: a.runRecord(s, r, p)})
 	if err != nil {
-		return runFolder{}, nil, err
+		return runFolder{}, nil, withHint(err, r.resumeHint())
 	}
 	if err := j.Append(journal.Record{Type: journal.TypeNote, Note: &note}); err != nil {
-		return runFolder{}, nil, errors.Join(err, j.Close())
+		return runFolder{}, nil, withHint(errors.Join(err, j.Close()), r.resumeHint())
 	}
 	return r, j, nil
 }
@@ -209,7 +209,7 @@ func (c *carry) verdict(rep *report.Report, left int) error {
 	if left == 0 {
 		return reportVerdict(rep)
 	}
-	hint := fmt.Sprintf("run \"provision resume %s\"", c.run.arg())
+	hint := c.run.resumeHint()
 	if c.stops.stopped() {
 		return &failure{kind: kindInterrupted, hint: hint, err: fmt.Errorf("interrupted (%s): %s left", c.stops.why(), countAre(left, "change"))}
 	}

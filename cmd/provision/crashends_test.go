@@ -53,6 +53,8 @@ func TestEndings(t *testing.T) {
 		"two signals":         endTwoSignals,
 		"terminal closed":     endTerminalClosed,
 		"disk full":           endDiskFull,
+		"tmpfs full":          endTmpfsFull,
+		"abandoned":           endAbandoned,
 		"two processes":       endTwoProcesses,
 		"plan beside apply":   endPlanBeside,
 		"dead owner":          endDeadOwner,
@@ -249,19 +251,70 @@ func endTerminalClosed(e ending) {
 	e.resumes(folder)
 }
 
-// A file that can't grow is a full disk: nothing is sent that is not journaled.
+// A file that can't grow is a full disk: nothing is sent that is not journaled,
+// whether it is full from the start, at the begin of a resume or in its middle.
 func endDiskFull(e ending) {
+	e.limited(0, e.apply()...)
+	e.check(e.nothingDone())
 	folder := e.killed(intentText)
-	size, err := os.Stat(filepath.Join(folder, journal.FileName))
-	e.check(err)
-	blocks := size.Size()/512 + 4 // of 512 bytes, as POSIX has them
-	args := e.resume(folder)
-	script := fmt.Sprintf(`ulimit -f %d && exec "$@"`, blocks)
-	p, err := e.startCmd(exec.CommandContext(e.Context(), "sh", slices.Concat([]string{"-c", script, "sh", e.binary}, args)...))
-	e.check(err)
+	p := e.limited(e.journalBlocks(folder), e.resume(folder)...)
+	e.ends(p, 1, `journal.*file too large`)
+	e.ends(p, 1, resumeLine(folder))
+	p = e.limited(e.journalBlocks(folder)+4, e.resume(folder)...)
 	e.ends(p, 1, `journal.*file too large`)
 	e.ends(p, 1, resumeLine(folder))
 	e.journaledOnly(folder)
+	e.resumes(folder)
+}
+
+// limited runs the program with files of at most so many blocks of 512 bytes,
+// to its end, which must be exit code 1.
+func (e ending) limited(blocks int64, args ...string) *process {
+	e.Helper()
+	script := fmt.Sprintf(`ulimit -f %d && exec "$@"`, blocks)
+	p, err := e.startCmd(exec.CommandContext(e.Context(), "sh", slices.Concat([]string{"-c", script, "sh", e.binary}, args)...))
+	e.check(err)
+	e.ends(p, 1, "")
+	return p
+}
+
+// journalBlocks is the size of a run's journal in whole blocks.
+func (e ending) journalBlocks(folder string) int64 {
+	e.Helper()
+	info, err := os.Stat(filepath.Join(folder, journal.FileName))
+	e.check(err)
+	return info.Size() / 512
+}
+
+func (e ending) nothingDone() error {
+	effects, err := e.effects(e.Context())
+	if err == nil && len(effects) > 0 {
+		err = fmt.Errorf("%d effects where nothing was to be done", len(effects))
+	}
+	return err
+}
+
+// A real full disk: a small file system that fills while the run goes on. It
+// takes root to mount one, so it is for "make soak".
+func endTmpfsFull(e ending) {
+	if os.Getenv("PROVISION_TMPFS") == "" || os.Getuid() != 0 {
+		e.Skip("PROVISION_TMPFS is not set, or this is not root")
+	}
+	e.check(os.Mkdir(e.runs(), 0o700))
+	if out, err := exec.CommandContext(e.Context(), "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", e.runs()).CombinedOutput(); err != nil {
+		e.Skipf("no file system can be mounted here: %s", out)
+	}
+	e.Cleanup(func() { e.check(syscall.Unmount(e.runs(), 0)) })
+	p := e.begin(bulkText)
+	ballast := filepath.Join(e.runs(), "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 2<<20), 0o600); !errors.Is(err, syscall.ENOSPC) {
+		e.Fatalf("filling the file system ended with %v", err)
+	}
+	e.ends(p, 1, `no space left on device`)
+	folder := e.folder()
+	e.ends(p, 1, resumeLine(folder))
+	e.journaledOnly(folder)
+	e.check(os.Remove(ballast))
 	e.resumes(folder)
 }
 
@@ -422,4 +475,24 @@ func appendNewer(path string, last journal.Record) error {
 	}
 	_, err = f.WriteString(line)
 	return errors.Join(err, f.Close())
+}
+
+// An abandoned run lets another begin; the sheet, planned anew, finishes what
+// was left, and nothing is done twice.
+func endAbandoned(e ending) {
+	e.check(os.WriteFile(e.path("sheet.csv"), []byte(e.sheet), 0o600))
+	folder := e.killed(`"operation":"replaceDevicesJWSPublic"`)
+	args := append([]string{"abandon", folder}, crashWaits...)
+	p, err := e.start(e.Context(), args...)
+	e.check(err)
+	e.ends(p, 6, "")
+	if open := e.state(folder).Open; len(open) > 0 {
+		e.Errorf("an abandoned run has intents open: %v", open)
+	}
+	e.exits(4, "was abandoned", e.resume(folder)...)
+	again := append(e.served("run", e.path("sheet.csv"), "--auto-approve", "--guards=off", "--max-new-locations", "1"), crashWaits...)
+	p, err = e.start(e.Context(), again...)
+	e.check(err)
+	e.ends(p, 0, "")
+	e.check(e.judge.look(e.Context(), e.site))
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -108,7 +109,8 @@ func startCaught(cmd *exec.Cmd) (*process, error) {
 // environ gives a command the site's folders and credentials.
 func (s *site) environ(cmd *exec.Cmd) {
 	cmd.Dir = s.dir
-	cmd.Env = append(os.Environ(), "HOME="+s.dir, "NO_COLOR=1", "GORACE=exitcode=66",
+	own := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PROVISION_") })
+	cmd.Env = append(own, "HOME="+s.dir, "NO_COLOR=1", "GORACE=exitcode=66",
 		"PROVISION_STATE_DIR="+s.path("state"), "PROVISION_RUNS_DIR="+s.runs(),
 		"RC_APP_CLIENT_ID=app", "RC_APP_CLIENT_SECRET=secret", "RC_USER_JWT=jwt")
 }

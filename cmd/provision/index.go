@@ -124,7 +124,7 @@ func (s stateFolder) refuseOpenRun(serverKey, account, except string, now time.T
 				fmt.Sprintf("look into %s; if the run is known to be finished, delete %s", r.dir, s.entryPath(e.Run)))
 		}
 		if left > 0 {
-			return refusedf(fmt.Sprintf("run \"provision resume %s\"", r.arg()),
+			return refusedf(r.resumeHint(),
 				"run %s of this account is open: %s pending or in doubt", e.Run, countAre(left, "change"))
 		}
 		if err := s.closeIfDone(e, 0, now); err != nil {

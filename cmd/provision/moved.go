@@ -46,6 +46,9 @@ func (r runFolder) arg() string {
 	return r.dir
 }
 
+// resumeHint is the line that says how to go on.
+func (r runFolder) resumeHint() string { return fmt.Sprintf("run \"provision resume %s\"", r.arg()) }
+
 // entryOfID finds the entry of a run wherever its folder lies.
 func (s stateFolder) entryOfID(id string) (indexEntry, bool, error) {
 	all, err := s.index()
@@ -80,7 +83,7 @@ func (s stateFolder) refuseOlderCopy(e indexEntry, r runFolder) error {
 	case continues(ours, theirs):
 		return nil
 	case continues(theirs, ours):
-		return refusedf(fmt.Sprintf("run \"provision resume %s\"", other.arg()),
+		return refusedf(other.resumeHint(),
 			"run %s goes on in %s, which knows more than this copy", r.id, other.dir)
 	}
 	return refusedf("find out which one counts, and move the other away",

@@ -159,7 +159,11 @@ func (a *app) reopen(s *session, r runFolder, p *plan.Plan) (*journal.Journal, j
 		prior = journal.Fold(nil)
 	}
 	if err != nil {
-		return nil, journal.State{}, fmt.Errorf("go on with run %s: %w", r.id, err)
+		err = fmt.Errorf("go on with run %s: %w", r.id, err)
+		if _, ok := errors.AsType[*journal.BrokenError](err); ok {
+			err = withHint(err, r.resumeHint()) // once there is room again
+		}
+		return nil, journal.State{}, err
 	}
 	return j, prior, nil
 }
