@@ -59,6 +59,16 @@ func noPlan(path string) error {
 	return withHint(usagef("%s is no plan", path), hint)
 }
 
+// refuseExisting keeps a file from being written over unless that was asked for.
+func refuseExisting(force bool, paths ...string) error {
+	for _, path := range paths {
+		if path != "" && !force && fileExists(path) {
+			return withHint(usagef("%s is there already", path), "name another file, or write over it with --force")
+		}
+	}
+	return nil
+}
+
 // refuseForeign keeps a plan from being saved over a file that is something
 // else, as the sheet that it is made from.
 func refuseForeign(path string) error {

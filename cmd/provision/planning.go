@@ -34,6 +34,15 @@ func (f *planFlags) register(cmd *cobra.Command) {
 	f.later.register(cmd)
 }
 
+// registerMatching registers those that say which phone a row means, for
+// commands that make a plan only to learn that.
+func (f *planFlags) registerMatching(cmd *cobra.Command) {
+	f.sheets.register(cmd)
+	f.guards.guards, f.bulkSize = plan.DefaultGuards(), plan.DefaultBulkSize
+	cmd.Flags().StringVar(&f.defaultNames, "default-names", "", "regular expression of the names that the service gives to new phones: such a phone counts as unnamed")
+	cmd.Flags().BoolVar(&f.orderNumbers, "order-numbers", false, "a phone number that is not on the account may be ordered")
+}
+
 // laterFlags are flags that other versions have; they are known here so that
 // whoever passes one is told so, and not that it is misspelt.
 type laterFlags struct {

@@ -21,6 +21,7 @@ type simGenerateOptions struct {
 	sheet      string
 	rows       int
 	mix        string
+	force      bool
 }
 
 func newSimGenerateCmd(a *app, run func(context.Context, *app, simGenerateOptions) error) *cobra.Command {
@@ -52,6 +53,7 @@ files.` + exitHelp(exitOK, exitError),
 	flags.StringVar(&o.sheet, "sheet", "", "write a sheet too: a name that ends in .xlsx or .csv")
 	flags.IntVar(&o.rows, "rows", 0, "rows of the sheet (default: as many as extensions)")
 	flags.StringVar(&o.mix, "mix", "add=70,emergency=20,swap=5,remove=5", "percent of each kind of row; they add up to 100")
+	flags.BoolVar(&o.force, "force", false, "write over files that are there")
 	return cmd
 }
 
@@ -63,10 +65,11 @@ func (o simGenerateOptions) check() error {
 		return usagef("--extensions is at least 1, and no count is negative")
 	}
 	if o.sheet != "" {
-		_, err := sheetFormat(o.sheet)
-		return err
+		if _, err := sheetFormat(o.sheet); err != nil {
+			return err
+		}
 	}
-	return nil
+	return refuseExisting(o.force, o.out, o.sheet)
 }
 
 func runSimGenerate(_ context.Context, a *app, o simGenerateOptions) error {
@@ -91,12 +94,16 @@ func runSimGenerate(_ context.Context, a *app, o simGenerateOptions) error {
 	if err := renameio.WriteFile(o.out, data, 0o644); err != nil {
 		return fmt.Errorf("write account: %w", err)
 	}
-	if o.sheet == "" {
-		return nil
+	made := fmt.Sprintf("made an account of %s: %s", count(o.extensions, "extension"), o.out)
+	if o.sheet != "" {
+		if err := writeSheet(o.sheet, rows); err != nil {
+			return fmt.Errorf("write sheet: %w", err)
+		}
+		made += fmt.Sprintf("; a sheet of %s: %s", count(max(0, len(rows)-1), "row"), o.sheet)
 	}
-	if err := writeSheet(o.sheet, rows); err != nil {
-		return fmt.Errorf("write sheet: %w", err)
+	a.say(made)
+	if state := o.out + stateSuffix; fileExists(state) {
+		a.warn(fmt.Sprintf("warning: %s, the state of an earlier account, is still there, and commands go on from it; begin from the new file with \"provision sim reset %s\"", state, o.out))
 	}
-	a.say(fmt.Sprintf("account of %d extensions in %s, %d rows in %s", o.extensions, o.out, max(0, len(rows)-1), o.sheet))
 	return nil
 }

@@ -43,10 +43,8 @@ func runSimReset(ctx context.Context, a *app, o simResetOptions) (err error) {
 	if err != nil {
 		return fmt.Errorf("find account file: %w", err)
 	}
-	if _, err := os.Stat(abs); errors.Is(err, os.ErrNotExist) {
-		if _, err := os.Stat(abs + stateSuffix); errors.Is(err, os.ErrNotExist) {
-			return usagef("there is neither %s nor %s", o.file, o.file+stateSuffix)
-		}
+	if err := refuseNoAccount(o.file, abs); err != nil {
+		return err
 	}
 	key := server{sim: abs}.key()
 	st, err := openState(a.stateDir, a.env)
@@ -61,7 +59,26 @@ func runSimReset(ctx context.Context, a *app, o simResetOptions) (err error) {
 	if err := rcsim.Reset(abs + stateSuffix); err != nil {
 		return err
 	}
-	return st.forget(key)
+	if err := st.forget(key); err != nil {
+		return err
+	}
+	a.say(o.file + " begins anew: its state, its open runs and its last calls are forgotten")
+	return nil
+}
+
+// refuseNoAccount refuses a name behind which there is neither an account's
+// file nor the state of one.
+func refuseNoAccount(name, path string) error {
+	if !fileExists(path) {
+		if !fileExists(path + stateSuffix) {
+			return usagef("there is neither %s nor %s", name, name+stateSuffix)
+		}
+		return nil
+	}
+	if _, err := rcsim.LoadAccount(path); err != nil {
+		return withHint(usagef("%s is no account of the simulator: %w", name, err), "name the file that --server sim:FILE has")
+	}
+	return nil
 }
 
 // forget removes what the state folder knows of a server: slots and runs.

@@ -19,8 +19,9 @@ import (
 type sipInfoOptions struct {
 	source  string // a run, or a sheet
 	service serviceFlags
-	plan    planFlags
+	plan    planFlags // of which it has those that say which phone a row means
 	out     string
+	force   bool
 }
 
 func newSIPInfoCmd(a *app, run func(context.Context, *app, sipInfoOptions) error) *cobra.Command {
@@ -29,7 +30,8 @@ func newSIPInfoCmd(a *app, run func(context.Context, *app, sipInfoOptions) error
 		Use:   "sip-info RUN|SHEET -o FILE",
 		Short: "write the SIP settings of the phones of a run or a sheet",
 		Long: `sip-info reads the SIP settings of each row's phone, password included, and writes
-them as CSV into a file that only you can read. They go nowhere else.` +
+them as CSV into a file that only you can read. They go nowhere else. Phones that
+the run removed are listed without settings.` +
 			exitHelp(exitOK, exitError, exitSheet, exitStale, exitPartial, exitInterrupted),
 		Example: `  provision sip-info 20261124T160501Z -o sip.csv
   provision sip-info onboarding.xlsx -o sip.csv`,
@@ -40,8 +42,9 @@ them as CSV into a file that only you can read. They go nowhere else.` +
 		},
 	}
 	o.service.register(cmd)
-	o.plan.register(cmd)
+	o.plan.registerMatching(cmd)
 	cmd.Flags().StringVarP(&o.out, "output", "o", "", "the file to write (mode 0600)")
+	cmd.Flags().BoolVar(&o.force, "force", false, "write over a file that is there")
 	return cmd
 }
 
@@ -49,13 +52,14 @@ them as CSV into a file that only you can read. They go nowhere else.` +
 type sipRow struct {
 	source, extension, number string
 	device                    string
+	removed                   bool
 }
 
 func runSIPInfo(ctx context.Context, a *app, o sipInfoOptions) (err error) {
 	if o.out == "" || o.out == "-" {
 		return usagef("-o FILE is missing: SIP passwords go into a file of mode 0600 only")
 	}
-	if err := o.plan.check(); err != nil {
+	if err := errors.Join(o.plan.sheets.check(), refuseExisting(o.force, o.out)); err != nil {
 		return err
 	}
 	stops := catchSignals(a.log, a.say, leave)
@@ -102,9 +106,20 @@ func (a *app) sipRowsOfRun(ctx context.Context, o sipInfoOptions) (*session, []s
 	var rows []sipRow
 	for i := range rep.Lines {
 		l := &rep.Lines[i]
-		rows = append(rows, sipRow{source: l.Source, extension: l.Extension, number: l.Number, device: l.DeviceID})
+		rows = append(rows, sipRow{source: l.Source, extension: l.Extension, number: l.Number, device: l.DeviceID, removed: removedBy(l)})
 	}
 	return s, rows, nil
+}
+
+// removedBy reports whether the run took the row's phone away: nobody is meant
+// to sign in with it.
+func removedBy(l *report.Line) bool {
+	for _, c := range l.Changes {
+		if c.Kind == plan.KindRemove && (c.Status == report.Applied || c.Status == report.NoOp) {
+			return true
+		}
+	}
+	return false
 }
 
 func (a *app) sipRowsOfSheet(ctx context.Context, o sipInfoOptions) (*session, []sipRow, error) {
@@ -148,13 +163,16 @@ func (a *app) writeSIP(ctx context.Context, s *session, rows []sipRow, path stri
 		"user_name", "password", "authorization_id", "message"); err != nil {
 		return fmt.Errorf("write SIP settings: %w", err)
 	}
-	missing := 0
+	missing, removed := 0, 0
 	for _, r := range rows {
 		info, message, err := sipOf(ctx, s, r)
 		if err != nil {
 			return err
 		}
-		if message != "" {
+		switch {
+		case r.removed:
+			removed++
+		case message != "":
 			missing++
 		}
 		if err := write(r.source, r.extension, r.device, r.number, info.Domain, proxies(info),
@@ -166,7 +184,10 @@ func (a *app) writeSIP(ctx context.Context, s *session, rows []sipRow, path stri
 	if err := errors.Join(w.Error(), writePrivate(path, buf.Bytes())); err != nil {
 		return fmt.Errorf("write SIP settings: %w", err)
 	}
-	a.say(fmt.Sprintf("SIP settings of %s in %s", count(len(rows)-missing, "row"), path))
+	a.say(fmt.Sprintf("SIP settings of %s in %s", count(len(rows)-missing-removed, "row"), path))
+	if removed > 0 {
+		a.say("without settings, as this run removed the phone: " + count(removed, "row"))
+	}
 	if missing > 0 {
 		return &failure{kind: kindPartial, err: fmt.Errorf("without SIP settings: %s; see the column message of %s", count(missing, "row"), path)}
 	}
@@ -175,6 +196,9 @@ func (a *app) writeSIP(ctx context.Context, s *session, rows []sipRow, path stri
 
 // sipOf reads one row's settings; message says why there are none.
 func sipOf(ctx context.Context, s *session, r sipRow) (info rcclient.SIPInfo, message string, err error) {
+	if r.removed {
+		return info, "removed by this run", nil
+	}
 	if r.device == "" {
 		return info, "the row has no phone", nil
 	}

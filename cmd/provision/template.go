@@ -45,5 +45,9 @@ func runTemplate(_ context.Context, a *app, o templateOptions) error {
 	if err != nil {
 		return fmt.Errorf("write template: %w", err)
 	}
-	return errors.Join(sheet.WriteTemplate(f, format), f.Close())
+	if err := errors.Join(sheet.WriteTemplate(f, format), f.Close()); err != nil {
+		return fmt.Errorf("write template: %w", err)
+	}
+	a.say("made a blank sheet: " + o.out)
+	return nil
 }
