@@ -18,6 +18,7 @@ GOLANGCI_STAMP   := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION).installed
 FUZZTIME  ?= 30s
 BENCHTIME ?= 1s
 COUNT     ?= 1
+ROUNDS    ?= 5
 # How many seconds of the simulated service pass in one second of the demo.
 DEMO_TIME_SCALE ?= 30
 
@@ -73,7 +74,11 @@ tidy-check: ## fail if go.mod or go.sum is not what `go mod tidy` would write
 	$(GO) mod verify
 
 .PHONY: bench
-bench: ## run the benchmarks (BENCHTIME=1s COUNT=1)
+bench: ## measure each figure beside its yardstick, as one table (ROUNDS=5)
+	$(GO) run ./cmd/provision/benchtab -go '$(GO)' -rounds $(ROUNDS)
+
+.PHONY: bench-all
+bench-all: ## run every benchmark by itself (BENCHTIME=1s COUNT=1)
 	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -count $(COUNT) ./...
 
 .PHONY: fuzz

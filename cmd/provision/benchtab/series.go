@@ -1,0 +1,166 @@
+package main
+
+import "fmt"
+
+// series are figures that are measured together.
+type series struct {
+	title string
+	// rounds bounds how often it is measured; 0: as often as asked for.
+	rounds  int
+	probes  []probe
+	figures []figure
+}
+
+// probe is one run of one benchmark.
+type probe struct {
+	pkg   string // from the module's root
+	bench string // as go test prints it, without the number of processors
+	times int    // iterations in one run
+}
+
+// reading is one number of a probe's output.
+type reading struct {
+	probe  int    // index into series.probes
+	metric string // its unit in the output
+	scale  float64
+	per    bool   // scale divided by the metric, for rates of what is given as a time
+	unit   string // of the result, for the table
+}
+
+// figure is one line of the table: what a reading is, alone or as a share of
+// another one of the same round.
+type figure struct {
+	name   string
+	ours   reading
+	than   *reading // the yardstick; nil: the reading itself is the figure
+	least  float64  // target; 0: none
+	most   float64  // target; 0: none, unless exact
+	exact  bool     // the target is most itself
+	suffix string   // of the figure: "×", " MB"
+}
+
+const (
+	sheetRows = 20_000    // of the sheets that plan/sheet's benchmarks read for time
+	nsPerSec  = 1e9       // ns/op to a rate
+	planSmall = 10_000    // rows of the smaller plan
+	planLarge = 100_000   // rows of the larger plan
+	nsPerMS   = 1_000_000 // ns to ms
+)
+
+// allSeries lists what is measured, in the order of the table.
+func allSeries() []series {
+	return []series{xlsxSeries(), csvSeries(), memorySeries(), planSeries(), journalSeries(), limiterSeries(), makespanSeries()}
+}
+
+func rowRate(probe int) reading {
+	return reading{probe: probe, metric: "ns/op", scale: sheetRows * nsPerSec, per: true, unit: "rows/s"}
+}
+
+func xlsxSeries() series {
+	library := rowRate(0)
+	return series{
+		title: "XLSX",
+		probes: []probe{
+			{"plan/sheet", "BenchmarkXLSX/inline/library", 2},
+			{"plan/sheet", "BenchmarkXLSX/inline/read", 2},
+		},
+		figures: []figure{
+			{name: "XLSX, inline strings, all checks: cells with addresses / excelize Rows()", ours: rowRate(1), than: &library, least: 0.9, suffix: "×"},
+		},
+	}
+}
+
+func csvSeries() series {
+	encoding := rowRate(0)
+	return series{
+		title: "CSV",
+		probes: []probe{
+			{"plan/sheet", "BenchmarkCSV/encoding", 20},
+			{"plan/sheet", "BenchmarkCSV/read", 10},
+			{"plan/sheet", "BenchmarkCSV/normalise", 5},
+		},
+		figures: []figure{
+			{name: "CSV: cells with addresses / encoding/csv", ours: rowRate(1), than: &encoding, least: 0.35, suffix: "×"},
+			{name: "CSV: normalised rows / encoding/csv", ours: rowRate(2), than: &encoding, least: 0.12, suffix: "×"},
+		},
+	}
+}
+
+func memorySeries() series {
+	peak := func(probe int) reading {
+		return reading{probe: probe, metric: "MB-peak-rss", scale: 1, unit: "MB"}
+	}
+	return series{
+		title: "memory", rounds: 3,
+		probes: []probe{
+			{"plan/sheet", "BenchmarkPeak/inline/read", 1},
+			{"plan/sheet", "BenchmarkPeak/shared/read", 1},
+		},
+		figures: []figure{
+			{name: "peak RSS, XLSX of 100,000 × 16, inline strings", ours: peak(0), most: 64, suffix: " MB"},
+			{name: "peak RSS, XLSX of 100,000 × 16, shared strings", ours: peak(1), most: 100, suffix: " MB"},
+		},
+	}
+}
+
+func planSeries() series {
+	took := func(probe int, metric string, rows float64) reading {
+		return reading{probe: probe, metric: metric, scale: rows / nsPerMS, unit: "ms"}
+	}
+	small, smallRead := took(0, "plan-ns/row", planSmall), took(0, "read-ns/row", planSmall)
+	large, largeRead := took(1, "plan-ns/row", planLarge), took(1, "read-ns/row", planLarge)
+	return series{
+		title: "planning", rounds: 3,
+		probes: []probe{
+			{"plan", "BenchmarkReadAndPlan/10k", 5},
+			{"plan", "BenchmarkReadAndPlan/100k", 1},
+		},
+		figures: []figure{
+			{name: "planning 100,000 rows / 10,000 rows", ours: large, than: &small, most: 22, suffix: "×"},
+			{name: "planning 10,000 rows / reading them from XLSX", ours: small, than: &smallRead, most: 0.10, suffix: "×"},
+			{name: "planning 100,000 rows / reading them from XLSX", ours: large, than: &largeRead, most: 0.10, suffix: "×"},
+		},
+	}
+}
+
+func journalSeries() series {
+	rate := func(probe int) reading {
+		return reading{probe: probe, metric: "ns/op", scale: nsPerSec, per: true, unit: "records/s"}
+	}
+	raw := rate(0)
+	return series{
+		title: "journal",
+		probes: []probe{
+			{"executor/journal", "BenchmarkJournalRawRewrite", 500},
+			{"executor/journal", "BenchmarkJournalAppend1Writer", 500},
+			{"executor/journal", "BenchmarkJournalAppend8Writers", 2000},
+		},
+		figures: []figure{
+			{name: "journal, 1 writer / raw rewrite and fdatasync", ours: rate(1), than: &raw, least: 0.55, suffix: "×"},
+			{name: "journal, 8 writers / raw rewrite and fdatasync", ours: rate(2), than: &raw, least: 2, suffix: "×"},
+		},
+	}
+}
+
+func limiterSeries() series {
+	s := series{title: "limiter", rounds: 1} // virtual time: every round gives the same
+	for i, name := range []string{"fixed", "fixed-penalty", "sliding", "sliding-penalty"} {
+		s.probes = append(s.probes, probe{"rcclient", "BenchmarkLimiter/" + name, 1})
+		s.figures = append(s.figures,
+			figure{name: fmt.Sprintf("limiter, 24 h virtual, %s: utilisation", name), ours: reading{probe: i, metric: "utilisation", scale: 1}, least: 0.99},
+			figure{name: fmt.Sprintf("limiter, 24 h virtual, %s: calls refused (429)", name), ours: reading{probe: i, metric: "refused", scale: 1}, exact: true},
+		)
+	}
+	return s
+}
+
+func makespanSeries() series {
+	return series{
+		title: "makespan", rounds: 1, // virtual time
+		probes: []probe{{"executor", "BenchmarkMakespan", 1}},
+		figures: []figure{
+			{name: "makespan of 6,000 rows, first to last mutating call / bound", ours: reading{metric: "sending/bound", scale: 1}, most: 1.05, suffix: "×"},
+			{name: "makespan of 6,000 rows, with reads and verify / bound", ours: reading{metric: "whole/bound", scale: 1}, most: 1.25, suffix: "×"},
+		},
+	}
+}
