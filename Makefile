@@ -21,6 +21,9 @@ COUNT     ?= 1
 ROUNDS    ?= 5
 # How many seconds of the simulated service pass in one second of the demo.
 DEMO_TIME_SCALE ?= 30
+# How many kills the soak makes at least, and the seed of its instants.
+SOAK ?= 3000
+SEED ?= 1
 
 .PHONY: help
 help: ## list the targets
@@ -52,6 +55,14 @@ test: ## run all tests
 .PHONY: race
 race: ## run all tests under the race detector
 	CGO_ENABLED=1 $(GO) test -race ./...
+
+# The totals are the last line: runs, processes, kills, and that every change had one effect.
+.PHONY: soak
+soak: build ## kill the built program SOAK (3000) times, SEED=1; as root also on a full file system
+	PROVISION_BINARY=$(CURDIR)/bin/provision PROVISION_TMPFS=1 \
+		$(GO) test -run '^TestEndings$$' -count=1 -timeout 10m ./cmd/provision
+	PROVISION_BINARY=$(CURDIR)/bin/provision PROVISION_KILLS=$(SOAK) PROVISION_SEED=$(SEED) \
+		$(GO) test -run '^TestCrashSweep$$' -count=1 -timeout 24h -v ./cmd/provision | sed -n 's/^ *crash[a-z_]*\.go:[0-9]*: //p; /^--- FAIL/p; /^FAIL/p; /^ok/p'
 
 .PHONY: lint
 lint: $(GOLANGCI_STAMP) ## run the linter, and the test that every import arrow is guarded

@@ -19,9 +19,9 @@ import (
 	"provision/executor/journal"
 )
 
-// slowCalls make a call take a tenth of a second, so that a signal finds it
+// slowCalls make a call take a twentieth of a second, so that a signal finds it
 // under way.
-var slowCalls = []string{"--latency", "60s"}
+var slowCalls = []string{"--latency", "30s"}
 
 // ending is a test of one way in which a run is disturbed: a fresh account and
 // what a person would do.
@@ -96,6 +96,17 @@ func (e ending) begin(text string) *process {
 func (e ending) awaits(p *process, text string) {
 	e.Helper()
 	e.check(p.until(func() bool { return strings.Contains(e.journalText(), text) }))
+}
+
+// holds suspends a process, so that it keeps its locks until the returned
+// function lets it go on.
+func (e ending) holds(p *process) (goOn func()) {
+	e.Helper()
+	e.check(p.signal(syscall.SIGSTOP))
+	return func() {
+		e.Helper()
+		e.check(p.signal(syscall.SIGCONT))
+	}
 }
 
 // killed is a run whose process was killed after its journal held this text.
@@ -345,6 +356,7 @@ func (e ending) journaledOnly(folder string) {
 // and with another client id by that of the account.
 func endTwoProcesses(e ending) {
 	first := e.begin(intentText)
+	goOn := e.holds(first)
 	named := regexp.QuoteMeta(fmt.Sprintf("provision apply, pid %d on ", first.cmd.Process.Pid)) + `.*, run ` + regexp.QuoteMeta(filepath.Base(e.folder()))
 	e.exits(1, `another process works with this service and client id: `+named, e.resume(e.folder())...)
 	cmd := exec.CommandContext(e.Context(), e.binary, e.resume(e.folder())...)
@@ -353,6 +365,7 @@ func endTwoProcesses(e ending) {
 	second, err := startCaught(cmd)
 	e.check(err)
 	e.ends(second, 1, `another process works on a run of this account: `+named)
+	goOn()
 	e.ends(first, 0, "")
 	e.check(e.judge.look(e.Context(), e.site))
 }
@@ -362,9 +375,11 @@ func endPlanBeside(e ending) {
 	e.check(os.WriteFile(e.path("sheet.csv"), []byte(e.sheet), 0o600))
 	plan := e.served("plan", e.path("sheet.csv"), "--guards=off", "--max-new-locations", "1")
 	first := e.begin(intentText)
+	goOn := e.holds(first)
 	e.exits(1, `another process works with .*: provision apply, pid \d+`, plan...)
 	beside, err := e.start(e.Context(), append(plan, "--lock-timeout", "60s")...)
 	e.check(err)
+	goOn()
 	e.ends(first, 0, "")
 	e.ends(beside, 0, "")
 	e.check(e.judge.look(e.Context(), e.site))
@@ -380,8 +395,10 @@ func endDeadOwner(e ending) {
 	second, err := e.start(e.Context(), e.resume(folder)...)
 	e.check(err)
 	e.check(second.until(func() bool { return e.journalLines() > lines }))
+	goOn := e.holds(second)
 	third := regexp.QuoteMeta(fmt.Sprintf("provision resume, pid %d on ", second.cmd.Process.Pid))
 	e.exits(1, third+`.*, run `+regexp.QuoteMeta(filepath.Base(folder)), e.resume(folder)...)
+	goOn()
 	e.ends(second, 0, fmt.Sprintf(`took over from provision apply, pid %d on .*, run %s`, first.cmd.Process.Pid, regexp.QuoteMeta(filepath.Base(folder))))
 	e.check(e.judge.look(e.Context(), e.site))
 }
