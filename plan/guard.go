@@ -92,11 +92,35 @@ func (b Bound) Limit(assigned int) (int, bool) {
 	return limit, ok
 }
 
+// words says where a limit that has a percentage comes from: "the lower of 10
+// and 2% of 160 phones".
+func (b Bound) words(assigned int) string {
+	t := strconv.FormatFloat(b.Percent, 'f', -1, 64) + "% of " + strconv.Itoa(assigned) + " phones"
+	if b.Percent*float64(assigned)/100 < minPercentLimit {
+		t += ", but at least " + strconv.Itoa(minPercentLimit)
+	}
+	if b.HasCount {
+		t = "the lower of " + strconv.Itoa(b.Count) + " and " + t
+	}
+	return t
+}
+
 // guardCount is one guard's name, bound and what the plan has of it.
 type guardCount struct {
-	guard, what string
-	bound       Bound
-	count       int
+	guard string
+	what  noun
+	bound Bound
+	count int
+}
+
+// noun is what a guard counts: of one, and of several.
+type noun struct{ one, more string }
+
+func (w noun) of(n int) string {
+	if n == 1 {
+		return w.one
+	}
+	return w.more
 }
 
 // CheckGuards returns the guards that the plan breaks, in the order of the
@@ -115,18 +139,18 @@ func (p *Plan) CheckGuards(g Guards) []Breach {
 		}
 		text := strconv.Itoa(limit)
 		if c.bound.HasPercent {
-			text += " (" + c.bound.String() + " of " + strconv.Itoa(p.AssignedPhones) + " assigned phones)"
+			text += " (" + c.bound.words(p.AssignedPhones) + ")"
 		}
 		out = append(out, breach(c.guard, text, c.count, strconv.Itoa(c.count), c.what))
 	}
 	if n := p.Counts()[KindCreateLocation]; n > g.MaxNewLocations {
-		out = append(out, breach("max-new-locations", strconv.Itoa(g.MaxNewLocations), n, strconv.Itoa(n), "new emergency response locations"))
+		out = append(out, breach("max-new-locations", strconv.Itoa(g.MaxNewLocations), n, strconv.Itoa(n), noun{"new emergency response location", "new emergency response locations"}))
 	}
 	if n := len(p.LeftWithout); n > g.LeaveWithoutPhone {
-		out = append(out, breach("leave-without-phone", strconv.Itoa(g.LeaveWithoutPhone), n, strconv.Itoa(n), "people left with no phone"))
+		out = append(out, breach("leave-without-phone", strconv.Itoa(g.LeaveWithoutPhone), n, strconv.Itoa(n), noun{"person left with no phone", "people left with no phone"}))
 	}
 	if n := p.numbersReleased(); n > 0 && !g.ReleaseNumbers {
-		out = append(out, breach("release-numbers", "off", n, "", "numbers given up for good"))
+		out = append(out, breach("release-numbers", "off", n, "", noun{"number given up for good", "numbers given up for good"}))
 	}
 	return out
 }
@@ -151,11 +175,11 @@ func (p *Plan) guardCounts(g, def Guards) []guardCount {
 		return b
 	}
 	return []guardCount{
-		{"max-removals", "removals", or(g.MaxRemovals, def.MaxRemovals), removals},
-		{"max-swaps", "swaps", or(g.MaxSwaps, def.MaxSwaps), n[KindSwap]},
-		{"max-address-changes", "changes of an emergency address", or(g.MaxAddressChanges, def.MaxAddressChanges), addresses},
-		{"max-adds", "added lines", or(g.MaxAdds, def.MaxAdds), n[KindAdd]},
-		{"max-changes", "changes", or(g.MaxChanges, def.MaxChanges), len(p.Changes)},
+		{"max-removals", noun{"removal", "removals"}, or(g.MaxRemovals, def.MaxRemovals), removals},
+		{"max-swaps", noun{"swap", "swaps"}, or(g.MaxSwaps, def.MaxSwaps), n[KindSwap]},
+		{"max-address-changes", noun{"change of an emergency address", "changes of an emergency address"}, or(g.MaxAddressChanges, def.MaxAddressChanges), addresses},
+		{"max-adds", noun{"added line", "added lines"}, or(g.MaxAdds, def.MaxAdds), n[KindAdd]},
+		{"max-changes", noun{"change", "changes"}, or(g.MaxChanges, def.MaxChanges), len(p.Changes)},
 	}
 }
 
@@ -171,14 +195,24 @@ func (p *Plan) numbersReleased() int {
 	return max(removals, len(p.NumbersGivenUp))
 }
 
-func breach(guard, limit string, count int, value, what string) Breach {
-	flag := "--" + guard
+func breach(guard, limit string, count int, value string, what noun) Breach {
+	flag, allowed := "--"+guard, "none is allowed"
 	if value != "" {
 		flag += " " + value
 	}
+	switch {
+	case limit == "1" || strings.HasPrefix(limit, "1 "):
+		allowed = "allowed is " + limit
+	case limit != "0" && limit != "off":
+		allowed = "allowed are " + limit
+	}
+	them := "them"
+	if count == 1 {
+		them = "it"
+	}
 	return Breach{
 		Guard: guard, Limit: limit, Count: count, Flag: flag,
-		Message: fmt.Sprintf("%d %s, allowed are %s; %s allows them", count, what, limit, flag),
+		Message: fmt.Sprintf("%d %s; %s; %s allows %s", count, what.of(count), allowed, flag, them),
 	}
 }
 

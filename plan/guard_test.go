@@ -91,6 +91,39 @@ func TestCheckGuards(t *testing.T) {
 	}
 }
 
+// A breach says in whole words what is too much, what is allowed and why.
+func TestBreachMessages(t *testing.T) {
+	t.Parallel()
+	removals := func(n int) *Plan {
+		p := &Plan{AssignedPhones: 160}
+		for range n {
+			p.Changes = append(p.Changes, Change{Kind: KindRemove, Remove: &RemoveLine{KeepAssets: true}})
+		}
+		return p
+	}
+	few := removals(4)
+	few.AssignedPhones = 40
+	for _, c := range []struct {
+		p    *Plan
+		g    Guards
+		want string
+	}{
+		{removals(10), Guards{}, "10 removals; allowed are 3 (the lower of 10 and 2% of 160 phones); --max-removals 10 allows them"},
+		{few, Guards{}, "4 removals; allowed are 3 (the lower of 10 and 2% of 40 phones, but at least 3); --max-removals 4 allows them"},
+		{removals(5), Guards{MaxRemovals: Bound{Percent: 2.5, HasPercent: true}}, "5 removals; allowed are 4 (2.5% of 160 phones); --max-removals 5 allows them"},
+		{removals(2), Guards{MaxRemovals: Bound{Count: 1, HasCount: true}}, "2 removals; allowed is 1; --max-removals 2 allows them"},
+		{removals(1), Guards{MaxRemovals: Bound{HasCount: true}}, "1 removal; none is allowed; --max-removals 1 allows it"},
+		{&Plan{NumbersGivenUp: []string{"+16505550101"}}, Guards{}, "1 number given up for good; none is allowed; --release-numbers allows it"},
+		{&Plan{LeftWithout: make([]PersonRef, 1)}, Guards{}, "1 person left with no phone; none is allowed; --leave-without-phone 1 allows it"},
+		{&Plan{LeftWithout: make([]PersonRef, 2)}, Guards{}, "2 people left with no phone; none is allowed; --leave-without-phone 2 allows them"},
+	} {
+		got := c.p.CheckGuards(c.g)
+		if len(got) != 1 || got[0].Message != c.want {
+			t.Errorf("got  %+v\nwant %s", got, c.want)
+		}
+	}
+}
+
 func TestEstimate(t *testing.T) {
 	t.Parallel()
 	p := &Plan{}
