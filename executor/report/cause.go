@@ -18,9 +18,12 @@ type Cause struct {
 	Code    string // the service's errorCode, or one of ours; may be empty
 	Message string // of the first of them
 	Next    string // what to do
-	Count   int
-	Rows    bool     // Count counts rows in error, not changes
-	Sources []string // the first few rows
+	// RequestID is the RCRequestId of the first of them that has one, for the
+	// service's support.
+	RequestID string
+	Count     int
+	Rows      bool     // Count counts rows in error, not changes
+	Sources   []string // the first few rows
 }
 
 type causeKey struct {
@@ -45,6 +48,9 @@ func (b *builder) causes() []Cause {
 			list = append(list, c)
 		}
 		list[i].Count++
+		if list[i].RequestID == "" {
+			list[i].RequestID = c.RequestID
+		}
 		if source != "" && len(list[i].Sources) < maxSources && !slices.Contains(list[i].Sources, source) {
 			list[i].Sources = append(list[i].Sources, source)
 		}
@@ -59,7 +65,7 @@ func (b *builder) causes() []Cause {
 		if status == Blocked && code == "" {
 			message = blockedBy(c, message)
 		}
-		take(Cause{Status: status, Code: code, Message: message, Next: nextStep(status, code)}, b.sourceOf(c))
+		take(Cause{Status: status, Code: code, Message: message, Next: nextStep(status, code), RequestID: b.requestID(c)}, b.sourceOf(c))
 	}
 	for i := range b.plan.Rows {
 		row := &b.plan.Rows[i]

@@ -39,8 +39,12 @@ func (l *Line) cells() []string {
 	for _, c := range l.Changes {
 		changes = append(changes, string(c.Kind)+" "+c.ID)
 	}
+	assigned := ""
+	if l.Assigned {
+		assigned = l.Number
+	}
 	return []string{
-		l.Source, l.MatchedBy, string(l.Status), strings.Join(changes, "; "), l.DeviceID, l.Number, l.Emergency,
+		l.Source, l.MatchedBy, string(l.Status), strings.Join(changes, "; "), l.DeviceID, assigned, l.Emergency,
 		l.ErrorCode, l.Message, strconv.Itoa(l.Attempts), stamp(l.Started), stamp(l.Ended), l.RequestID,
 	}
 }

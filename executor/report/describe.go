@@ -1,13 +1,9 @@
 package report
 
-import (
-	"fmt"
-
-	"provision/plan"
-)
+import "provision/plan"
 
 // glyph is the sign of a kind of change: + something new, ~ something altered,
-// = devices trading places, - something gone.
+// <> phones that trade places, - something gone.
 func glyph(k plan.Kind) string {
 	switch k {
 	case plan.KindCreateLocation, plan.KindStock, plan.KindAdd:
@@ -15,7 +11,7 @@ func glyph(k plan.Kind) string {
 	case plan.KindUpdate, plan.KindUpdateEmergency:
 		return "~"
 	case plan.KindSwap:
-		return "="
+		return "<>"
 	case plan.KindRemove, plan.KindUnstock:
 		return "-"
 	}
@@ -46,7 +42,7 @@ func kindTitle(k plan.Kind) string {
 }
 
 // describe says what a change does, before → after, in one line.
-func describe(c *plan.Change) string {
+func (n *names) describe(c *plan.Change) string {
 	before, after := c.Before, c.After
 	if before == nil {
 		before = &plan.Facts{}
@@ -58,9 +54,9 @@ func describe(c *plan.Change) string {
 	case c.Add != nil:
 		return describeAdd(c.Add, after)
 	case c.Swap != nil:
-		return describeSwap(c.Swap, before, after)
+		return n.describeSwap(c, before, after)
 	case c.Update != nil:
-		return describeUpdate(c.Update, before)
+		return n.describeUpdate(c.Update, before)
 	case c.Remove != nil:
 		fate := "device and number go to the inventory"
 		if !c.Remove.KeepAssets {
@@ -68,9 +64,13 @@ func describe(c *plan.Change) string {
 		}
 		return words(" ", phone(c.Remove.Device, before), "→", fate)
 	case c.Unstock != nil:
-		return words(" ", "unassigned device", ref(c.Unstock.Device), quoted(before.Name), "→ deleted")
+		what := "unassigned device"
+		if c.Unstock.Device.ID == "" {
+			what = ""
+		}
+		return words(" ", what, n.ref(c.Unstock.Device), quoted(before.Name), "→ deleted")
 	case c.Stock != nil:
-		return fmt.Sprintf("%s at site %s", count(c.Stock.Quantity, "free slot"), c.Stock.Site)
+		return count(c.Stock.Quantity, "free slot") + " at " + n.site(c)
 	case c.Location != nil:
 		return words(" ", quoted(c.Location.Name), "at", oneLine(c.Location.Address))
 	}
@@ -96,15 +96,28 @@ func describeAdd(a *plan.AddLine, after *plan.Facts) string {
 	return words(", ", words(" ", "new", a.DeviceType, quoted(after.Name)), number, target(&a.Emergency), cost)
 }
 
-func describeSwap(s *plan.SwapDevice, before, after *plan.Facts) string {
-	from := "from the inventory"
-	if s.TargetOn != "" {
-		from = "trades places with extension id " + string(s.TargetOn)
+// describeSwap says which phone leaves the line and which one comes. Where an
+// earlier swap of the plan moves the phone that leaves, it is not the one that
+// the line has now: the step is said to come then.
+func (n *names) describeSwap(c *plan.Change, before, after *plan.Facts) string {
+	s := c.Swap
+	source := words(" ", n.ref(s.Source), quoted(before.Name))
+	if prior := n.movedBy(c, s.Source.ID); prior != nil {
+		source = words(" ", "then", source, "(after the swap on "+prior.ExtensionNumber+")")
 	}
-	return words(" ", ref(s.Source), quoted(before.Name), "→", ref(s.Target), quoted(after.Name)) + ", " + from
+	from := "from the inventory"
+	switch {
+	case s.TargetOn != "":
+		from = "trades places with " + n.extension(s.TargetOn)
+	case s.Target.ID == "":
+		from = "" // the words for what the plan makes say enough
+	case n.movedBy(c, s.Target.ID) != nil:
+		from = "freed by the swap on " + n.movedBy(c, s.Target.ID).ExtensionNumber
+	}
+	return words(", ", words(" ", source, "→", n.ref(s.Target), quoted(after.Name)), from)
 }
 
-func describeUpdate(u *plan.UpdateDevice, before *plan.Facts) string {
+func (n *names) describeUpdate(u *plan.UpdateDevice, before *plan.Facts) string {
 	var name, common, address string
 	if u.Name != nil {
 		name = "name " + words(" ", quoted(before.Name), "→", quoted(*u.Name))
@@ -117,19 +130,36 @@ func describeUpdate(u *plan.UpdateDevice, before *plan.Facts) string {
 		common = "common phone " + words(" ", was, "→", yesNo(*u.CommonPhone))
 	}
 	if u.Emergency != nil {
-		was := "none"
-		if e := before.Emergency; e != nil {
-			was = words(" ", quoted(e.LocationName), oneLine(e.Address))
-			if was == "" {
-				was = "none"
-			}
-			if e.AddressStatus != "" && e.AddressStatus != "Valid" {
-				was += " (" + e.AddressStatus + ")"
-			}
+		was := presentAddress(before)
+		if e := before.Emergency; e != nil && e.AddressStatus != "" && e.AddressStatus != "Valid" {
+			was += " (" + e.AddressStatus + ")"
 		}
-		address = "address " + was + " → " + target(u.Emergency)
+		address = was + " → " + target(u.Emergency)
 	}
-	return words(": ", ref(u.Device), words("; ", name, common, address))
+	return words(": ", n.ref(u.Device), words("; ", name, common, address))
+}
+
+// presentAddress is the emergency address that a change replaces. It and
+// target use the same words: ERL for a location, address for a plain address.
+func presentAddress(f *plan.Facts) string {
+	if f == nil || f.Emergency == nil {
+		return "no address"
+	}
+	e := f.Emergency
+	at := oneLine(e.Address)
+	switch {
+	case e.LocationName != "":
+		private := ""
+		if e.Visibility == "Private" {
+			private = "private"
+		}
+		return words(" ", private, "ERL", quoted(e.LocationName), at)
+	case at != "":
+		return "address " + at
+	case e.LocationID != "":
+		return "ERL " + string(e.LocationID)
+	}
+	return "no address"
 }
 
 // target is an emergency address to be.
@@ -146,20 +176,13 @@ func target(t *plan.EmergencyTarget) string {
 		}
 		return words(" ", fresh, "ERL", name, oneLine(t.Place))
 	case t.Address != nil:
-		return "at " + oneLine(*t.Address)
+		return "address " + oneLine(*t.Address)
 	}
 	return ""
 }
 
 func phone(id plan.DeviceID, f *plan.Facts) string {
 	return words(" ", f.Type, string(id), quoted(f.Name), f.Number)
-}
-
-func ref(r plan.DeviceRef) string {
-	if r.ID != "" {
-		return string(r.ID)
-	}
-	return "the new device"
 }
 
 func oneLine(a plan.Address) string {

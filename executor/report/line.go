@@ -86,6 +86,9 @@ func (b *builder) fold(l *Line, c *plan.Change) {
 	if status == Applied || status.Unconfirmed() {
 		b.foldEffect(l, c, out)
 	}
+	if status.Good() && c.Remove != nil {
+		l.Emergency = "" // a phone that is off its line has no address
+	}
 }
 
 // foldEffect notes what a change that took effect made of the row's line.

@@ -36,7 +36,7 @@ type Line struct {
 	Changes   []LineChange
 	DeviceID  string // the phone that is on the row's line now, as far as known
 	Number    string // the line's number, also where it was there before
-	Emergency string // the service's word for the state of the address
+	Emergency string // the service's word for the state of the address; empty for a phone that is gone
 	ErrorCode string // the service's errorCode, or one of ours
 	Message   string
 	Attempts  int       // the most calls that one of its changes took

@@ -52,7 +52,7 @@ func (s *screen) heading(c text.Colors, format string, args ...any) {
 func (s *screen) line(format string, args ...any) {
 	t := fmt.Sprintf(format, args...)
 	if s.width > 2*len(indent)+10 {
-		t = text.WrapSoft(t, s.width-2*len(indent))
+		t = wrap(t, s.width-2*len(indent))
 	}
 	for i, part := range strings.Split(t, "\n") {
 		if i > 0 {
@@ -69,16 +69,18 @@ func (s *screen) more(n int, where string) {
 	}
 }
 
-// columns describes a table: its headers, and which columns give way when the
-// terminal is narrow.
+// columns describes a table: its headers, which columns give way when the
+// terminal is narrow, and which of these has the room before the others.
 type columns struct {
 	header []string
 	flex   []int
+	main   string // a header; empty: all give way alike
 }
 
 const (
 	columnGap = 2
-	minFlex   = 8 // below that words fall apart
+	minFlex   = 8  // below that words fall apart
+	besides   = 16 // what the others have beside the main column, if they need it
 )
 
 // table writes rows under headers. Columns that do not fit are wrapped inside
@@ -113,17 +115,17 @@ func (s *screen) table(cols columns, rows [][]string) {
 }
 
 // fit shares the terminal's width: columns that do not give way have what they
-// need, the others share the rest evenly, and what one does not need goes to
-// the next.
+// need, then comes the main one, the others share the rest evenly, and what one
+// does not need goes to the next.
 func (s *screen) fit(cols columns, rows [][]string) []table.ColumnConfig {
 	need := make([]int, len(cols.header))
 	configs := make([]table.ColumnConfig, len(need))
 	for i, h := range cols.header {
 		need[i] = text.StringWidthWithoutEscSequences(h)
 		for _, r := range rows {
-			need[i] = max(need[i], text.StringWidthWithoutEscSequences(r[i]))
+			need[i] = max(need[i], text.LongestLineLen(r[i]))
 		}
-		configs[i] = table.ColumnConfig{Number: i + 1, Align: text.AlignLeft, WidthMaxEnforcer: text.WrapSoft}
+		configs[i] = table.ColumnConfig{Number: i + 1, Align: text.AlignLeft, WidthMaxEnforcer: wrap}
 	}
 	if s.width <= 0 {
 		return configs
@@ -135,6 +137,16 @@ func (s *screen) fit(cols columns, rows [][]string) []table.ColumnConfig {
 		}
 	}
 	flex := slices.Clone(cols.flex)
+	if m := slices.Index(cols.header, cols.main); cols.main != "" && slices.Contains(flex, m) {
+		flex = slices.DeleteFunc(flex, func(i int) bool { return i == m })
+		share := rest
+		for _, i := range flex {
+			share -= min(need[i], besides)
+		}
+		share = min(need[m], max(share, minFlex))
+		configs[m].WidthMax = share
+		rest -= share
+	}
 	slices.SortFunc(flex, func(a, b int) int { return cmp.Compare(need[a], need[b]) })
 	for k, i := range flex {
 		share := max(rest/(len(flex)-k), minFlex)
@@ -148,7 +160,7 @@ func (s *screen) fit(cols columns, rows [][]string) []table.ColumnConfig {
 
 // trim leaves out the columns in which no row has anything.
 func (c columns) trim(rows [][]string) (columns, [][]string) {
-	var out columns
+	out := columns{main: c.main}
 	var keep []int
 	for i, h := range c.header {
 		if !slices.ContainsFunc(rows, func(r []string) bool { return r[i] != "" }) {

@@ -33,13 +33,14 @@ func (r *Report) textConcerns(s *screen) {
 		return
 	}
 	s.heading(colorBad, "EMERGENCY ADDRESS NOT CONFIRMED: %s", count(len(list), "phone"))
+	alone := onlySheet(r.sheets)
 	var rows [][]string
 	for _, c := range list[:min(len(list), maxListed)] {
 		rows = append(rows, []string{
-			clean(c.Extension), clean(c.Person), clean(words(" ", c.Device, c.Number)), c.Status, c.Source, clean(c.Message),
+			clean(c.Extension), clean(c.Person), clean(words(" ", c.Device, c.Number)), c.Status, clean(strings.TrimPrefix(c.Source, alone)), clean(c.Message),
 		})
 	}
-	s.table(columns{[]string{"ext", "person", "phone", "status", "row", "message"}, []int{1, 5}}, rows)
+	s.table(columns{header: []string{"ext", "person", "phone", "status", "row", "message"}, flex: []int{1, 5}, main: "message"}, rows)
 	s.more(len(list)-maxListed, " (see the report)")
 	told := map[string]bool{}
 	for _, c := range list {
@@ -61,11 +62,19 @@ func (r *Report) textFailures(s *screen) {
 		if c.Rows {
 			noun = "row"
 		}
-		s.line("%s", words(" ", s.paint(colorOf(c.Status), count(c.Count, noun)+" "+string(c.Status)), c.Code)+colon(clean(c.Message)))
-		s.line("%s  at %s%s", "", strings.Join(c.Sources, ", "), ellipsis(c.Count > len(c.Sources)))
-		s.line("%s  next: %s", "", c.Next)
+		code := c.Code
+		if code == string(c.Status) {
+			code = ""
+		}
+		s.line("%s", words(" ", s.paint(colorOf(c.Status), count(c.Count, noun)+" "+string(c.Status)), clean(code))+colon(clean(c.Message)))
+		if len(c.Sources) > 0 {
+			s.line("  at %s%s", clean(strings.Join(c.Sources, ", ")), ellipsis(c.Count > len(c.Sources)))
+		}
+		if c.Status != Pending || r.Run == "" { // how to go on is said once, at the end
+			s.line("  next: %s", c.Next)
+		}
 	}
-	s.more(len(list)-maxListed, " causes (see the report)")
+	s.more(len(list)-maxListed, " (see the report)")
 }
 
 func (r *Report) textNumbers(s *screen) {
@@ -74,11 +83,12 @@ func (r *Report) textNumbers(s *screen) {
 		return
 	}
 	s.heading(colorHead, "Numbers assigned: %s", thousands(len(list)))
+	alone := onlySheet(r.sheets)
 	var rows [][]string
 	for _, l := range list[:min(len(list), maxListed)] {
-		rows = append(rows, []string{clean(l.Number), clean(l.Extension), clean(l.Person), l.Source})
+		rows = append(rows, []string{clean(l.Number), clean(l.Extension), clean(l.Person), clean(strings.TrimPrefix(l.Source, alone))})
 	}
-	s.table(columns{[]string{"number", "ext", "person", "row"}, []int{2}}, rows)
+	s.table(columns{header: []string{"number", "ext", "person", "row"}, flex: []int{2}}, rows)
 	s.more(len(list)-maxListed, " (see the report)")
 }
 

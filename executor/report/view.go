@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"provision/plan"
 )
@@ -11,14 +12,16 @@ import (
 type View struct {
 	Plan     *plan.Plan
 	Breaches []plan.Breach
-	// Path is where the plan was saved, named where a list is cut short; empty:
-	// nowhere.
+	// Path is where the plan was saved; empty: nowhere.
 	Path string
-	// Limit is how many entries of each list are shown; 0 or less: all.
+	// Limit is how many entries of each list are shown, errors excepted, which
+	// are always shown all; 0 or less: all.
 	Limit int
-	// Unchanged lists the rows that need nothing too; otherwise they are only
-	// counted.
+	// Unchanged lists everything: all entries of every list, whatever Limit
+	// says, and the rows that need nothing, which are only counted otherwise.
 	Unchanged bool
+
+	names *names // while it is written
 }
 
 // defaultLimit is [View.Limit] as [PlanView] sets it.
@@ -36,6 +39,9 @@ func PlanView(p *plan.Plan, breaches []plan.Breach) *View {
 // lines to be billed, new ERLs. Colours are the caller's decision.
 func WritePlanText(w io.Writer, v *View, width int, color bool) error {
 	s := &screen{width: width, color: color}
+	named := *v
+	v = &named
+	v.names = newNames(v.Plan)
 	v.guards(s)
 	v.safety(s)
 	v.losses(s)
@@ -61,9 +67,9 @@ func (v *View) guards(s *screen) {
 	s.heading(colorBad, "GUARDS REFUSE THIS PLAN: nothing will be sent unless each is allowed by its flag")
 	var rows [][]string
 	for _, b := range v.Breaches {
-		rows = append(rows, []string{b.Guard, b.Limit, thousands(b.Count), b.Flag, clean(b.Message)})
+		rows = append(rows, []string{b.Guard, b.Limit, thousands(b.Count), b.Flag})
 	}
-	s.table(columns{[]string{"guard", "limit", "count", "flag", ""}, []int{4}}, rows)
+	s.table(columns{header: []string{"guard", "limit", "count", "flag"}, flex: []int{1}}, rows)
 }
 
 func (v *View) safety(s *screen) {
@@ -80,7 +86,7 @@ func (v *View) safety(s *screen) {
 	for _, i := range list[:v.shown(len(list))] {
 		rows = append(rows, []string{clean(i.Extension), clean(i.Person), string(i.Device), i.Number, i.Status, repair(i, changes)})
 	}
-	s.table(columns{[]string{"ext", "person", "device", "number", "address", ""}, []int{1}}, rows)
+	s.table(columns{header: []string{"ext", "person", "device", "number", "address", ""}, flex: []int{1}}, rows)
 	v.more(s, len(list))
 }
 
@@ -117,7 +123,11 @@ func (v *View) losses(s *screen) {
 		v.more(s, len(list))
 	}
 	if list := v.Plan.NumbersGivenUp; len(list) > 0 {
-		s.heading(colorBad, "GIVEN UP FOR GOOD: %s (needs --release-numbers)", count(len(list), "number"))
+		needs := ""
+		if slices.ContainsFunc(v.Breaches, func(b plan.Breach) bool { return b.Guard == "release-numbers" }) {
+			needs = " (needs --release-numbers)"
+		}
+		s.heading(colorBad, "GIVEN UP FOR GOOD: %s%s", count(len(list), "number"), needs)
 		for _, n := range list[:v.shown(len(list))] {
 			s.line("%s", clean(n))
 		}
@@ -146,34 +156,28 @@ func (v *View) costs(s *screen) {
 func (v *View) problems(s *screen) {
 	if list := v.Plan.Errors; len(list) > 0 {
 		s.heading(colorBad, "%s in the sheets", count(len(list), "error"))
-		v.problemLines(s, list)
+		v.problemLines(s, list, len(list)) // all that is wrong is shown in one pass
 	}
 	if list := v.Plan.Warnings; len(list) > 0 {
 		s.heading(colorWarn, "%s", count(len(list), "warning"))
-		v.problemLines(s, list)
+		v.problemLines(s, list, v.shown(len(list)))
+		v.more(s, len(list))
 	}
 }
 
-func (v *View) problemLines(s *screen, list []plan.Problem) {
-	for _, p := range list[:v.shown(len(list))] {
-		s.line("%s", words("  ", clean(p.Cell.String()), quoted(clean(p.Value)))+": "+clean(p.Message))
+func (v *View) problemLines(s *screen, list []plan.Problem, n int) {
+	for _, p := range list[:n] {
+		s.line("%s", words(" ", clean(p.Cell.String()), quoted(clean(p.Value)))+": "+clean(p.Message))
 	}
-	v.more(s, len(list))
 }
 
 // shown is how many of n entries are listed.
 func (v *View) shown(n int) int {
-	if v.Limit <= 0 {
+	if v.Limit <= 0 || v.Unchanged {
 		return n
 	}
 	return min(n, v.Limit)
 }
 
-// more says what was left out of a list of n, and where it is.
-func (v *View) more(s *screen, n int) {
-	where := ""
-	if v.Path != "" {
-		where = " (see " + clean(v.Path) + ")"
-	}
-	s.more(n-v.shown(n), where)
-}
+// more says how much of a list of n was left out, and how to see it.
+func (v *View) more(s *screen, n int) { s.more(n-v.shown(n), " (-v shows all)") }

@@ -29,6 +29,7 @@ func TestWritePlanText(t *testing.T) {
 	v.Path, v.Unchanged = "plan.json", true
 	golden(t, "plan.txt", []byte(planText(t, v, 0, false)))
 	golden(t, "plan-110.txt", []byte(planText(t, v, 110, false)))
+	golden(t, "plan-80.txt", []byte(planText(t, v, 80, false)))
 }
 
 func TestWritePlanTextOpensWithTheHarm(t *testing.T) {
@@ -62,7 +63,7 @@ func TestWritePlanTextNeverSteersTheTerminal(t *testing.T) {
 
 func TestWritePlanTextKeepsToTheWidth(t *testing.T) {
 	t.Parallel()
-	for _, width := range []int{100, 120, 160} {
+	for _, width := range []int{80, 100, 120, 160} {
 		got := planText(t, report.PlanView(samplePlan(), nil), width, false)
 		for l := range strings.SplitSeq(got, "\n") {
 			if n := text.StringWidthWithoutEscSequences(l); n > width {
@@ -81,12 +82,122 @@ func TestWritePlanTextCutsLongLists(t *testing.T) {
 	}
 	v := report.PlanView(p, nil)
 	v.Path = "plan.json"
-	if got, want := planText(t, v, 0, false), "… and 2,316 more (see plan.json)"; !strings.Contains(got, want) {
+	if got, want := planText(t, v, 0, false), "… and 2,316 more (-v shows all)"; !strings.Contains(got, want) {
 		t.Errorf("got no %q in:\n%s", want, got)
 	}
-	v.Limit = 0
-	if got := planText(t, v, 0, false); strings.Contains(got, "more (see") || strings.Count(got, "→ deleted") != 2341 {
-		t.Error("Limit 0 does not show all changes")
+	unlimited, verbose := report.PlanView(p, nil), report.PlanView(p, nil)
+	unlimited.Limit, verbose.Unchanged = 0, true
+	for what, v := range map[string]*report.View{"Limit 0": unlimited, "Unchanged": verbose} {
+		if got := planText(t, v, 0, false); strings.Contains(got, "… and") || strings.Count(got, "→ deleted") != 2341 {
+			t.Error(what + " does not show all changes")
+		}
+	}
+}
+
+// All that is wrong is shown in one pass, whatever is cut elsewhere.
+func TestWritePlanTextShowsAllErrors(t *testing.T) {
+	t.Parallel()
+	p := &plan.Plan{}
+	for i := range 68 {
+		p.Errors = append(p.Errors, plan.Problem{Cell: at(i + 2), Message: fmt.Sprint("wrong no. ", i)})
+		p.Warnings = append(p.Warnings, plan.Problem{Cell: at(i + 2), Message: fmt.Sprint("odd no. ", i)})
+	}
+	got := planText(t, report.PlanView(p, nil), 0, false)
+	if n := strings.Count(got, "wrong no."); n != 68 {
+		t.Errorf("got %d errors, want all 68", n)
+	}
+	if n := strings.Count(got, "odd no."); n != 25 || !strings.Contains(got, "… and 43 more (-v shows all)") {
+		t.Errorf("got %d warnings, want 25 and a word on the others:\n%s", n, got)
+	}
+}
+
+// A rotation, a chain through the inventory and an add that takes a stocked
+// phone, in the words of people.
+func TestWritePlanTextNamesPhonesAndExtensions(t *testing.T) {
+	t.Parallel()
+	swap := func(id, ext, number string, source, target plan.DeviceRef, on plan.ExtensionID, rows []int, needs ...string) plan.Change {
+		return plan.Change{
+			ID: id, Kind: plan.KindSwap, Extension: plan.ExtensionID(ext), ExtensionNumber: number, Rows: rows, DependsOn: needs,
+			Swap: &plan.SwapDevice{Source: source, Target: target, TargetOn: on},
+		}
+	}
+	name := "Desk"
+	dev := func(id plan.DeviceID) plan.DeviceRef { return plan.DeviceRef{ID: id} }
+	p := &plan.Plan{
+		Sheets: []plan.SheetInfo{{File: "s.csv", Header: []string{"Place"}, Mapping: []string{"site"}}},
+		Rows: []plan.RowResult{
+			{Extension: "110"}, {Extension: "113"}, {Extension: "119"}, {Extension: "121"}, {Extension: "122"}, {Extension: "176"}, {Extension: "204", Raw: []string{"Oakland"}},
+		},
+		Changes: []plan.Change{
+			{ID: "stock", Kind: plan.KindStock, Rows: []int{6}, Stock: &plan.StockSlots{Quantity: 2, Site: "7002"}},
+			{ID: "add", Kind: plan.KindAdd, Extension: "62176", ExtensionNumber: "176", Rows: []int{5}, Add: &plan.AddLine{DeviceType: "OtherPhone"}},
+			swap("r1", "62110", "110", dev("d10"), dev("d13"), "62113", []int{0, 1}),
+			swap("r2", "62113", "113", dev("d10"), dev("d19"), "62119", []int{1, 2}, "r1"),
+			swap("c1", "62121", "121", dev("d21"), dev("h1"), "", []int{3}),
+			swap("c2", "62122", "122", dev("d22"), dev("d21"), "", []int{4}, "c1"),
+			swap("a1", "62176", "176", plan.DeviceRef{Change: "add"}, dev("h2"), "", []int{5}, "add"),
+			swap("n1", "62204", "204", dev("d04"), plan.DeviceRef{Change: "stock"}, "", []int{6}, "stock"),
+			swap("x1", "62205", "205", dev("d05"), dev("d99"), "62299", nil),
+			{ID: "upd", Kind: plan.KindUpdate, DependsOn: []string{"add"}, Update: &plan.UpdateDevice{Device: plan.DeviceRef{Change: "add"}, Name: &name}},
+			{ID: "uns", Kind: plan.KindUnstock, Unstock: &plan.DeleteDevice{Device: plan.DeviceRef{Change: "add"}}},
+		},
+	}
+	got := planText(t, report.PlanView(p, nil), 0, false)
+	for _, want := range []string{
+		`2 free slots at "Oakland"`,
+		"d10 → d13, trades places with extension 113",
+		"then d10 (after the swap on 110) → d19, trades places with extension 119",
+		"d21 → h1, from the inventory",
+		"d22 → d21, freed by the swap on 121",
+		"placeholder of the add → h2, from the inventory",
+		"d04 → the new slot  ",
+		"d05 → d99, trades places with extension id 62299",
+		"placeholder of the add → deleted",
+		"1 update (1 names an added phone)",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got no %q in:\n%s", want, got)
+		}
+	}
+}
+
+func TestWritePlanTextNamesAddressesAlike(t *testing.T) {
+	t.Parallel()
+	name := func(n, visibility string) *plan.Facts {
+		return &plan.Facts{Emergency: &plan.Emergency{LocationName: n, Address: annex, Visibility: visibility}}
+	}
+	update := func(before *plan.Facts, to plan.EmergencyTarget) plan.Change {
+		return plan.Change{Kind: plan.KindUpdateEmergency, Before: before, Update: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8"}, Emergency: &to}}
+	}
+	hall := plan.EmergencyTarget{Location: &plan.LocationRef{ID: "5", Name: "Hall"}, Place: hq}
+	p := &plan.Plan{Changes: []plan.Change{
+		update(name("Quay", ""), hall), update(name("Home", "Private"), hall), update(nil, hall),
+		update(&plan.Facts{Emergency: &plan.Emergency{Address: annex}}, plan.EmergencyTarget{Address: &hq}),
+	}}
+	got := planText(t, report.PlanView(p, nil), 0, false)
+	for _, want := range []string{
+		`8: ERL "Quay" 7 Quay Rd, Belmont, CA 94002, US → ERL "Hall" 100 Main`, `8: private ERL "Home" 7 Quay`, `8: no address → ERL "Hall"`,
+		"8: address 7 Quay Rd, Belmont, CA 94002, US → address 100 Main St",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got no %q in:\n%s", want, got)
+		}
+	}
+}
+
+// A flag is asked for only where its guard refuses; the end of the text says
+// again that guards do.
+func TestWritePlanTextSaysWhichGuardsRefuse(t *testing.T) {
+	t.Parallel()
+	p := samplePlan()
+	if got := planText(t, report.PlanView(p, nil), 0, false); strings.Contains(got, "needs --release-numbers") || strings.Contains(got, "guards  ") {
+		t.Errorf("guards that refuse nothing are named:\n%s", got)
+	}
+	got := planText(t, report.PlanView(p, p.CheckGuards(plan.Guards{})), 0, false)
+	for _, want := range []string{"(needs --release-numbers)", "guards  3 guards refuse this plan (see the top)"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got no %q in:\n%s", want, got)
+		}
 	}
 }
 

@@ -17,44 +17,67 @@ func (v *View) changes(s *screen) {
 	}
 	for _, k := range plan.Kinds() {
 		list := groups[k]
-		if len(list) == 0 {
-			continue
+		if len(list) == 0 || k == plan.KindUpdateEmergency && v.Plan.UndoOf != "" {
+			continue // an undo has a section of its own for addresses
 		}
 		s.heading(colorHead, "%s %s: %s", glyph(k), kindTitle(k), thousands(len(list)))
-		var rows [][]string
-		for _, c := range list[:v.shown(len(list))] {
-			rows = append(rows, v.changeRow(s, c))
-		}
-		s.table(columns{[]string{"", "ext", "person", "change", "cell", "why"}, []int{2, 3, 5}}, rows)
+		v.changeTable(s, list[:v.shown(len(list))])
 		v.more(s, len(list))
 	}
 }
 
-func (v *View) changeRow(s *screen, c *plan.Change) []string {
-	why := clean(c.Reason)
+// narrow is the width below which a change's reason stands behind the change
+// and not in a column of its own.
+const narrow = 100
+
+func (v *View) changeTable(s *screen, list []*plan.Change) {
+	behind := s.width > 0 && s.width < narrow
+	var rows [][]string
+	for _, c := range list {
+		row := []string{
+			s.paint(kindColor(c.Kind), glyph(c.Kind)), clean(c.ExtensionNumber), clean(c.Person),
+			clean(v.names.describe(c)), clean(v.cellOf(c)), why(c),
+		}
+		if last := len(row) - 1; behind {
+			if row[last] != "" {
+				row[3] += " (" + row[last] + ")"
+			}
+			row[last] = ""
+		}
+		rows = append(rows, row)
+	}
+	s.table(columns{header: []string{"", "ext", "person", "change", "cell", "why"}, flex: []int{2, 3, 5}, main: "change"}, rows)
+}
+
+func why(c *plan.Change) string {
+	t := clean(c.Reason)
 	if c.Tainted {
-		why = words("; ", why, "shares something with a row in error")
+		t = words("; ", t, "shares something with a row in error")
 	}
-	return []string{
-		s.paint(kindColor(c.Kind), glyph(c.Kind)), clean(c.ExtensionNumber), clean(c.Person),
-		clean(describe(c)), clean(v.cellOf(c)), why,
-	}
+	return t
 }
 
 // cellOf names the first cell that asks for a change, or the row where no cell
-// does, and says how many more there are.
+// does, and how many more rows ask for it. File and sheet are left out where
+// there is only one sheet.
 func (v *View) cellOf(c *plan.Change) string {
-	at, n := "", 0
+	var at plan.Cell
 	switch {
 	case len(c.Cells) > 0:
-		at, n = c.Cells[0].String(), len(c.Rows)
+		at = c.Cells[0]
 	case len(c.Rows) > 0 && c.Rows[0] >= 0 && c.Rows[0] < len(v.Plan.Rows):
-		at, n = v.Plan.Rows[c.Rows[0]].At.String(), len(c.Rows)
+		at = v.Plan.Rows[c.Rows[0]].At
+	default:
+		return ""
 	}
-	if n > 1 {
-		at += " and " + count(n-1, "more row")
+	t := v.names.short(at.String())
+	if at.Column == 0 && v.names.alone != "" {
+		t = "row " + t
 	}
-	return at
+	if more := len(c.Rows) - 1; more > 0 {
+		t += " +" + thousands(more)
+	}
+	return t
 }
 
 func kindColor(k plan.Kind) text.Colors {
@@ -78,7 +101,7 @@ func (v *View) others(s *screen) {
 		for _, u := range list[:v.shown(len(list))] {
 			rows = append(rows, []string{clean(u.Extension), clean(u.Person), string(u.Device), u.Type, clean(u.Name), u.Number})
 		}
-		s.table(columns{[]string{"ext", "person", "device", "type", "name", "number"}, []int{1, 4}}, rows)
+		s.table(columns{header: []string{"ext", "person", "device", "type", "name", "number"}, flex: []int{1, 4}}, rows)
 		v.more(s, len(list))
 	}
 	if v.Unchanged {
@@ -94,16 +117,16 @@ func (v *View) unchanged(s *screen) {
 		if r.Status != plan.RowNoOp && r.Status != plan.RowIgnored {
 			continue
 		}
-		if n++; v.Limit > 0 && n > v.Limit {
+		if n++; v.shown(n) < n {
 			continue
 		}
-		rows = append(rows, []string{clean(r.At.String()), clean(r.Extension), clean(r.Person), string(r.Status), clean(r.MatchedBy), clean(r.Message)})
+		rows = append(rows, []string{clean(v.names.short(r.At.String())), clean(r.Extension), clean(r.Person), string(r.Status), clean(r.MatchedBy), clean(r.Message)})
 	}
 	if n == 0 {
 		return
 	}
 	s.heading(colorHead, "Rows that need nothing: %s", thousands(n))
-	s.table(columns{[]string{"row", "ext", "person", "", "matched by", ""}, []int{2, 5}}, rows)
+	s.table(columns{header: []string{"row", "ext", "person", "", "matched by", ""}, flex: []int{2, 5}}, rows)
 	v.more(s, n)
 }
 
@@ -115,14 +138,7 @@ func (v *View) summary(s *screen) {
 		at := plan.Cell{File: sh.File, Sheet: sh.Sheet}
 		s.line("sheet   %s", clean(at.String()))
 	}
-	n := countKinds(p.Changes)
-	var parts []string
-	for _, k := range plan.Kinds() {
-		if n[k] > 0 {
-			parts = append(parts, thousands(n[k])+" "+string(k))
-		}
-	}
-	s.line("changes %s%s", thousands(len(p.Changes)), colon(strings.Join(parts, ", ")))
+	s.line("changes %s%s", thousands(len(p.Changes)), colon(v.kinds()))
 	r := countRows(p.Rows)
 	hint := ""
 	if r.NoOp > 0 && !v.Unchanged {
@@ -149,4 +165,54 @@ func (v *View) summary(s *screen) {
 	if v.Path != "" {
 		s.line("saved   %s", clean(v.Path))
 	}
+	if n := len(v.Breaches); n > 0 {
+		verb := "refuse"
+		if n == 1 {
+			verb = "refuses"
+		}
+		s.line("guards  %s", s.paint(colorBad, count(n, "guard")+" "+verb+" this plan (see the top)"))
+	}
+}
+
+// kinds counts the changes by kind, and says of how many updates the phone is
+// one that the plan adds: an add and its name are two changes of one row.
+func (v *View) kinds() string {
+	n := countKinds(v.Plan.Changes)
+	var parts []string
+	for _, k := range plan.Kinds() {
+		if n[k] == 0 {
+			continue
+		}
+		part := thousands(n[k]) + " " + string(k)
+		if k == plan.KindUpdate {
+			part += v.ofAdded()
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// ofAdded is " (17 name an added phone)", or empty where no update does.
+func (v *View) ofAdded() string {
+	n, one, more := 0, "names", "name"
+	for i := range v.Plan.Changes {
+		u := v.Plan.Changes[i].Update
+		if u == nil {
+			continue
+		}
+		if add := v.names.changes[u.Device.Change]; add == nil || add.Add == nil {
+			continue
+		}
+		n++
+		if u.Name == nil {
+			one, more = "finishes", "finish"
+		}
+	}
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return " (1 " + one + " an added phone)"
+	}
+	return " (" + thousands(n) + " " + more + " an added phone)"
 }

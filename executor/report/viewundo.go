@@ -1,7 +1,5 @@
 package report
 
-import "provision/plan"
-
 // undo opens a plan that takes a run back: which run, which emergency addresses
 // go back, and what stays as the run left it.
 func (v *View) undo(s *screen) {
@@ -23,7 +21,7 @@ func (v *View) undo(s *screen) {
 		}
 		rows = append(rows, []string{clean(n.Extension), clean(n.Person), what, string(n.Device), clean(n.Reason)})
 	}
-	s.table(columns{[]string{"ext", "person", "change", "device", "why"}, []int{1, 4}}, rows)
+	s.table(columns{header: []string{"ext", "person", "change", "device", "why"}, flex: []int{1, 4}}, rows)
 	v.more(s, len(p.NotUndone))
 }
 
@@ -37,28 +35,17 @@ func (v *View) addressesBack(s *screen) {
 		if c.Update == nil || c.Update.Emergency == nil || c.Before == nil {
 			continue
 		}
-		if n++; v.Limit > 0 && n > v.Limit {
+		if n++; v.shown(n) < n {
 			continue
 		}
 		rows = append(rows, []string{
-			clean(c.ExtensionNumber), clean(c.Person), clean(ref(c.Update.Device)), clean(presentAddress(c.Before)), clean(target(c.Update.Emergency)),
+			clean(c.ExtensionNumber), clean(c.Person), clean(v.names.ref(c.Update.Device)), clean(presentAddress(c.Before)), clean(target(c.Update.Emergency)), clean(v.cellOf(c)),
 		})
 	}
 	if n == 0 {
 		return
 	}
 	s.heading(colorWarn, "EMERGENCY ADDRESSES THAT GO BACK: %s", thousands(n))
-	s.table(columns{[]string{"ext", "person", "device", "from", "to"}, []int{1, 3, 4}}, rows)
+	s.table(columns{header: []string{"ext", "person", "device", "from", "to", "cell"}, flex: []int{1, 3, 4}}, rows)
 	v.more(s, n)
-}
-
-// presentAddress is the emergency address that a change replaces.
-func presentAddress(f *plan.Facts) string {
-	if f == nil || f.Emergency == nil {
-		return "none"
-	}
-	if was := words(" ", quoted(f.Emergency.LocationName), oneLine(f.Emergency.Address)); was != "" {
-		return was
-	}
-	return "none"
 }

@@ -68,13 +68,13 @@ func (p *page) failures(list []Cause) {
 		return
 	}
 	p.row(p.book.alarm, "Not done, by cause")
-	p.row(p.book.head, "rows (the first)", "count", "of", "status", "error code", "", "message", "what to do next")
+	p.row(p.book.head, "rows (the first)", "count", "counted are", "status", "error code", "request id (the first)", "message", "what to do next")
 	for _, c := range list {
 		of := "changes"
 		if c.Rows {
 			of = "rows"
 		}
-		p.row(p.book.text, strings.Join(c.Sources, "\n"), strconv.Itoa(c.Count), of, string(c.Status), c.Code, "", c.Message, c.Next)
+		p.row(p.book.text, strings.Join(c.Sources, "\n"), strconv.Itoa(c.Count), of, string(c.Status), c.Code, c.RequestID, c.Message, c.Next)
 	}
 }
 

@@ -1,0 +1,137 @@
+package report
+
+import (
+	"strings"
+
+	"provision/plan"
+)
+
+// names turns ids of a plan into what people call the things, as far as the
+// plan tells: an extension by its number, a site by the sheet's word for it, a
+// phone that is still to be made by the change that makes it.
+type names struct {
+	changes map[string]*plan.Change
+	numbers map[plan.ExtensionID]string
+	sites   map[plan.SiteID]string
+	// replaced are the adds whose phone gives way to another.
+	replaced map[string]bool
+	// alone is what all cells begin with where there is one sheet only.
+	alone string
+}
+
+func newNames(p *plan.Plan) *names {
+	n := &names{
+		changes: make(map[string]*plan.Change, len(p.Changes)),
+		numbers: map[plan.ExtensionID]string{},
+		sites:   map[plan.SiteID]string{},
+		alone:   onlySheet(p.Sheets),
+
+		replaced: map[string]bool{},
+	}
+	for i := range p.Changes {
+		c := &p.Changes[i]
+		n.changes[c.ID] = c
+		if c.ExtensionNumber != "" {
+			n.numbers[c.Extension] = c.ExtensionNumber
+		}
+		if c.Swap != nil && c.Swap.Source.Change != "" {
+			n.replaced[c.Swap.Source.Change] = true
+		}
+	}
+	for i := range p.Changes {
+		c := &p.Changes[i]
+		n.partner(p, c)
+		if c.Stock != nil && n.sites[c.Stock.Site] == "" {
+			n.sites[c.Stock.Site] = siteCell(p, c)
+		}
+	}
+	return n
+}
+
+// partner learns the number of the other extension of a swap: the rows of both
+// are the change's.
+func (n *names) partner(p *plan.Plan, c *plan.Change) {
+	if c.Swap == nil || c.Swap.TargetOn == "" || n.numbers[c.Swap.TargetOn] != "" {
+		return
+	}
+	for _, i := range c.Rows {
+		if i >= 0 && i < len(p.Rows) && p.Rows[i].Extension != "" && p.Rows[i].Extension != c.ExtensionNumber {
+			n.numbers[c.Swap.TargetOn] = p.Rows[i].Extension
+			return
+		}
+	}
+}
+
+// siteCell is what the change's rows call its site.
+func siteCell(p *plan.Plan, c *plan.Change) string {
+	for _, i := range c.Rows {
+		if i < 0 || i >= len(p.Rows) || p.Rows[i].Sheet < 0 || p.Rows[i].Sheet >= len(p.Sheets) {
+			continue
+		}
+		for col, ours := range p.Sheets[p.Rows[i].Sheet].Mapping {
+			if ours == "site" && col < len(p.Rows[i].Raw) && p.Rows[i].Raw[col] != "" {
+				return p.Rows[i].Raw[col]
+			}
+		}
+	}
+	return ""
+}
+
+func (n *names) extension(id plan.ExtensionID) string {
+	if number := n.numbers[id]; number != "" {
+		return "extension " + number
+	}
+	return "extension id " + string(id)
+}
+
+func (n *names) site(c *plan.Change) string {
+	if name := n.sites[c.Stock.Site]; name != "" {
+		return quoted(name)
+	}
+	return "site " + string(c.Stock.Site)
+}
+
+// ref names a phone.
+func (n *names) ref(r plan.DeviceRef) string {
+	if r.ID != "" {
+		return string(r.ID)
+	}
+	c := n.changes[r.Change]
+	switch {
+	case c == nil:
+		return "the new phone"
+	case c.Stock != nil:
+		return "the new slot"
+	case c.Add != nil && n.replaced[r.Change]:
+		return "placeholder of the add"
+	}
+	return "the new phone"
+}
+
+// movedBy is the earlier swap of the plan that moves a phone of swap c.
+func (n *names) movedBy(c *plan.Change, phone plan.DeviceID) *plan.Change {
+	if phone == "" {
+		return nil
+	}
+	for _, list := range [][]string{c.DependsOn, c.Follows} {
+		for _, id := range list {
+			if d := n.changes[id]; d != nil && d.Swap != nil && (d.Swap.Source.ID == phone || d.Swap.Target.ID == phone) {
+				return d
+			}
+		}
+	}
+	return nil
+}
+
+// onlySheet is what the cells of the only sheet begin with; empty where there
+// are several sheets.
+func onlySheet(sheets []plan.SheetInfo) string {
+	if len(sheets) != 1 {
+		return ""
+	}
+	at := plan.Cell{File: sheets[0].File, Sheet: sheets[0].Sheet}
+	return at.String() + "!"
+}
+
+// short leaves out the file and the sheet of a cell where there is only one.
+func (n *names) short(cell string) string { return strings.TrimPrefix(cell, n.alone) }
