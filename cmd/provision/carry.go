@@ -100,6 +100,9 @@ type act func(*executor.Executor, context.Context, *plan.Plan, journal.State) (e
 // do carries the plan out, writes the reports and says what is left.
 func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
 	c.app.phase(c.begins())
+	c.stops.onLeaving(func() {
+		c.app.screen.last("provision: left at once; go on with \"provision resume " + c.run.arg() + "\"")
+	})
 	show := c.app.startProgress(c.plan, c.prior)
 	e := executor.New(c.session.client, c.journal, show, opts)
 	show.follow(e)

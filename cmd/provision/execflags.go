@@ -28,7 +28,7 @@ func (f *execFlags) register(cmd *cobra.Command) {
 	f.flags.DurationVar(&f.settle, "settle", executor.DefaultSettle, "how long after a lost answer a reading proves that the call had no effect (service time)")
 	f.flags.DurationVar(&f.maxAge, "max-age", executor.DefaultMaxAge, "how old a reading may be for a change to be sent (service time)")
 	f.flags.DurationVar(&f.addressDeadline, "address-deadline", executor.DefaultAddressDeadline, "how long to wait for an emergency address to be confirmed (service time)")
-	f.flags.StringVar(&f.stopAt, "stop-at", "", "begin no new work after this time of day, as 06:00")
+	f.flags.StringVar(&f.stopAt, "stop-at", "", "begin no new work after the next time that it is, as 06:00")
 }
 
 func (f *execFlags) check(now time.Time) error {
@@ -105,6 +105,7 @@ func (f *execFlags) arm(ctx context.Context, a *app, stops *interrupts) error {
 	if err != nil {
 		return err
 	}
+	a.say("will stop at " + at.Format("2006-01-02 15:04"))
 	stops.stopAt(ctx, at, a.now(), a.say)
 	return nil
 }

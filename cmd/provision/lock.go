@@ -154,6 +154,22 @@ func (l *lock) tell(who owner) error {
 	return nil
 }
 
+// heldBy is who holds a lock at this moment, if anybody does and told its name.
+// It takes no lock of a name that nobody left behind, and gives one that it
+// could take back at once.
+func (s stateFolder) heldBy(name string) (owner, bool) {
+	l := s.lock(name)
+	var who owner
+	if data, err := os.ReadFile(l.owner); err != nil || json.Unmarshal(data, &who) != nil {
+		return owner{}, false
+	}
+	free, err := l.file.TryRLock()
+	if cerr := l.close(); free || err != nil || cerr != nil {
+		return owner{}, false
+	}
+	return who, true
+}
+
 // holder names who holds the lock, or a share of it, as far as it told.
 func (l *lock) holder() string {
 	files := []string{l.owner}

@@ -35,11 +35,25 @@ func (s *screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.above != nil {
-		if n, err := s.above.Write(p); err == nil {
-			return n, nil
+		// What a terminal echoes of a Ctrl-C leaves the cursor in the middle of a
+		// line: texts begin at its left edge, on cleared ground.
+		if _, err := s.above.Write(append([]byte(clearBelow), p...)); err == nil {
+			return len(p), nil
 		}
 	}
 	return s.out.Write(p)
+}
+
+// clearBelow brings a terminal's cursor to the left and clears from there on.
+const clearBelow = "\r\x1b[J"
+
+// last writes a process's last line past the bars, which are never drawn again.
+// It waits for nobody: the process may be ending because something hangs.
+func (s *screen) last(line string) {
+	if s.tty {
+		line = "\r\x1b[K" + line
+	}
+	_, _ = io.WriteString(s.out, line+"\n")
 }
 
 // writeAbove makes what follows go above w's bars; nil ends that.

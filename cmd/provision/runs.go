@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -92,14 +94,34 @@ func writeRuns(w io.Writer, infos []runInfo) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, err := fmt.Fprintln(t, "RUN\tACCOUNT\tCHANGES\tLEFT\tSTATUS\t")
 	for _, i := range infos {
-		status := i.Status
-		if i.Why != "" {
-			status += ": " + i.Why
+		changes, left := strconv.Itoa(i.Changes), strconv.Itoa(i.Left)
+		if i.Status == statusGone || i.Status == statusUnreadable {
+			changes, left = "-", "-"
 		}
-		_, e := fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%s\t\n", i.Run, i.Account, i.Changes, i.Left, status)
+		_, e := fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t\n", i.Run, i.Account, changes, left, i.status())
 		err = errors.Join(err, e)
 	}
 	return errors.Join(err, t.Flush())
+}
+
+// The statuses of runs.
+const (
+	statusOpen       = "open"
+	statusDone       = "done"
+	statusClosed     = "closed"
+	statusGone       = "gone"
+	statusUnreadable = "unreadable"
+)
+
+// status is how the run stands, for people.
+func (i runInfo) status() string {
+	switch {
+	case i.Why == "":
+		return i.Status
+	case i.Status == statusDone:
+		return i.Status + ", " + i.Why
+	}
+	return i.Status + ": " + i.Why
 }
 
 // inspectRun tells how a run stands; what cannot be read is part of the answer.
@@ -110,7 +132,7 @@ func inspectRun(st stateFolder, r runFolder) (runInfo, *plan.Plan, journal.State
 		info.Server, info.Account, info.Begun = entry.Server, entry.Account, entry.Begun
 	}
 	if _, err := os.Stat(r.dir); errors.Is(err, os.ErrNotExist) {
-		info.Status = "gone"
+		info.Status = statusGone
 		if indexed && entry.Closed.IsZero() {
 			info.Why = "it was open; if it is known to be finished, delete " + st.entryPath(r.id)
 		}
@@ -118,7 +140,7 @@ func inspectRun(st stateFolder, r runFolder) (runInfo, *plan.Plan, journal.State
 	}
 	p, state, err := loadRun(r)
 	if err != nil {
-		info.Status, info.Why = "unreadable", oneLine(err.Error())
+		info.Status, info.Why = statusUnreadable, oneLine(err.Error())
 		return info, nil, journal.State{}
 	}
 	info.Account, info.Changes, info.Left = p.Account.ID, len(p.Changes), len(unsettled(p, state))
@@ -128,15 +150,55 @@ func inspectRun(st stateFolder, r runFolder) (runInfo, *plan.Plan, journal.State
 	}
 	switch {
 	case info.Left == 0:
-		info.Status = "done"
+		info.Status, info.Why = statusDone, partWords(report.Build(p, state, report.Options{Run: r.id}))
 	case indexed && !entry.Closed.IsZero():
-		info.Status, info.Why = "closed", state.Exit
-	case state.Exit == "":
-		info.Status, info.Why = "open", "a process works on it, or was killed"
+		info.Status, info.Why = statusClosed, state.Exit
 	default:
-		info.Status, info.Why = "open", state.Exit
+		info.Status, info.Why = statusOpen, st.whyOpen(info, state)
 	}
 	return info, p, state
+}
+
+// whyOpen says whether a process works on an open run, which the account's lock
+// tells, or how the last one ended.
+func (s stateFolder) whyOpen(info runInfo, state journal.State) string {
+	name := lockAccount + lockName(info.Server, info.Account)
+	if who, ok := s.heldBy(name); ok && who.Run == info.Run {
+		return "in work: " + who.String()
+	}
+	host, err := os.Hostname()
+	switch {
+	case state.Exit != "":
+		return state.Exit
+	case state.Run == nil:
+		return "killed before it began"
+	case err == nil && state.Run.Host == host:
+		return fmt.Sprintf("killed: its process, pid %d, is gone", state.Run.PID)
+	}
+	return fmt.Sprintf("pid %d on %s works on it, or was killed", state.Run.PID, state.Run.Host)
+}
+
+// partWords says what a finished run left over; empty if nothing.
+func partWords(rep *report.Report) string {
+	n := map[report.Status]int{}
+	for status, changes := range rep.Changes {
+		n[status] += changes
+	}
+	for i := range rep.Lines {
+		if rep.Lines[i].Status == report.Invalid {
+			n[report.Invalid]++ // such a row has no change
+		}
+	}
+	var parts []string
+	for _, status := range report.Statuses() {
+		if n[status] > 0 && !status.Good() {
+			parts = append(parts, fmt.Sprintf("%d %s", n[status], status))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "in part: " + strings.Join(parts, ", ")
 }
 
 func (a *app) showRun(st stateFolder, r runFolder, asJSON bool) error {
@@ -146,7 +208,7 @@ func (a *app) showRun(st stateFolder, r runFolder, asJSON bool) error {
 	}
 	w := a.stdout
 	_, err := fmt.Fprintf(w, "run      %s\nfolder   %s\nserver   %s\naccount  %s\nbegun    %s\nstatus   %s\n",
-		info.Run, info.Folder, info.Server, info.Account, info.Begun.Format(time.RFC3339), info.Status+colonIf(info.Why))
+		info.Run, info.Folder, info.Server, info.Account, info.Begun.Format(time.RFC3339), info.status())
 	if err != nil || p == nil {
 		return err
 	}
@@ -158,11 +220,4 @@ func (a *app) showRun(st stateFolder, r runFolder, asJSON bool) error {
 		}
 	}
 	return a.writeReportText(w, report.Build(p, state, report.Options{Run: r.id}))
-}
-
-func colonIf(text string) string {
-	if text == "" {
-		return ""
-	}
-	return " (" + text + ")"
 }

@@ -21,7 +21,9 @@ type interrupts struct {
 	mu     sync.Mutex
 	reason string
 	log    zerolog.Logger
-	end    func()
+	// leaving says the last words of a process that is told to leave at once.
+	leaving func()
+	end     func()
 }
 
 // catchSignals begins to listen. say shows a line to people.
@@ -42,7 +44,7 @@ func catchSignals(log zerolog.Logger, say func(string), leave func(exitCode)) *i
 				return
 			case s := <-signals:
 				if i.stopped() {
-					say("left at once")
+					i.lastWords(say)
 					leave(exitInterrupted)
 					return
 				}
@@ -56,6 +58,23 @@ func catchSignals(log zerolog.Logger, say func(string), leave func(exitCode)) *i
 		close(done)
 	}
 	return i
+}
+
+// onLeaving replaces what is said when a second signal ends the process.
+func (i *interrupts) onLeaving(f func()) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.leaving = f
+}
+
+func (i *interrupts) lastWords(say func(string)) {
+	i.mu.Lock()
+	f := i.leaving
+	i.mu.Unlock()
+	if f == nil {
+		f = func() { say("left at once") }
+	}
+	f()
 }
 
 func (i *interrupts) stopNow(reason string) {
