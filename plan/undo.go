@@ -207,12 +207,13 @@ func (u *undoer) assemble() *Plan {
 	p.Notes = slices.Sorted(maps.Keys(u.notes))
 	p.Estimate = p.CallsAndTime(u.s.Limits, u.o.BulkSize)
 	slices.SortStableFunc(p.NotUndone, func(x, y NotUndone) int {
-		return cmp.Or(cmp.Compare(kindRank(x.Kind), kindRank(y.Kind)), compareNumeric(x.Extension, y.Extension), cmp.Compare(x.Change, y.Change))
+		return cmp.Or(cmp.Compare(kindRank(x.Kind), kindRank(y.Kind)), compareNumeric(x.Extension, y.Extension), compareNumeric(x.Device, y.Device), cmp.Compare(x.Change, y.Change))
 	})
 	return p
 }
 
-// rank gives the changes the order of their extensions' numbers.
+// rank gives the changes the order of their extensions' numbers, and
+// deletions that of their making.
 func (u *undoer) rank() {
 	numbers := map[string]bool{}
 	for _, c := range u.ch.all {
@@ -224,5 +225,8 @@ func (u *undoer) rank() {
 	}
 	for i, c := range u.ch.all {
 		u.ch.rank[i] = at[c.ExtensionNumber]
+		if c.Kind == KindUnstock {
+			u.ch.rank[i] = int32(i)
+		}
 	}
 }
