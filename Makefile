@@ -18,6 +18,8 @@ GOLANGCI_STAMP   := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION).installed
 FUZZTIME  ?= 30s
 BENCHTIME ?= 1s
 COUNT     ?= 1
+CHAOS_RUNS ?=
+CHAOS_SEED ?=
 ROUNDS    ?= 5
 # How many seconds of the simulated service pass in one second of the demo.
 DEMO_TIME_SCALE ?= 30
@@ -63,6 +65,11 @@ soak: build ## kill the built program SOAK (3000) times, SEED=1; as root also on
 		$(GO) test -run '^TestEndings$$' -count=1 -timeout 10m ./cmd/provision
 	PROVISION_BINARY=$(CURDIR)/bin/provision PROVISION_KILLS=$(SOAK) PROVISION_SEED=$(SEED) \
 		$(GO) test -run '^TestCrashSweep$$' -count=1 -timeout 24h -v ./cmd/provision | sed -n 's/^ *crash[a-z_]*\.go:[0-9]*: //p; /^--- FAIL/p; /^FAIL/p; /^ok/p'
+
+# A module of its own, so that the proxy's dependencies are none of the program's. CHAOS_RUNS=n CHAOS_SEED=n try other weather.
+.PHONY: chaos
+chaos: ## carry plans out through a chaos proxy (2 minutes; not part of test)
+	cd cmd/provision/chaos && $(GO) vet ./... && PROVISION_CHAOS_RUNS=$(CHAOS_RUNS) PROVISION_CHAOS_SEED=$(CHAOS_SEED) $(GO) test -count=1 -v ./...
 
 .PHONY: lint
 lint: $(GOLANGCI_STAMP) ## run the linter, and the test that every import arrow is guarded
