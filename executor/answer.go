@@ -3,6 +3,7 @@ package executor
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"provision/executor/journal"
@@ -30,6 +31,7 @@ func (r *run) ended(c call, nodes []*node, answers []answer, meta rcclient.Meta,
 	if err == nil && len(answers) != len(nodes) {
 		err = &rcclient.UnansweredError{Operation: c.op, Sent: true, Write: true, RequestID: meta.RequestID, Err: errMismatch}
 	}
+	r.wellOrNot(nodes[0].group, err, at)
 	base := journal.Outcome{RequestID: meta.RequestID, Ended: at.UTC()}
 	switch rcclient.Outcome(err) {
 	case rcclient.Done:
@@ -82,6 +84,9 @@ func (r *run) take(n *node, a answer, out *journal.Outcome, at time.Time) {
 	case plan.KindSwap:
 		r.takeSwap(n, a.device, at)
 	case plan.KindUpdate, plan.KindUpdateEmergency:
+		if _, all := r.wishes(n, a.device); !all {
+			out.Code, out.Message = codePartly, fmt.Sprintf("only the address was set: phone %s carries the line, and the rest is meant for another phone", a.device)
+		}
 		r.takeUpdate(n, a.device, at)
 	case plan.KindRemove:
 		dev, _ := r.view.on(n.c.Extension, a.device)
@@ -128,7 +133,7 @@ func (r *run) takeUpdate(n *node, id plan.DeviceID, at time.Time) {
 	if !ok || e.at.IsZero() {
 		return
 	}
-	u := n.c.Update
+	u, _ := r.wishes(n, id)
 	if u.Name != nil {
 		dev.Name = *u.Name
 	}

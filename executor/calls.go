@@ -130,7 +130,7 @@ func (r *run) buildSwap(n *node) call {
 // buildUpdate uses the call for emergency addresses where only the address
 // changes, and the general one otherwise: it alone takes the other fields.
 func (r *run) buildUpdate(n *node) call {
-	u := n.c.Update
+	u, _ := r.wishes(n, n.device)
 	body := rcclient.DeviceUpdate{Name: u.Name, UseAsCommonPhone: u.CommonPhone}
 	if t := u.Emergency; t != nil && t.Location != nil {
 		id, _ := r.resolveLocation(*t.Location)

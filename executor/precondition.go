@@ -44,6 +44,7 @@ const (
 	codeGaveUp    = "gave_up"
 	codeBadCall   = "bad_call"
 	codeDifferent = "another_place"
+	codePartly    = "address_only"
 )
 
 // decide looks at the view: may the change be sent, is its goal met, does its

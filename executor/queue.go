@@ -22,9 +22,11 @@ func rank(n *node) int {
 	return 2
 }
 
-// before orders two nodes: by rank, then as in the plan.
+// before orders two nodes: by rank, then what was tried less often, so that one
+// that always fails does not use up its tries while the service is down, then
+// as in the plan. None of it may change while a node is in the queue.
 func before(a, b *node) int {
-	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.index, b.index))
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.notSent, b.notSent), cmp.Compare(a.index, b.index))
 }
 
 func (q *queue) add(n *node) {

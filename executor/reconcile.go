@@ -134,19 +134,25 @@ func (r *run) verdictOf(n *node) verdict {
 }
 
 // verdictAdd looks for the one phone that is new on the extension, that no
-// other change of the run made, and that is as it was asked for.
+// other change of the run made, and that is as it was asked for. A phone that
+// someone else adds there while the add is in doubt, of the same type, at the
+// same place and, if no number was asked for, with any number, can't be told
+// from it: the interface shows neither who made a phone nor when.
 func (r *run) verdictAdd(n *node) verdict {
 	var mine []plan.Device
-	foreign := 0
+	foreign, elsewhere := 0, plan.DeviceID("")
 	e := r.view.ext(n.c.Extension)
 	for _, id := range e.ids() {
 		if slices.Contains(n.known, string(id)) || r.view.own[id] != "" || r.named[id] {
 			continue
 		}
-		if d := e.devices[id]; r.asAsked(n, d) {
-			mine = append(mine, d)
-		} else {
+		switch d := e.devices[id]; {
+		case !asAsked(n, d):
 			foreign++
+		case !r.whereAsked(n, d):
+			elsewhere = id
+		default:
+			mine = append(mine, d)
 		}
 	}
 	switch {
@@ -159,24 +165,32 @@ func (r *run) verdictAdd(n *node) verdict {
 	case len(mine) > 1:
 		return verdict{kind: cantTell, rule: "several_new_devices",
 			text: fmt.Sprintf("%d new phones on the extension could be this one", len(mine))}
+	case elsewhere != "":
+		return verdict{kind: cantTell, rule: "new_device_elsewhere",
+			text: fmt.Sprintf("phone %s is new on the extension, at another place than asked for: it may be this one, or someone else's", elsewhere)}
 	case foreign > 0:
 		return verdict{rule: "only_foreign_devices", text: "a new phone on the extension is not as asked for: someone else made it"}
 	}
 	return verdict{rule: "no_new_device"}
 }
 
-// asAsked reports whether a new phone can be the one that the add asked for.
-func (r *run) asAsked(n *node, d plan.Device) bool {
+// asAsked reports whether a new phone can be the one that the add asked for:
+// nobody can change type and number of a phone that was just made.
+func asAsked(n *node, d plan.Device) bool {
 	a := n.c.Add
-	switch {
-	case d.Type != "" && d.Type != a.DeviceType && (d.Type != plan.TypeHardPhone || a.DeviceType != plan.TypeOtherPhone):
-		return false
-	case a.Number.Number != "" && !hasNumber(d, a.Number.Number):
-		return false
-	case a.Emergency.Location != nil && d.Emergency.LocationID != "":
-		return r.atTarget(a.Emergency, d.Emergency)
+	typeFits := d.Type == "" || d.Type == a.DeviceType || d.Type == plan.TypeHardPhone && a.DeviceType == plan.TypeOtherPhone
+	return typeFits && (a.Number.Number == "" || hasNumber(d, a.Number.Number))
+}
+
+// whereAsked reports whether a new phone is at the add's place, as far as it
+// shows one. If not it can still be the one: the service may have spelled the
+// address in its own way, or someone may have moved it.
+func (r *run) whereAsked(n *node, d plan.Device) bool {
+	t := n.c.Add.Emergency
+	if t.Location != nil {
+		return d.Emergency.LocationID == "" || r.atTarget(t, d.Emergency)
 	}
-	return true
+	return t.Address == nil || d.Emergency.Address.IsZero() || plan.SamePlace(*t.Address, d.Emergency.Address)
 }
 
 // verdictSwap looks at who holds source and target.

@@ -58,6 +58,7 @@ type run struct {
 	failure     error     // why the run can't go on; then nothing new is sent or written
 	aborted     error     // why nothing new may be sent, though outcomes still can be written
 	kindOff     map[plan.Kind]journal.Outcome
+	troubles    map[rcclient.Group]*trouble
 	bulk        int // records per bulk-add call now
 	unreached   int // calls in a row that did not reach the service
 	addsWait    time.Time
@@ -83,6 +84,7 @@ func newRun(e *Executor, p *plan.Plan, prior journal.State, m mode) (*run, error
 		inflight: map[rcclient.Group]int{},
 		starting: map[rcclient.Group]*atomic.Int32{rcclient.GroupMedium: {}, rcclient.GroupHeavy: {}, rcclient.GroupLight: {}},
 		kindOff:  map[plan.Kind]journal.Outcome{},
+		troubles: map[rcclient.Group]*trouble{},
 		bulk:     e.opts.BulkSize, began: time.Now(), stats: e.api.Stats(),
 	}
 	r.takeUp(prior)
@@ -225,7 +227,7 @@ func (r *run) checkFinished() {
 // hasRoom reports whether a call of the group would go out at once. If not,
 // the loop is woken when it would.
 func (r *run) hasRoom(g rcclient.Group, parallel int, now time.Time) bool {
-	if r.inflight[g] >= parallel {
+	if r.inflight[g] >= parallel || r.resting(g, now) {
 		return false
 	}
 	u, ok := r.room[g]

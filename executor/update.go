@@ -58,7 +58,7 @@ func (r *run) judgeUpdate(n *node) decision {
 	if r.shows(n, dev) && dev.Emergency.AddressStatus != addressInvalid && dev.Emergency.AddressStatus != addressDeprovisioned {
 		return alreadyShown(n, dev)
 	}
-	if d, bad := stillAsPlanned(n, dev); bad {
+	if d, bad := r.stillAsPlanned(n, dev); bad {
 		return d
 	}
 	if d, bad := r.holds(n); bad {
@@ -81,9 +81,22 @@ func alreadyShown(n *node, dev plan.Device) decision {
 	return d
 }
 
+// wishes are what the update asks of a phone: name and common-phone flag are
+// meant for the phone that it names, not for another carrier of the line. all
+// tells that nothing was left out.
+func (r *run) wishes(n *node, id plan.DeviceID) (u plan.UpdateDevice, all bool) {
+	u = *n.c.Update
+	if named, ok := r.resolve(u.Device); ok && named == id || len(u.Carriers) == 0 {
+		return u, true
+	}
+	all = u.Name == nil && u.CommonPhone == nil
+	u.Name, u.CommonPhone = nil, nil
+	return u, all
+}
+
 // shows reports whether the device shows all that the update asks for.
 func (r *run) shows(n *node, dev plan.Device) bool {
-	u := n.c.Update
+	u, _ := r.wishes(n, dev.ID)
 	switch {
 	case u.Name != nil && dev.Name != *u.Name:
 		return false
@@ -112,8 +125,11 @@ func (r *run) atTarget(t plan.EmergencyTarget, have plan.Emergency) bool {
 
 // stillAsPlanned checks that the device still shows what the plan's update is
 // meant to replace.
-func stillAsPlanned(n *node, dev plan.Device) (decision, bool) {
+func (r *run) stillAsPlanned(n *node, dev plan.Device) (decision, bool) {
 	p := n.c.Precondition
+	if _, all := r.wishes(n, dev.ID); !all {
+		p.Name, p.CommonPhone = nil, nil
+	}
 	switch {
 	case p.Name != nil && dev.Name != *p.Name:
 		return end(journal.Stale, codeStale, "phone %s is called %q now, planned for %q", dev.ID, dev.Name, *p.Name), true

@@ -151,7 +151,7 @@ func (r *run) missingUpdate(n *node, id plan.DeviceID, gone bool) string {
 		d := r.view.device(id)
 		dev, there = d.dev, d.exists
 	}
-	u := n.c.Update
+	u, _ := r.wishes(n, id)
 	switch {
 	case gone:
 		return ""

@@ -1,0 +1,56 @@
+package executor
+
+import (
+	"testing"
+
+	"provision/executor/journal"
+)
+
+// What another administrator does on an extension while an add there is in
+// doubt: only a phone that can be the add's own is taken for it.
+func TestForeignPhoneWhileAnAddIsInDoubt(t *testing.T) {
+	t.Parallel()
+	const lost = `{"on":"bulkAddDevicesV2","kind":"drop","when":"before","calls":[1]}`
+	const late = `{"on":"bulkAddDevicesV2","kind":"late","drop":true,"seconds":60,"calls":[1]}`
+	const done = `{"on":"bulkAddDevicesV2","kind":"drop","when":"after","calls":[1]}`
+	const other = `{"on":"bulkAddDevicesV2","kind":"admin","edit":"add","when":"after","calls":[1]}`
+	const moved = `{"on":"bulkAddDevicesV2","kind":"admin","edit":"address","when":"after","calls":[1]}`
+	for name, tc := range map[string]struct {
+		part, faults string
+		want         journal.Status
+		rule         string
+		lines        int // made by the run
+	}{
+		"another number, nothing done":   {"add number", lost + "," + other, journal.Stale, "", 0},
+		"another number, done":           {"add number", done + "," + other, journal.Applied, "one_new_device", 1},
+		"another number, done late":      {"add number", late + "," + other, journal.Applied, "one_new_device", 1},
+		"any number, done":               {"add", done + "," + other, journal.Ambiguous, "several_new_devices", 1},
+		"done, and moved by someone":     {"add", done + "," + moved, journal.Ambiguous, "new_device_elsewhere", 1},
+		"number done, moved by someone":  {"add number", done + "," + moved, journal.Ambiguous, "new_device_elsewhere", 1},
+		"nothing done, nothing foreign":  {"add", lost, journal.Applied, "", 1},
+		"done, nothing foreign, no ERLs": {"add", done, journal.Applied, "one_new_device", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			// Seeds differ in where the other phone is.
+			for seed := range uint64(4) {
+				c := caseOf(t, seed%2 == 0, true, tc.part, `{"rules":[`+tc.faults+`]}`)
+				c.faults.Seed = seed + 1
+				bubble(t, func(t *testing.T) {
+					s := newSweep(t, c)
+					s.resume()
+					out := s.state().Outcomes["add-101"]
+					same := out.Status == tc.want && (tc.rule == "" || out.Rule == tc.rule)
+					// A foreign phone at another place is told apart by that.
+					told := tc.rule == "several_new_devices" && out.Status == journal.Applied && out.Rule == "one_new_device"
+					if !same && !told {
+						t.Errorf("seed %d: %s by %q (%s), want %s by %q", seed, out.Status, out.Rule, out.Message, tc.want, tc.rule)
+					}
+					if n := s.server.Stats().Effects.Added; n != tc.lines {
+						t.Errorf("seed %d: %d lines were made, want %d", seed, n, tc.lines)
+					}
+				})
+			}
+		})
+	}
+}
