@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,12 +61,14 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string
 // say writes a line for people, unless they want quiet.
 func (a *app) say(line string) {
 	if !a.quiet {
-		_, _ = fmt.Fprintln(a.screen, line)
+		a.warn(line)
 	}
 }
 
 // warn writes a line for people that --quiet does not hide.
-func (a *app) warn(line string) { _, _ = fmt.Fprintln(a.screen, line) }
+func (a *app) warn(line string) {
+	_, _ = fmt.Fprintln(a.screen, wrapText(line, widthOf(a.screen), "  "))
+}
 
 // color reports whether to use colors on a stream that is a terminal.
 func (a *app) color() bool { return a.env["NO_COLOR"] == "" && a.env["TERM"] != "dumb" }
@@ -130,7 +133,7 @@ RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET and RC_USER_JWT, or from --env-file.` +
 		return withHint(usagef("%w", err), fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()))
 	})
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.logFlags.level, "log-level", "", "debug, info, warn or error (default warn on a terminal, else info)")
+	flags.StringVar(&a.logFlags.level, "log-level", "", "debug, info, warn or error (default warn; info for what works on a run if stderr is no terminal, and in --log-file)")
 	flags.StringVar(&a.logFlags.file, "log-file", "", "write the log to this file; stderr gets warnings only")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no texts beside results, warnings and errors")
 	flags.StringVar(&a.stateDir, "state-dir", "", "state folder (default $XDG_STATE_HOME/provision)")
@@ -146,6 +149,12 @@ RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET and RC_USER_JWT, or from --env-file.` +
 	return root
 }
 
+// worksOnRun reports whether a command may take hours: where there are no
+// progress bars its log tells how it goes.
+func worksOnRun(command string) bool {
+	return slices.Contains([]string{"run", "apply", "resume", "verify", "abandon"}, command)
+}
+
 // prepare is run before every command: variables become flags, flags become a
 // logger.
 func (a *app) prepare(cmd *cobra.Command) error {
@@ -153,6 +162,7 @@ func (a *app) prepare(cmd *cobra.Command) error {
 		return err
 	}
 	a.logFlags.quiet = a.quiet
+	a.logFlags.busy = worksOnRun(cmd.Name())
 	log, done, err := newLogger(a.logFlags, a.screen, a.color())
 	if err != nil {
 		return err

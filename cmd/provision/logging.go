@@ -68,14 +68,19 @@ type logOptions struct {
 	level string
 	file  string
 	quiet bool
+	busy  bool // the command works on a run
 }
+
+// calm reports whether warnings are all that is logged by default: on a
+// terminal there is a progress display, and a short command's own output says
+// all there is to say.
+func (o logOptions) calm(tty bool) bool { return o.file == "" && (tty || o.quiet || !o.busy) }
 
 // newLogger logs to the screen, in words on a terminal and as JSON lines else;
 // with a file, everything goes there and only warnings to the screen. The
-// default level is warn on a terminal, where there is a progress display, and
-// with --quiet; info elsewhere.
+// default level is warn (see calm), or info.
 func newLogger(o logOptions, s *screen, color bool) (zerolog.Logger, func() error, error) {
-	level, err := parseLevel(o.level, s.tty || o.quiet)
+	level, err := parseLevel(o.level, o.calm(s.tty))
 	if err != nil {
 		return zerolog.Nop(), nil, err
 	}

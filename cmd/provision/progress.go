@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -101,13 +100,16 @@ func toGo(eta time.Duration) string {
 
 // bars shows a bar for each group that has changes.
 func (p *progress) bars() {
+	wide := barWidth(widthOf(p.app.screen))
 	container := mpb.New(mpb.WithOutput(p.app.screen.out), mpb.WithAutoRefresh(), mpb.WithRefreshRate(redrawEvery))
 	all := map[rcclient.Group]*mpb.Bar{}
 	for _, g := range barGroups() {
 		if total := p.tally.of(g).total; total > 0 {
-			all[g] = container.AddBar(int64(total), mpb.BarWidth(30),
+			all[g] = container.AddBar(int64(total), mpb.BarWidth(wide),
 				mpb.PrependDecorators(decor.Name(string(g), decor.WCSyncSpaceR)),
-				mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return p.barText(g) })))
+				mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
+					return fitting(p.barTexts(g), widthOf(p.app.screen)-wide-besideBar)
+				})))
 		}
 	}
 	update := func() {
@@ -127,20 +129,4 @@ func (p *progress) bars() {
 		container.Wait()
 		p.app.screen.writeAbove(nil)
 	}
-}
-
-// barText is what stands behind a bar: counts, the time to go, and who waits
-// for whom.
-func (p *progress) barText(g rcclient.Group) string {
-	now := p.picture()
-	text := " " + p.tally.of(g).words()
-	switch group := now.Groups[g]; {
-	case group.Penalty:
-		text += ", the service asks to wait " + group.Next.Round(time.Second).String()
-	case group.Queued > 0 && group.Next >= longWait:
-		text += ", waiting " + group.Next.Round(time.Second).String() + " for the limit"
-	case group.Queued == 0 && now.Addresses > 0:
-		text += fmt.Sprintf(", %d addresses awaited", now.Addresses)
-	}
-	return text + toGo(now.ETA)
 }

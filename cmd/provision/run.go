@@ -126,14 +126,11 @@ func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bo
 		return given, nil
 	}
 	in := bufio.NewReader(a.stdin)
-	for _, b := range breaches {
-		a.warn(b.Message)
-		answer, err := a.ask(in, fmt.Sprintf("type %d to allow it: ", b.Count))
-		if err != nil || answer != strconv.Itoa(b.Count) {
-			return refuse(errors.Join(breachError(breaches), err))
-		}
-		given = append(given, fmt.Sprintf("typed %d for %s", b.Count, b.Guard))
+	typed, err := a.allowBreaches(in, breaches)
+	if err != nil {
+		return refuse(err)
 	}
+	given = append(given, typed...)
 	if o.autoApprove || len(p.Changes) == 0 {
 		return given, nil
 	}
@@ -145,6 +142,29 @@ func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bo
 		return nil, usagef("not applied: the answer was no")
 	}
 	return append(given, "answered yes"), nil
+}
+
+// allowBreaches asks for each broken guard whether it is meant, after it has
+// listed them all. Anything but the count refuses the run.
+func (a *app) allowBreaches(in *bufio.Reader, breaches []plan.Breach) (given []string, err error) {
+	if len(breaches) > 1 {
+		a.warn(fmt.Sprintf("%d guards refuse this plan:", len(breaches)))
+	}
+	for _, b := range breaches {
+		a.warn("  " + b.Message)
+	}
+	for i, b := range breaches {
+		which := ""
+		if len(breaches) > 1 {
+			which = fmt.Sprintf("%d of %d, %s: ", i+1, len(breaches), b.Guard)
+		}
+		answer, err := a.ask(in, fmt.Sprintf("%stype %d to allow it, or no: ", which, b.Count))
+		if err != nil || answer != strconv.Itoa(b.Count) {
+			return nil, errors.Join(breachError(breaches), err)
+		}
+		given = append(given, fmt.Sprintf("typed %d for %s", b.Count, b.Guard))
+	}
+	return given, nil
 }
 
 // ask asks a person.

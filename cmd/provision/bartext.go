@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"provision/executor"
+	"provision/rcclient"
+)
+
+// besideBar is what a line of the progress display holds beside the bar itself
+// and its text: the group's name, and blanks.
+const besideBar = len("medium ") + 3
+
+// barWidth is how wide a bar is on a terminal of that width.
+func barWidth(width int) int {
+	switch {
+	case width >= 120:
+		return 30
+	case width >= 90:
+		return 20
+	}
+	return 10
+}
+
+// barTexts are what may stand behind a bar, from the longest to the shortest:
+// counts, the time to go, and who waits for whom.
+func (p *progress) barTexts(g rcclient.Group) []string {
+	return barTexts(p.tally.of(g), p.picture(), g)
+}
+
+func barTexts(t groupTally, now executor.Progress, g rcclient.Group) []string {
+	long, short := "", ""
+	group := now.Groups[g]
+	next := group.Next.Round(time.Second).String()
+	switch {
+	case group.Penalty:
+		long, short = ", the service asks to wait "+next, ", told to wait "+next
+	case group.Queued > 0 && group.Next >= longWait:
+		long, short = ", waiting "+next+" for the limit", ", waits "+next
+	case group.Queued == 0 && now.Addresses > 0:
+		long, short = fmt.Sprintf(", addresses awaited: %d", now.Addresses), fmt.Sprintf(", %d to confirm", now.Addresses)
+	}
+	brief := fmt.Sprintf(" %d/%d", t.done+t.failed, t.total)
+	if t.failed > 0 {
+		brief += fmt.Sprintf(", %d failed", t.failed)
+	}
+	eta := ""
+	if now.ETA > 0 {
+		eta = ", ~" + now.ETA.Round(time.Second).String()
+	}
+	return []string{
+		" " + t.words() + long + toGo(now.ETA),
+		" " + t.words() + short + eta,
+		brief + short + eta,
+		brief + eta,
+		brief,
+	}
+}
+
+// fitting is the first text that fits into so many columns, or else the last.
+func fitting(texts []string, room int) string {
+	for _, text := range texts {
+		if utf8.RuneCountInString(text) <= room {
+			return text
+		}
+	}
+	return texts[len(texts)-1]
+}
