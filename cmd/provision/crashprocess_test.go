@@ -181,15 +181,47 @@ func (s *site) effects(ctx context.Context) ([]rcsim.Effect, error) {
 
 // journalLines is the number of whole lines of the run's journal.
 func (s *site) journalLines() int {
-	folder, err := s.run()
-	if err != nil || folder == "" {
-		return 0
+	w := s.watch()
+	defer w.close()
+	return w.lines()
+}
+
+// watch looks at the journal of a site's run again and again, and reads only
+// what is new: it shall not take the time of those who write.
+func (s *site) watch() *watch { return &watch{site: s} }
+
+type watch struct {
+	site *site
+	file *os.File
+	buf  [1 << 14]byte
+	n    int
+}
+
+// lines is the number of whole lines by now.
+func (w *watch) lines() int {
+	if w.file == nil {
+		folder, err := w.site.run()
+		if err != nil || folder == "" {
+			return 0
+		}
+		if w.file, err = os.Open(filepath.Join(folder, journal.FileName)); err != nil {
+			w.file = nil
+			return 0
+		}
 	}
-	data, err := os.ReadFile(filepath.Join(folder, journal.FileName))
-	if err != nil {
-		return 0
+	for {
+		n, err := w.file.Read(w.buf[:])
+		w.n += bytes.Count(w.buf[:n], []byte("\n"))
+		if n == 0 || err != nil {
+			return w.n
+		}
 	}
-	return bytes.Count(data, []byte("\n"))
+}
+
+func (w *watch) close() {
+	if w.file != nil {
+		_ = w.file.Close()
+	}
 }
 
 // output is what a process wrote; it may be read meanwhile.
@@ -238,7 +270,7 @@ var errEnded = errors.New("the process ended")
 // until waits until something holds, looking often: it is how a process that is
 // watched from outside is caught at a certain point.
 func (p *process) until(holds func() bool) error {
-	look := time.NewTicker(300 * time.Microsecond)
+	look := time.NewTicker(time.Millisecond)
 	defer look.Stop()
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()

@@ -130,12 +130,14 @@ func (st *stage) finish(ctx context.Context, s *site) error {
 // killAtRecord lets the next process die when the journal has n more records,
 // and reports whether it lived that long.
 func (s *site) killAtRecord(ctx context.Context, n int) (bool, error) {
-	before := s.journalLines()
+	w := s.watch()
+	defer w.close()
+	before := w.lines()
 	p, err := s.goOn(ctx)
 	if err != nil {
 		return false, err
 	}
-	err = p.until(func() bool { return s.journalLines() >= before+n })
+	err = p.until(func() bool { return w.lines() >= before+n })
 	return p.die(err)
 }
 

@@ -18,8 +18,8 @@ import (
 // How many kills a sweep makes at least: of "go test", and under the race
 // detector. PROVISION_KILLS sets another number, PROVISION_SEED other instants.
 const (
-	sweepKills = 220
-	raceKills  = 22
+	sweepKills = 200
+	raceKills  = 20
 )
 
 // sweepers is how many runs are swept at a time: they mostly wait.
@@ -95,9 +95,10 @@ func TestCrashSweep(t *testing.T) {
 	t.Logf("crash sweep: %s in %s: every change one effect", &n, time.Since(begun).Round(time.Second))
 }
 
-// sweep deals rounds to the sweepers until there were enough kills. Round i of
-// a stage begins with a kill at record i mod its records, so that all
-// boundaries come first, and random instants after.
+// sweep deals rounds to the sweepers until there were enough kills: four of the
+// first stage, one of the second. The rounds of a stage begin with a kill at its
+// first record, its second, and so on, so that all boundaries come first, and
+// random instants after.
 func sweep(ctx context.Context, t *testing.T, stages []*stage, kills int, n *totals) {
 	t.Helper()
 	dir, seed := t.TempDir(), uint64(envNumber(t, "PROVISION_SEED", 1))
@@ -107,7 +108,11 @@ func sweep(ctx context.Context, t *testing.T, stages []*stage, kills int, n *tot
 		workers.Go(func() {
 			for n.kills.Load() < int64(kills) && !t.Failed() {
 				i := int(next.Add(1)) - 1
-				r := round{number: i, seed: seed, stage: stages[i%len(stages)], totals: n, dir: filepath.Join(dir, strconv.Itoa(i))}
+				st, pass := stages[0], i-i/5
+				if i%5 == 4 {
+					st, pass = stages[1], i/5
+				}
+				r := round{number: i, pass: pass, seed: seed, stage: st, totals: n, dir: filepath.Join(dir, strconv.Itoa(i))}
 				if err := r.play(ctx); err != nil {
 					t.Errorf("round %d of seed %d (%s, %s): %v", i, seed, r.stage.name, r.log, err)
 				}
@@ -120,6 +125,7 @@ func sweep(ctx context.Context, t *testing.T, stages []*stage, kills int, n *tot
 // round is one run of a plan that is killed several times.
 type round struct {
 	number int
+	pass   int // its number among the rounds of the stage
 	seed   uint64
 	stage  *stage
 	totals *totals
@@ -137,7 +143,7 @@ func (r *round) play(ctx context.Context) (err error) {
 	}
 	defer s.close()
 	rnd := rand.New(rand.NewPCG(uint64(r.number), r.seed))
-	for k := range 1 + rnd.IntN(4) {
+	for k := range 1 + rnd.IntN(5) {
 		record := r.record(k, rnd)
 		var killed bool
 		if record > 0 {
@@ -164,9 +170,8 @@ func (r *round) play(ctx context.Context) (err error) {
 // record is at which record kill k of the round comes; 0: at a random instant.
 // The first kills of the first rounds go through all records of the stage.
 func (r *round) record(k int, rnd *rand.Rand) int {
-	pass := r.number / 2
-	if k == 0 && pass < r.stage.records {
-		return 1 + pass
+	if k == 0 && r.pass < r.stage.records {
+		return 1 + r.pass
 	}
 	if rnd.IntN(2) == 0 {
 		return 0
