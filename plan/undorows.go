@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -127,4 +128,37 @@ func (u *undoer) hadPhone(ext ExtensionID) bool {
 		}
 	}
 	return false
+}
+
+// safety lists the phones of the extensions that the undo concerns whose
+// emergency address can't be relied on.
+func (u *undoer) safety() []SafetyItem {
+	exts := map[ExtensionID]bool{}
+	for _, s := range u.seats {
+		exts[s.ext] = true
+	}
+	var out []SafetyItem
+	for i := range u.s.Devices {
+		d := &u.s.Devices[i]
+		e := u.ix.extByID[d.Extension]
+		if e == nil || !exts[e.ID] || !handled(d.Type) {
+			continue
+		}
+		status := u.b.addressTrouble(&d.Emergency)
+		if status == "" {
+			continue
+		}
+		item := SafetyItem{Extension: e.Number, Person: e.Name, Device: d.ID, Number: firstNumber(d), Status: status}
+		for _, c := range u.ch.all {
+			sets := c.Update != nil && c.Update.Emergency != nil && (c.Update.Device.ID == d.ID || slices.Contains(c.Update.Carriers, DeviceRef{ID: d.ID}))
+			if c.Extension == e.ID && sets || c.Remove != nil && c.Remove.Device == d.ID {
+				item.Changes = append(item.Changes, c.ID)
+			}
+		}
+		out = append(out, item)
+	}
+	slices.SortFunc(out, func(x, y SafetyItem) int {
+		return cmp.Or(compareNumeric(x.Extension, y.Extension), compareNumeric(x.Device, y.Device))
+	})
+	return out
 }

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"slices"
 )
 
 // backTo is the emergency address of before as a target, or why it can't be
@@ -316,37 +315,4 @@ func (u *undoer) finishLine(s *seat) {
 		}
 	}
 	c.Precondition.Holds = []Holding{{Device: up.Device, Extension: s.ext}}
-}
-
-// safety lists the phones of the extensions that the undo concerns whose
-// emergency address can't be relied on.
-func (u *undoer) safety() []SafetyItem {
-	exts := map[ExtensionID]bool{}
-	for _, s := range u.seats {
-		exts[s.ext] = true
-	}
-	var out []SafetyItem
-	for i := range u.s.Devices {
-		d := &u.s.Devices[i]
-		e := u.ix.extByID[d.Extension]
-		if e == nil || !exts[e.ID] || !handled(d.Type) {
-			continue
-		}
-		status := u.b.addressTrouble(&d.Emergency)
-		if status == "" {
-			continue
-		}
-		item := SafetyItem{Extension: e.Number, Person: e.Name, Device: d.ID, Number: firstNumber(d), Status: status}
-		for _, c := range u.ch.all {
-			sets := c.Update != nil && c.Update.Emergency != nil && (c.Update.Device.ID == d.ID || slices.Contains(c.Update.Carriers, DeviceRef{ID: d.ID}))
-			if c.Extension == e.ID && sets || c.Remove != nil && c.Remove.Device == d.ID {
-				item.Changes = append(item.Changes, c.ID)
-			}
-		}
-		out = append(out, item)
-	}
-	slices.SortFunc(out, func(x, y SafetyItem) int {
-		return cmp.Or(compareNumeric(x.Extension, y.Extension), compareNumeric(x.Device, y.Device))
-	})
-	return out
 }
