@@ -201,6 +201,13 @@ func TestWritePlanTextSaysWhichGuardsRefuse(t *testing.T) {
 	}
 }
 
+func TestWritePlanTextWithoutCalls(t *testing.T) {
+	t.Parallel()
+	if got := planText(t, report.PlanView(&plan.Plan{}, nil), 0, false); !strings.Contains(got, "calls   none\n") {
+		t.Errorf("no calls are not none:\n%s", got)
+	}
+}
+
 func TestPlanJSON(t *testing.T) {
 	t.Parallel()
 	got, err := json.MarshalIndent(report.PlanJSON(samplePlan(), sampleBreaches(), "out/plan.json"), "", "  ")

@@ -146,12 +146,7 @@ func (v *View) summary(s *screen) {
 	}
 	s.line("rows    %s: %s to change, %s need nothing, %s ignored, %s in error%s", thousands(r.Total),
 		thousands(r.Changed), thousands(r.NoOp), thousands(r.Ignored), thousands(r.Invalid), hint)
-	e := p.Estimate
-	takes := "they take at least " + lasting(e.LeastSeconds)
-	if e.LeastSeconds == 0 {
-		takes = "the rate limits let them all through at once"
-	}
-	s.line("calls   %s medium, %s heavy, %s light; %s", thousands(e.Medium), thousands(e.Heavy), thousands(e.Light), takes)
+	s.line("calls   %s", callsAndTime(p.Estimate))
 	for _, note := range p.Notes {
 		s.line("note    %s", clean(note))
 	}
@@ -172,6 +167,18 @@ func (v *View) summary(s *screen) {
 		}
 		s.line("guards  %s", s.paint(colorBad, count(n, "guard")+" "+verb+" this plan (see the top)"))
 	}
+}
+
+// callsAndTime says what the changes cost.
+func callsAndTime(e plan.Estimate) string {
+	if e == (plan.Estimate{}) {
+		return "none"
+	}
+	takes := "they take at least " + lasting(e.LeastSeconds)
+	if e.LeastSeconds == 0 {
+		takes = "the rate limits let them all through at once"
+	}
+	return thousands(e.Medium) + " medium, " + thousands(e.Heavy) + " heavy, " + thousands(e.Light) + " light; " + takes
 }
 
 // kinds counts the changes by kind, and says of how many updates the phone is

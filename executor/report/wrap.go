@@ -31,6 +31,8 @@ func wrapLine(line string, width int) []string {
 		case word == "":
 			gap += " "
 			continue
+		case now == "" && len(gap)+text.StringWidthWithoutEscSequences(word) > width:
+			now = word // no room for an indent
 		case now == "":
 			now = gap + word
 		case text.StringWidthWithoutEscSequences(now+gap+word) <= width:
