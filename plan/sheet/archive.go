@@ -14,6 +14,7 @@ import (
 // archive is a workbook as a zip file whose members were all proven.
 type archive struct {
 	members  map[string]*zip.File // by name in lower case
+	order    []string             // of the members, as in the file
 	sheets   []sheetPart
 	styles   []byte // kind of a number by style
 	date1904 bool
@@ -54,7 +55,7 @@ func openArchive(zr *zip.Reader, size int64, limits Limits) (*archive, *FileErro
 			return nil, tooLarge("is packed more than " + fmt.Sprint(maxRatio) + " times, as no real sheet is")
 		}
 	}
-	if int64(total)/(10*maxRatio) > size { //nolint:gosec // bounded by the limit above
+	if int64(total)/(10*maxRatio) > size {
 		return nil, tooLarge("holds parts that overlap")
 	}
 	return a, a.identify()
@@ -75,6 +76,7 @@ func (a *archive) addMember(f *zip.File) *FileError {
 		return damaged("two parts named %q", f.Name)
 	}
 	a.members[name] = f
+	a.order = append(a.order, name)
 	return nil
 }
 
@@ -114,16 +116,16 @@ func (a *archive) prove(ctx context.Context, wanted func(sheetPart) bool) error 
 			needed[s.part] = s
 		}
 	}
-	for name, f := range a.members {
+	for _, name := range a.order {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := a.proveMember(name, f, needed[name]); err != nil {
+		if err := a.proveMember(name, a.members[name], needed[name]); err != nil {
 			return err
 		}
 	}
-	for _, s := range needed {
-		if s.scan.maxIndex >= max(a.shared, 0) {
+	for _, s := range a.sheets {
+		if s.scan != nil && s.scan.maxIndex >= max(a.shared, 0) {
 			return damaged("sheet %q uses a text that is missing from the table of texts", s.name)
 		}
 	}
@@ -147,13 +149,13 @@ func (a *archive) proveMember(name string, f *zip.File, sheet *sheetPart) error 
 		err = newXMLScanner(r, h).run()
 		a.shared = h.items
 	default:
-		_, err = io.Copy(io.Discard, r)
+		_, err = io.Copy(io.Discard, r) //nolint:gosec // the size was bounded by openArchive
 	}
 	if err != nil {
 		return unreadable(f.Name, err)
 	}
 	// The scan ends with the root element's end; what the checksum covers may not.
-	if _, err := io.Copy(io.Discard, r); err != nil {
+	if _, err := io.Copy(io.Discard, r); err != nil { //nolint:gosec // the size was bounded by openArchive
 		return unreadable(f.Name, err)
 	}
 	return nil

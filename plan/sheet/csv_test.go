@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -134,7 +135,7 @@ func TestHeaders(t *testing.T) {
 		"spelling":          {header: "ext, e Mail ,Postal_Code,E R L", mapping: []string{"extension", "email", "zip", "emergency_location"}},
 		"same twice":        {header: "ext,color,Color,site", mapping: []string{"extension", "", "", "site"}, errors: []string{"a.csv!C1 duplicate_column"}, warnings: []string{"a.csv!B1 unknown_column"}},
 		"bare words":        {header: "ext,email,Name,Location,Number,Type,Status,ID", mapping: []string{"extension", "email", "", "", "", "", "", ""}, warnings: []string{"a.csv!C1 ambiguous_column", "a.csv!D1 ambiguous_column", "a.csv!E1 ambiguous_column", "a.csv!F1 ambiguous_column", "a.csv!G1 ambiguous_column", "a.csv!H1 ambiguous_column"}, hint: "--map"},
-		"near miss":         {header: "ext,email,extention,countyr", mapping: []string{"extension", "email", "", ""}, warnings: []string{"a.csv!C1 unknown_column", "a.csv!D1 unknown_column"}, hint: `did you mean "extension"`},
+		"near miss":         {header: "ext,email,extensoin,countyr", mapping: []string{"extension", "email", "", ""}, warnings: []string{"a.csv!C1 unknown_column", "a.csv!D1 unknown_column"}, hint: `did you mean "extension"`},
 		"unknown":           {header: "ext,email,Badge", mapping: []string{"extension", "email", ""}, warnings: []string{"a.csv!C1 unknown_column"}},
 		"no header":         {header: "ext,,email", mapping: []string{"extension", "", "email"}, warnings: []string{"a.csv!B2 no_header"}},
 		"map":               {header: "Ext,Name,Badge", opts: Options{Map: map[string]string{"name": "Device Name", "BADGE": "-"}}, mapping: []string{"extension", "device_name", ""}},
@@ -157,6 +158,10 @@ func TestHeaders(t *testing.T) {
 			if diff := cmp.Diff(append([]string{}, tc.warnings...), codes(d.Warnings)); diff != "" {
 				t.Errorf("warnings (-want +got):\n%s", diff)
 			}
+			wantInvalid := slices.Contains(tc.errors, "a.csv!B1 duplicate_column") || name == "map makes it twin"
+			if d.Rows[0].Invalid != wantInvalid {
+				t.Errorf("got row invalid %v, want %v", d.Rows[0].Invalid, wantInvalid)
+			}
 			if all := append(append([]plan.Problem{}, d.Errors...), d.Warnings...); tc.hint != "" && !strings.Contains(all[0].Message, tc.hint) {
 				t.Errorf("got %q, want %q in it", all[0].Message, tc.hint)
 			}
@@ -171,7 +176,7 @@ func TestMappingMistakes(t *testing.T) {
 		opts Options
 		want string
 	}{
-		"no such column":  {Options{Map: map[string]string{"Nebenstelle": "extention"}}, `did you mean "extension"`},
+		"no such column":  {Options{Map: map[string]string{"Nebenstelle": "extensoin"}}, `did you mean "extension"`},
 		"no such header":  {Options{Map: map[string]string{"Nebenstelle": "extension", "Nam": "user_name"}}, `no sheet has a column ["Nam"]`},
 		"no header named": {Options{Map: map[string]string{" ": "extension"}}, "no header"},
 		"no such file":    {Options{MapFile: "/nonexistent/map"}, "no such mapping file"},

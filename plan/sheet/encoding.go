@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
@@ -151,7 +150,7 @@ func decodeAs(data []byte, name string) (decoded, *FileError) {
 	if err != nil {
 		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text can't be read as " + name, Hint: "name another encoding", Err: err}
 	}
-	if enc == encoding.Encoding(unicode.UTF8) && !utf8.Valid(data) {
+	if enc == unicode.UTF8 && !utf8.Valid(data) {
 		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text is no proper UTF-8", Hint: "name another encoding, or save it as CSV UTF-8"}
 	}
 	if bytes.IndexByte(text, 0) >= 0 {

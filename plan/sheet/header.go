@@ -40,6 +40,7 @@ type layout struct {
 	at       [columnCount]int
 	unknown  bool         // some column is none of ours
 	unnamed  bool         // some column has no header
+	twofold  bool         // two columns mean the same of ours: no row can be trusted
 	noted    map[int]bool // unnamed columns that were reported
 	errors   []plan.Problem
 	warnings []plan.Problem
@@ -192,6 +193,7 @@ func (l *layout) take(i int, id columnID) {
 		return
 	}
 	if at := l.at[id]; at >= 0 {
+		l.twofold = true
 		l.fail(i, "duplicate_column", fmt.Sprintf("column %q means %s, as does %q at %s; rename or delete one", l.info.Header[i], registry[id].name, l.info.Header[at], l.headerCell(at)))
 		return
 	}

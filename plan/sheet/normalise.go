@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"provision/plan"
@@ -18,6 +19,8 @@ type normaliser struct {
 	at      *[columnCount]int
 	current *plan.Row
 
+	firstError       int              // index of the sheet's first in desired.Errors
+	firstWarning     int              // and in desired.Warnings
 	errors, warnings int              // reported of this sheet
 	dropped          int              // problems beyond maxProblems
 	numbers          [columnCount]int // cells that hold numbers, by column
@@ -27,7 +30,7 @@ type normaliser struct {
 }
 
 func newNormaliser(desired *plan.Desired, opts Options, info plan.SheetInfo, sheet int) *normaliser {
-	return &normaliser{desired: desired, opts: opts, info: info, sheet: sheet, places: newPlaces()}
+	return &normaliser{desired: desired, opts: opts, info: info, sheet: sheet, places: newPlaces(), firstError: len(desired.Errors), firstWarning: len(desired.Warnings)}
 }
 
 // row normalises one line into r, which is zero.
@@ -36,7 +39,7 @@ func (n *normaliser) row(line *Line, r *plan.Row) {
 	r.Sheet = n.sheet
 	r.At = line.layout.rowCell(line.Row)
 	r.Raw = n.copyRaw(line)
-	r.Invalid = line.merged
+	r.Invalid = line.merged || line.layout.twofold
 	for _, p := range line.Problems {
 		n.report(p)
 	}
@@ -135,7 +138,8 @@ func (n *normaliser) note(c columnID, value, code, message string) {
 	n.desired.Warnings = append(n.desired.Warnings, plan.Problem{Cell: n.cell(c), Value: value, Code: code, Message: message})
 }
 
-// finish reports what concerns the sheet as a whole.
+// finish reports what concerns the sheet as a whole, and puts the problems in
+// the order of the sheet.
 func (n *normaliser) finish(errs, warnings []plan.Problem) {
 	n.desired.Errors = append(n.desired.Errors, errs...)
 	n.desired.Warnings = append(n.desired.Warnings, warnings...)
@@ -146,6 +150,9 @@ func (n *normaliser) finish(errs, warnings []plan.Problem) {
 		n.desired.Warnings = append(n.desired.Warnings, plan.Problem{Cell: n.firstNumber[c], Code: "stored_as_number",
 			Message: fmt.Sprintf("%d cells of this column hold numbers, which lose leading zeros; format the column as text", count)})
 	}
+	inOrder := func(a, b plan.Problem) int { return a.Cell.Compare(b.Cell) }
+	slices.SortStableFunc(n.desired.Errors[n.firstError:], inOrder)
+	slices.SortStableFunc(n.desired.Warnings[n.firstWarning:], inOrder)
 	if n.dropped > 0 {
 		n.desired.Errors = append(n.desired.Errors, plan.Problem{Cell: plan.Cell{File: n.info.File, Sheet: n.info.Sheet}, Code: "too_many_problems",
 			Message: fmt.Sprintf("%d further problems of this sheet are not listed; put right those that are and read it again", n.dropped)})

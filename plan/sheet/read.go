@@ -117,16 +117,13 @@ func (c *collecting) rows(ctx context.Context, r Reader, n *normaliser) (hidden 
 		if err != nil {
 			return nil, err
 		}
-		if line.Hidden {
-			switch c.opts.Hidden {
-			case HiddenSkip:
-				c.desired.HiddenSkipped++
-				continue
-			case HiddenRefuse:
-				hidden = append(hidden, line.Row)
-				continue
-			case HiddenRead:
-			}
+		if line.Hidden && c.opts.Hidden == HiddenSkip {
+			c.desired.HiddenSkipped++
+			continue
+		}
+		if line.Hidden && c.opts.Hidden != HiddenRead {
+			hidden = append(hidden, line.Row)
+			continue
 		}
 		n.row(line, c.nextRow())
 	}

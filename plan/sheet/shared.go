@@ -161,7 +161,7 @@ func underscoreEscape(b []byte) (rune, bool) {
 		if d < 0 {
 			return 0, false
 		}
-		n = n*16 + rune(d)
+		n = n*16 + rune(d) //nolint:gosec // below 16
 	}
 	return n, true
 }

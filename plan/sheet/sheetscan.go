@@ -251,7 +251,7 @@ func (h *sheetHandler) cellKind() byte {
 	if !h.hasValue {
 		// A formula may well give the empty text; then the result is stored,
 		// as a text.
-		if h.hasF && !(h.hasV && h.kind == "str") {
+		if h.hasF && (!h.hasV || h.kind != "str") {
 			return pack(kindNoValue, 0)
 		}
 		return pack(kindAbsent, 0)

@@ -7,14 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
-
-	"provision/plan"
 )
 
 // workbook is an XLSX file that is proven whole and open in the workbook
@@ -109,7 +106,7 @@ func (w *workbook) close() error {
 	}
 	temp := w.temp
 	w.temp = ""
-	return errors.Join(err, os.RemoveAll(temp))
+	return errors.Join(err, os.RemoveAll(temp)) //nolint:gosec // the folder is the one made above
 }
 
 // xlsxSource gives a worksheet's rows and proves on the way that they are all
@@ -121,7 +118,6 @@ type xlsxSource struct {
 	date1904 bool
 	line     int
 	row      rawRow
-	cells    []string
 	hidden   []int // those still ahead
 }
 
@@ -182,18 +178,10 @@ func (s *xlsxSource) next() (*rawRow, error) {
 // found.
 func (s *xlsxSource) compare(cells []string, kinds []byte) error {
 	for i, k := range kinds {
-		switch kindOf(k) {
-		case kindAbsent, kindNoValue:
-			continue
-		case kindShared:
-			if s.texts == nil {
-				continue // the text may be empty
-			}
-			fallthrough
-		default:
-			if i >= len(cells) || cells[i] == "" {
-				return damaged("%s holds something that could not be read", cellName(i+1, s.line))
-			}
+		kind := kindOf(k)
+		mayBeEmpty := kind == kindAbsent || kind == kindNoValue || kind == kindShared && s.texts == nil
+		if !mayBeEmpty && (i >= len(cells) || cells[i] == "") {
+			return damaged("%s holds something that could not be read", cellName(i+1, s.line))
 		}
 	}
 	if len(cells) > maxColumns && !(&rawRow{cells: cells[maxColumns:]}).empty() {
@@ -278,132 +266,4 @@ func padZeros(raw string, digits int) string {
 		return raw
 	}
 	return strings.Repeat("0", digits-len(raw)) + raw
-}
-
-// xlsxReader is the Reader over a worksheet.
-type xlsxReader struct {
-	layout *layout
-	src    *xlsxSource
-	merged []cellRange // that touch data
-	feed   *feed
-	cells  []string // as long as the header
-	line   Line
-}
-
-// reader finds the sheet's header and makes the Reader for the rows below it.
-func (w *workbook) reader(part *sheetPart, info plan.SheetInfo, names *headerNames) (*xlsxReader, error) {
-	src, err := w.source(part)
-	if err != nil {
-		return nil, err
-	}
-	row, _, err := names.findHeader(src)
-	if err != nil {
-		return nil, errors.Join(err, src.close())
-	}
-	x := &xlsxReader{layout: names.newLayout(info, row), src: src}
-	if x.feed, err = newFeed(x.layout.canonical()); err != nil {
-		return nil, errors.Join(err, src.close())
-	}
-	x.cells = make([]string, len(x.layout.columns))
-	x.line.layout = x.layout
-	x.line.extra = make([]string, len(x.layout.columns))
-	x.findMerged(part.scan.merged)
-	return x, nil
-}
-
-// findMerged keeps the merged ranges that reach below the title rows and into a
-// column of ours.
-func (x *xlsxReader) findMerged(all []cellRange) {
-	for _, m := range all {
-		if m.lastRow < x.layout.line || m.firstCol == m.lastCol && m.firstRow == m.lastRow {
-			continue
-		}
-		ours := false
-		for i := m.firstCol - 1; i < min(m.lastCol, len(x.layout.columns)); i++ {
-			ours = ours || x.layout.columns[i] != colNone
-		}
-		if !ours {
-			continue
-		}
-		x.merged = append(x.merged, m)
-		x.layout.errors = append(x.layout.errors, plan.Problem{Cell: x.layout.cell(m.firstCol-1, max(m.firstRow, x.layout.line)), Value: m.String(), Code: "merged_cells",
-			Message: "the cells " + m.String() + " are merged, so only the first holds a value; unmerge them and fill each"})
-	}
-	slices.SortFunc(x.merged, func(a, b cellRange) int { return a.firstRow - b.firstRow })
-}
-
-func (x *xlsxReader) Info() plan.SheetInfo { return x.layout.info }
-
-func (x *xlsxReader) HeaderProblems() (errs, warnings []plan.Problem) {
-	return x.layout.errors, x.layout.warnings
-}
-
-func (x *xlsxReader) Read() (*Line, error) {
-	for {
-		row, err := x.src.next()
-		if err != nil {
-			return nil, err
-		}
-		for i, c := range row.cells {
-			if x.layout.unnamed || i >= len(x.cells) {
-				x.layout.noteUnnamed(i, row.line, c)
-			}
-		}
-		clear(x.cells)
-		copy(x.cells, row.cells)
-		x.line.Problems = nil
-		x.line.Row, x.line.Hidden, x.line.kinds = row.line, row.hidden, row.kinds
-		x.missingResults(row)
-		if (&rawRow{cells: x.cells}).empty() {
-			if len(x.line.Problems) == 0 {
-				continue
-			}
-			x.line.values = &record{}
-		} else if x.line.values, err = x.feed.decode(x.cells); err != nil {
-			return nil, unreadable(fmt.Sprintf("row %d", row.line), err)
-		}
-		if x.layout.unknown {
-			x.takeExtra()
-		}
-		x.markMerged()
-		return &x.line, nil
-	}
-}
-
-func (x *xlsxReader) takeExtra() {
-	for i, id := range x.layout.columns {
-		if id == colNone {
-			x.line.extra[i] = x.cells[i]
-		}
-	}
-}
-
-// missingResults reports formulas in columns of ours whose result the file does
-// not hold.
-func (x *xlsxReader) missingResults(row *rawRow) {
-	for i, k := range row.kinds {
-		if kindOf(k) != kindNoValue || i >= len(x.layout.columns) || x.layout.columns[i] == colNone {
-			continue
-		}
-		x.line.Problems = append(x.line.Problems, plan.Problem{Cell: x.layout.cell(i, row.line), Code: "formula_without_value",
-			Message: "the formula's result is not stored in the file; open it in a spreadsheet program and save it, or put the value in its place"})
-	}
-}
-
-// markMerged makes the rows that lie in merged cells unusable; the cells are
-// reported with the header's problems.
-func (x *xlsxReader) markMerged() {
-	for len(x.merged) > 0 && x.merged[0].lastRow < x.line.Row {
-		x.merged = x.merged[1:]
-	}
-	x.line.merged = false
-	for _, m := range x.merged {
-		if m.firstRow > x.line.Row {
-			return
-		}
-		if m.lastRow >= x.line.Row {
-			x.line.merged = true
-			return
-		}
-	}
 }
