@@ -3,7 +3,6 @@ package executor
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -104,41 +103,5 @@ func TestKilledAtEveryRecord(t *testing.T) {
 				})
 			})
 		}
-	}
-}
-
-// Killed again and again, also while resuming, with torn journals.
-func TestKilledAtRandom(t *testing.T) {
-	t.Parallel()
-	var want rcsim.EffectCounts
-	bubble(t, func(t *testing.T) {
-		a, b := everything(true)
-		w := newWorld(t, a, rcsim.Options{Latency: 300 * time.Millisecond})
-		if _, err := w.run(&b.p, Options{}); err != nil {
-			t.Fatal(err)
-		}
-		want = w.server.Stats().Effects
-	})
-	for seed := range seeds(60) {
-		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(t *testing.T) {
-				rnd := rand.New(rand.NewPCG(seed, 7))
-				a, b := everything(true)
-				w := newWorld(t, a, rcsim.Options{Latency: 300 * time.Millisecond})
-				for range 1 + rnd.IntN(5) {
-					bury := w.kill(1+rnd.IntN(12), rnd.IntN(2) == 0, func(_ string, unsynced []byte) []byte {
-						return unsynced[:rnd.IntN(len(unsynced)+1)]
-					})
-					_, err := w.run(&b.p, Options{})
-					bury()
-					if err != nil && !isBroken(err) {
-						t.Fatal(err)
-					}
-					time.Sleep(time.Duration(rnd.IntN(200)) * time.Second)
-				}
-				w.finish(&b.p, want, "often")
-			})
-		})
 	}
 }

@@ -25,6 +25,7 @@ func (r *run) settle(n *node, out journal.Outcome, now time.Time) {
 	}
 	r.unwatch(n)
 	out.Attempt = n.attempt
+	out.Message += r.halfDone(n, out.Status)
 	if out.Ended.IsZero() {
 		out.Ended = now.UTC()
 	}

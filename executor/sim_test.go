@@ -246,7 +246,3 @@ func bubble(t *testing.T, f func(*testing.T)) {
 	t.Helper()
 	synctest.Test(t, f)
 }
-
-// seeds is how many seeds a randomised test tries: fewer under the race
-// detector.
-func seeds(n uint64) uint64 { return n / raceFactor }

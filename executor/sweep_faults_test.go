@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"provision/plan"
 	"provision/rcclient/rcsim"
 )
 
@@ -62,7 +63,7 @@ type sweepCase struct {
 func drawCase(t *rapid.T) *sweepCase {
 	c := &sweepCase{scene: drawScene(t)}
 	c.faults.Seed = rapid.Uint64Range(1, 1<<20).Draw(t, "seed")
-	for range rapid.IntRange(0, 4).Draw(t, "faults") {
+	for range rapid.IntRange(0, 6).Draw(t, "faults") {
 		c.faults.Rules = append(c.faults.Rules, drawFault(t, c.scene))
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "deaths") {
@@ -85,6 +86,22 @@ func drawCase(t *rapid.T) *sweepCase {
 type faultShape struct {
 	rule rcsim.FaultRule
 	on   []rcsim.FaultScope
+}
+
+// operations are those of the plan's changes.
+func (s *scene) operations() []string {
+	var ops []string
+	for _, c := range s.b.p.Changes {
+		op := map[plan.Kind]string{
+			plan.KindAdd: "bulkAddDevicesV2", plan.KindStock: "addDeviceToInventory", plan.KindUnstock: "deleteDeviceFromInventory",
+			plan.KindSwap: "replaceDevicesJWSPublic", plan.KindRemove: "removeLineJWSPublic", plan.KindUpdate: "updateDevice",
+			plan.KindUpdateEmergency: "updateDeviceEmergency", plan.KindCreateLocation: "createEmergencyLocation",
+		}[c.Kind]
+		if !slices.Contains(ops, op) {
+			ops = append(ops, op)
+		}
+	}
+	return ops
 }
 
 func scopes(names ...string) []rcsim.FaultScope {
@@ -151,6 +168,9 @@ func drawFault(t *rapid.T, s *scene) rcsim.FaultRule {
 	shape := shapes[rapid.IntRange(0, len(shapes)-1).Draw(t, "kind")]
 	rule := shape.rule
 	rule.On = shape.on[rapid.IntRange(0, len(shape.on)-1).Draw(t, "on")]
+	if used := s.operations(); rule.On[0] == "writes" && rapid.Bool().Draw(t, "one operation") {
+		rule.On = rcsim.FaultScope{used[rapid.IntRange(0, len(used)-1).Draw(t, "operation")]}
+	}
 	switch rapid.IntRange(0, 2).Draw(t, "how") {
 	case 0:
 		rule.Calls = []int{rapid.IntRange(1, 4).Draw(t, "call")}

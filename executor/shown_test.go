@@ -3,7 +3,6 @@ package executor
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"strings"
 	"sync"
@@ -13,52 +12,6 @@ import (
 	"provision/executor/journal"
 	"provision/rcclient/rcsim"
 )
-
-// lagging makes readings of devices show the account as it was some time ago.
-type lagging struct {
-	w    *world
-	lag  time.Duration
-	next rcsim.Hook
-
-	mu  sync.Mutex
-	old []pastAccount
-}
-
-// pastAccount is the account before a mutating call.
-type pastAccount struct {
-	at      time.Time
-	devices []rcsim.Device
-}
-
-func (l *lagging) hook(s rcsim.Stage, c rcsim.HookCall) *rcsim.Interruption {
-	switch {
-	case c.Method != http.MethodGet && s == rcsim.BeforeEffect && !strings.Contains(c.Path, "oauth"):
-		past := pastAccount{at: time.Now(), devices: l.w.account().Devices}
-		l.mu.Lock()
-		l.old = append(l.old, past)
-		l.mu.Unlock()
-	case s == rcsim.AfterEffect && (c.Operation == "listExtensionDevices" || c.Operation == "readDevice"):
-		if devices := l.seen(); devices != nil {
-			return show(c, devices)
-		}
-	}
-	if l.next != nil {
-		return l.next(s, c)
-	}
-	return nil
-}
-
-// seen are the devices as they were lag ago; nil if nothing happened since.
-func (l *lagging) seen() []rcsim.Device {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, past := range l.old {
-		if past.at.After(time.Now().Add(-l.lag)) {
-			return past.devices
-		}
-	}
-	return nil
-}
 
 // show answers a reading from other devices than the server's.
 func show(c rcsim.HookCall, devices []rcsim.Device) *rcsim.Interruption {
@@ -96,45 +49,6 @@ func show(c rcsim.HookCall, devices []rcsim.Device) *rcsim.Interruption {
 		all = append(all, map[string]any{"resourceId": id, "status": 200, "body": list(id)})
 	}
 	return answer(http.StatusMultiStatus, "application/vnd.ringcentral.multipart+json", all)
-}
-
-// The service may show an effect only up to a minute after its answer: that
-// makes nothing stale, ambiguous or twice.
-func TestReadingsLag(t *testing.T) {
-	t.Parallel()
-	var want rcsim.EffectCounts
-	bubble(t, func(t *testing.T) {
-		a, b := everything(true)
-		w := newWorld(t, a, rcsim.Options{Latency: 300 * time.Millisecond})
-		if _, err := w.run(&b.p, Options{}); err != nil {
-			t.Fatal(err)
-		}
-		want = w.server.Stats().Effects
-	})
-	for seed := range seeds(40) {
-		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			t.Parallel()
-			bubble(t, func(t *testing.T) {
-				rnd := rand.New(rand.NewPCG(seed, 13))
-				a, b := everything(true)
-				w := newWorld(t, a, rcsim.Options{Latency: 300 * time.Millisecond})
-				l := &lagging{w: w, lag: time.Duration(1+rnd.IntN(60)) * time.Second}
-				if seed%2 == 0 {
-					bury := w.kill(1+rnd.IntN(15), false, nil)
-					w.intercept(l.hook)
-					if _, err := w.run(&b.p, Options{}); err != nil && !isBroken(err) {
-						t.Fatal(err)
-					}
-					bury()
-				}
-				if seed%3 == 0 {
-					l.next = fault(rnd, 0.3, false, 0)
-				}
-				w.intercept(l.hook)
-				w.finish(&b.p, want, "lag")
-			})
-		})
-	}
 }
 
 // What the service confirms but the account never shows is not called applied.
