@@ -107,7 +107,11 @@ func TestChaos(t *testing.T) {
 			defer func() { <-slots }()
 			r := &round{number: i, seed: seed, scene: all[i%len(all)], totals: n, binary: binary}
 			dir := filepath.Join(keep, strconv.Itoa(i))
-			if err := r.play(ctx, dir); err != nil {
+			err := r.play(ctx, dir)
+			for _, line := range r.last {
+				t.Logf("run %d: %s", i, line)
+			}
+			if err != nil {
 				t.Errorf("run %d of seed %d, scene %s, files in %s\nprocesses ended with %v, weather: %s\n%v", i, seed, r.scene.name, dir, r.codes, r.weather, err)
 			}
 		})
@@ -153,20 +157,21 @@ type round struct {
 	binary       string
 
 	codes   []int
+	last    []string
 	weather *weather
 	stuck   int // proxies that had to be replaced
 }
 
 // kinds are what the weather of the round is made of: first each kind alone.
 func (r *round) kinds() []string {
-	if pass := r.number / 3; pass < len(toxicTypes) {
-		return toxicTypes[pass : pass+1]
+	if pass := r.number / 3; pass < len(weathers) {
+		return weathers[pass : pass+1]
 	}
-	return toxicTypes
+	return weathers
 }
 
 // mixed is the number among the rounds in mixed weather, from 0; negative before.
-func (r *round) mixed() int { return r.number - 3*len(toxicTypes) }
+func (r *round) mixed() int { return r.number - 3*len(weathers) }
 
 // storm: in every second of the mixed rounds, and in one scene of each kind of
 // toxic, the weather is so bad that processes have to give up.
@@ -201,7 +206,7 @@ func (r *round) play(ctx context.Context, dir string) error {
 	}
 	r.weather = newWeather(r.kinds(), r.storm(), rand.New(rand.NewPCG(uint64(r.seed), uint64(r.number))))
 	err = r.carryOut(ctx, s)
-	r.codes = s.codes
+	r.codes, r.last = s.codes, s.last
 	if err != nil {
 		return err
 	}

@@ -34,10 +34,13 @@ const (
 	timeout   = "timeout"
 	limitData = "limit_data"
 	slowClose = "slow_close"
+	// late is no toxic of its own: a request is kept for longer than the program
+	// waits, and the service is not told that nobody waits for it any more.
+	late = "late"
 )
 
-// toxicTypes are all that the weather is made of.
-var toxicTypes = []string{latency, bandwidth, slicer, resetPeer, timeout, limitData, slowClose}
+// weathers are all that the weather is made of.
+var weathers = []string{latency, bandwidth, slicer, resetPeer, timeout, limitData, slowClose, late}
 
 // brew makes a toxic of one kind. How late a request may arrive after the
 // program gave it up is bounded by what stands here, well below the run's
@@ -57,7 +60,7 @@ func brew(kind string, rnd *rand.Rand) toxic {
 		t.Attributes = map[string]int{"rate": between(4, 60)}
 	case slicer: // bytes and µs
 		size := between(20, 400)
-		t.Attributes = map[string]int{"average_size": size, "size_variation": size / 2, "delay": between(0, 4000)}
+		t.Attributes = map[string]int{"average_size": size, "size_variation": size / 2, "delay": between(0, 2000)}
 	case resetPeer: // ms
 		t.Attributes = map[string]int{"timeout": between(0, 120)}
 	case timeout: // ms; beyond the client's own it is a connection that never answers
@@ -69,6 +72,21 @@ func brew(kind string, rnd *rand.Rand) toxic {
 	}
 	t.Name = kind + "-" + t.Stream
 	return t
+}
+
+// brewLate makes the toxics of late requests: the program gives up after 1.5 s.
+// They are late on every second connection only, so that what looks for their
+// effects comes before them.
+func brewLate(rnd *rand.Rand) []toxic {
+	keep, open := toxic{Type: latency}, toxic{Type: slowClose}
+	keep.Attributes = map[string]int{"latency": 1600 + rnd.IntN(1200), "jitter": 0}
+	open.Attributes = map[string]int{"delay": 1500}
+	all := []toxic{keep, open}
+	for i := range all {
+		all[i].Stream, all[i].Toxicity, all[i].Name = "upstream", 1, late+"-"+all[i].Type
+	}
+	all[0].Toxicity = 0.5
+	return all
 }
 
 // hops is how many proxies stand in a row. Each has at most one toxic in a
@@ -175,27 +193,48 @@ func (w *weather) blow(ctx context.Context, p *proxy) error {
 
 // gust is a short time with one to three toxics, each on a hop of its own.
 func (w *weather) gust(ctx context.Context, p *proxy) error {
-	kinds := slices.Clone(w.kinds)
-	w.rnd.Shuffle(len(kinds), func(i, j int) { kinds[i], kinds[j] = kinds[j], kinds[i] })
-	for hop, kind := range kinds[:min(len(kinds), 1+w.rnd.IntN(hops))] {
-		t := brew(kind, w.rnd)
+	all := w.draw()
+	for hop, t := range all {
 		if err := p.add(hop, t); err != nil {
 			return err
 		}
 		w.note(t)
 	}
-	if w.storm {
+	switch {
+	case strings.HasPrefix(all[0].Name, late):
+		pause(ctx, between(w.rnd, 2500, 4000)) // a toxic that is taken off lets go what it keeps
+	case w.storm:
 		pause(ctx, between(w.rnd, 500, 4000))
-		return nil
+	default:
+		pause(ctx, between(w.rnd, 100, 700))
 	}
-	pause(ctx, between(w.rnd, 100, 700))
 	return nil
+}
+
+// draw takes the toxics of a gust.
+func (w *weather) draw() []toxic {
+	kinds := slices.Clone(w.kinds)
+	w.rnd.Shuffle(len(kinds), func(i, j int) { kinds[i], kinds[j] = kinds[j], kinds[i] })
+	kinds = kinds[:min(len(kinds), 1+w.rnd.IntN(hops))]
+	var all []toxic
+	if slices.Contains(kinds, late) {
+		// Alone with at most one that delays nothing, so that it is not too late.
+		all = brewLate(w.rnd)
+		kinds = slices.DeleteFunc(kinds, func(kind string) bool { return kind == late || kind == latency || kind == bandwidth })
+	}
+	for _, kind := range kinds {
+		if len(all) < hops {
+			all = append(all, brew(kind, w.rnd))
+		}
+	}
+	return all
 }
 
 func (w *weather) note(t toxic) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.n[t.Type]++
+	kind, _, _ := strings.Cut(t.Name, "-") // late's two count as one each
+	w.n[kind]++
 	w.log = append(w.log, fmt.Sprintf("%s%v", t.Name, t.Attributes))
 }
 

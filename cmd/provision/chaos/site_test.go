@@ -44,8 +44,9 @@ type site struct {
 	sim    *process
 	url    string // the simulator's own
 	proxy  *proxy
-	moved  bool  // the proxy has another address than the run's
-	codes  []int // exit codes of the processes that worked on the run
+	moved  bool     // the proxy has another address than the run's
+	codes  []int    // exit codes of the processes that worked on the run
+	last   []string // the last lines that those wrote which were not done
 }
 
 func newSite(ctx context.Context, binary, dir string, sc *scene) (s *site, err error) {
@@ -157,6 +158,10 @@ func (s *site) goOn(ctx context.Context, rep *runReport, kill time.Duration) err
 		return err
 	}
 	s.codes = append(s.codes, p.code())
+	if p.code() > 0 {
+		lines := strings.Split(strings.TrimSpace(p.stderr.String()), "\n")
+		s.last = append(s.last, fmt.Sprintf("%s: %d: %s", args[0], p.code(), strings.Join(lines[max(0, len(lines)-2):], " | ")))
+	}
 	switch code := p.code(); {
 	case code == exitOK || code == exitPartial || code == exitError || (code == exitKilled && kill > 0):
 		return p.sane()
