@@ -101,6 +101,8 @@ func argumentMeaning(name string) string {
 		return `a run's folder, or the beginning of its id ("provision runs" lists them)`
 	case "RUN|SHEET":
 		return "a run's folder, the beginning of its id, or a sheet"
+	case "bash|zsh|fish|powershell":
+		return "the shell to write a script for"
 	case "FILE":
 		return "the file of a simulated account"
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"strings"
 )
 
@@ -226,7 +227,11 @@ func errorText(err error) string {
 	text := oneLine(err.Error())
 	var file *fs.PathError
 	if errors.As(err, &file) && errors.Is(file.Err, fs.ErrNotExist) {
-		text = strings.ReplaceAll(text, oneLine(file.Error()), file.Path+": there is no such file")
+		ours := file.Path + ": there is no such file"
+		if folder := filepath.Dir(file.Path); !fileExists(folder) {
+			ours = "there is no folder " + folder // the file may be a temporary one, of which nobody knows
+		}
+		text = strings.ReplaceAll(text, oneLine(file.Error()), ours)
 	}
 	return text
 }

@@ -3,9 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,16 +70,11 @@ func refuseExisting(force bool, paths ...string) error {
 // refuseForeign keeps a plan from being saved over a file that is something
 // else, as the sheet that it is made from.
 func refuseForeign(path string) error {
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
-		return nil // what can't be written is found out by writing
-	}
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil || !looksLikePlan(data) {
-		return usagef("%s is there already and is no plan: name another file with -o", path)
+	// What can't be looked at is found out about by writing.
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+		if data, err := os.ReadFile(path); err == nil && !looksLikePlan(data) {
+			return usagef("%s is there already and is no plan: name another file with -o", path)
+		}
 	}
 	return nil
 }

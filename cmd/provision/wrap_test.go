@@ -71,9 +71,14 @@ func TestPrintErrorList(t *testing.T) {
 // The system's words for a file that is not there are ours.
 func TestErrorTextOfFiles(t *testing.T) {
 	t.Parallel()
-	err := usagef("read plan: %w", &fs.PathError{Op: "open", Path: "nofile.json", Err: fs.ErrNotExist})
-	if got, want := errorText(err), "read plan: nofile.json: there is no such file"; got != want {
-		t.Errorf("errorText gave %q, want %q", got, want)
+	for path, want := range map[string]string{
+		"nofile.json":     "read plan: nofile.json: there is no such file",
+		"nofolder/a.json": "read plan: there is no folder nofolder",
+	} {
+		err := usagef("read plan: %w", &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist})
+		if got := errorText(err); got != want {
+			t.Errorf("errorText gave %q, want %q", got, want)
+		}
 	}
 }
 
