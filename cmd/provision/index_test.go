@@ -63,7 +63,7 @@ func TestRefuseOpenRun(t *testing.T) {
 	st := testState(t)
 	r := openOne(t, st)
 	err := st.refuseOpenRun("s", "1", "", time.Now())
-	if codeOf(err) != exitRefused || !strings.Contains(err.Error(), "run "+r.id+" of this account is open: 1 changes") {
+	if codeOf(err) != exitRefused || !strings.Contains(err.Error(), "run "+r.id+" of this account is open: 1 change is pending") {
 		t.Errorf("got %v, want a refusal that counts the one change that is not left out", err)
 	}
 	for _, other := range []struct{ server, account, except string }{{"s2", "1", ""}, {"s", "2", ""}, {"s", "1", r.id}} {
