@@ -33,6 +33,24 @@
 // the intent is young when the call leaves, an urgent change overtakes all
 // others, and a stop need not wait for a window.
 //
+// # What can't be told
+//
+// The interface shows neither who made an object nor when, so while a call is
+// in doubt some deeds of others look like its own:
+//
+//   - a phone that someone adds on the same extension, of the same type, at the
+//     same place, where no number was asked for, is taken for the add's own;
+//   - as is an ERL of the same name and place, and as many new blank slots as a
+//     stock change asked for;
+//   - a phone that the run added and someone removed before it was seen counts
+//     as never added, and is added again;
+//   - an address or name that someone put back to what the plan saw counts as
+//     never changed, and is set again.
+//
+// Two candidates, a phone at another place and another number of slots are
+// ambiguous: left alone and reported. So are new slots where the account-wide
+// list does not answer.
+//
 // # What it never does
 //
 // It never sends a call again whose effect is in doubt before the account was

@@ -74,7 +74,9 @@ type Options struct {
 	// MaxAge is how old a reading may be for a change to be sent (5 min).
 	MaxAge time.Duration
 	// Settle is how long after a call was given up a reading that does not
-	// show its effect proves that it has none (120 s).
+	// show its effect proves that it has none (120 s): the longest time that the
+	// service may take a call up late, and the longest that its readings lag
+	// behind, together. It can't be switched off.
 	Settle time.Duration
 	// AddressDeadline is how long an address may stay unconfirmed before the
 	// change ends as address_pending (15 min).

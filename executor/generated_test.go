@@ -3,6 +3,7 @@ package executor
 import (
 	"maps"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -171,6 +172,54 @@ func makespan(t testing.TB, rows int) (sending, whole float64) {
 		t.Errorf("sending took %.3f of the bound, the whole %.3f; want at most 1.05 and 1.25", sending, whole)
 	}
 	return sending, whole
+}
+
+// BenchmarkJournalShare writes the journal of a rollout at the documented
+// limits once more to a real disk, with the same syncs, and compares the time
+// with the rollout's: what the journal would take if nothing ran beside it.
+func BenchmarkJournalShare(b *testing.B) {
+	all := func(string, string) (bool, error) { return true, nil }
+	var groups [][]byte
+	var took time.Duration
+	ok := testing.RunTests(all, []testing.InternalTest{{Name: "rollout", F: func(t *testing.T) {
+		bubble(t, func(t *testing.T) {
+			r := newRollout(t, 1200, rcsim.DefaultMix, rcsim.Options{Latency: 300 * time.Millisecond})
+			r.fs.Hook = func(op, _ string, data []byte) error {
+				if op == "write" {
+					groups = append(groups, append([]byte(nil), data...))
+				}
+				return nil
+			}
+			r.execute(Options{})
+			took = time.Since(r.begun)
+			if err := r.client.Close(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}}})
+	if !ok {
+		b.Fatal("the rollout failed")
+	}
+	for b.Loop() {
+		f, err := (journal.OS{}).OpenFile(filepath.Join(b.TempDir(), journal.FileName), os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+		if err != nil {
+			b.Fatal(err)
+		}
+		begun := time.Now()
+		for _, g := range groups {
+			if _, err := f.Write(g); err != nil {
+				b.Fatal(err)
+			}
+			if err := f.Sync(); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(100*float64(time.Since(begun))/float64(took), "%of-makespan")
+		b.ReportMetric(float64(len(groups)), "syncs")
+		if err := f.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 // BenchmarkMakespan is a rollout of 6,000 rows at the documented limits, in

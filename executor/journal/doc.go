@@ -28,7 +28,8 @@
 // read, and of which no later line says that it was synced, was on its way
 // when the process died. Nothing was sent on its strength, and it is dropped.
 // Any other unreadable line is damage, and the journal is refused with its
-// number.
+// number. The last group of lines has none after it: damage that comes upon it
+// after its sync looks like a torn tail.
 //
 // # Promises
 //
