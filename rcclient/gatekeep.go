@@ -13,7 +13,7 @@ func (g *gate) announce(op *operation, wait time.Duration, reason string) {
 	w := Wait{Group: g.group, Operation: op.id, Reason: reason, For: g.cfg.scale.Service(wait), Waiting: waiting}
 	if w.For >= longWait {
 		g.cfg.log.Info().Str("group", string(w.Group)).Str("op", w.Operation).Str("reason", w.Reason).
-			Dur("wait", w.For).Int("waiting", waiting).Msg("waiting for the rate limit")
+			Float64("wait_seconds", w.For.Seconds()).Int("waiting", waiting).Msg("waiting for the rate limit")
 	}
 	if g.cfg.observe != nil {
 		g.cfg.observe(w)

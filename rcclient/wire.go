@@ -254,7 +254,7 @@ func (c *config) wallTimeout() time.Duration {
 
 // logCall writes the debug line of a call: no message, body or address.
 func (c *Client) logCall(op *operation, a *answer, err error, took time.Duration) {
-	e := c.cfg.log.Debug().Str("op", op.id).Dur("took", took)
+	e := c.cfg.log.Debug().Str("op", op.id).Float64("took_seconds", took.Seconds())
 	if a != nil {
 		e = e.Int("status", a.status).Str("request_id", a.meta.RequestID)
 	}
