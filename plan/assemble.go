@@ -26,7 +26,6 @@ func (b *builder) assemble() *Plan {
 		SnapshotAt:     utc(b.s.TakenAt),
 		Options:        b.o,
 		Rows:           rows,
-		Changes:        b.ch.sorted(),
 		Errors:         sortProblems(b.errors),
 		Warnings:       sortProblems(b.warns),
 		HiddenSkipped:  b.d.HiddenSkipped,
@@ -41,6 +40,7 @@ func (b *builder) assemble() *Plan {
 		b.note("the account's device list could not be read: percentages of guards count the phones of the named extensions only")
 	}
 	p.Notes = slices.Sorted(maps.Keys(b.notes))
+	p.Changes = b.ch.sorted() // nothing looks at the rows' changes any more
 	p.Estimate = p.CallsAndTime(b.s.Limits, b.o.BulkSize)
 	return p
 }

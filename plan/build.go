@@ -59,6 +59,7 @@ type builder struct {
 	stocks   []*work
 	ch       changeSet
 	keys     [4]sought // room for seek
+	nowhere  Emergency // of a line that does not exist yet
 	grown    []group   // room for groups
 	numbered []*work   // rows with a phone number
 	replaces bool      // a row has replace_with
@@ -121,12 +122,14 @@ type group struct {
 	adds   []*Change
 	taken  map[*Device]bool // phones that rows claim, once asked for where there are several rows
 	rank   int32            // place among the groups
+	oneRow [1]*work         // room for rows and all, of which most groups have one
+	oneDev [1]*Device
 }
 
 func newBuilder(d *Desired, s *Snapshot, o Options) (*builder, error) {
 	b := &builder{
 		d: d, s: s, o: o, ix: newIndex(s),
-		groupOf: map[ExtensionID]*group{}, notes: map[string]bool{}, named: map[DeviceID]bool{},
+		groupOf: make(map[ExtensionID]*group, min(len(d.Rows), len(s.Extensions))), notes: map[string]bool{}, named: map[DeviceID]bool{},
 		places: map[string]*newPlace{}, emTexts: map[emText]*emWish{}, showns: map[*EmergencyTarget]*Emergency{},
 	}
 	if o.DefaultNames != "" {
@@ -217,7 +220,7 @@ func (b *builder) whereIs(d *Device) string {
 	if d.Extension == "" {
 		return "unassigned in the inventory"
 	}
-	if e := b.ix.extByID[d.Extension]; e != nil {
+	if e := b.ix.extByID(d.Extension); e != nil {
 		return "on extension " + e.Number
 	}
 	return "on the extension with id " + string(d.Extension)

@@ -14,6 +14,19 @@ type changeSet struct {
 	rank []int32 // of each, the place of its extension
 	buf  []byte
 	room []Change // for changes to come
+	// whole has a place for each of all, the same one as in all, after early
+	// places for those that were made before it; nil if it was not asked for.
+	whole []Change
+	early int
+}
+
+// expect makes room for at most n more changes, so that the plan's list need
+// not be a copy.
+func (s *changeSet) expect(n int) {
+	s.early = len(s.all)
+	s.whole = make([]Change, s.early+n)
+	s.room = s.whole[s.early:]
+	s.all, s.rank = slices.Grow(s.all, n), slices.Grow(s.rank, n)
 }
 
 // add makes a change whose id is the hash of its kind and natural key.
@@ -71,24 +84,61 @@ func kindRank(k Kind) int {
 	return 8
 }
 
-// sorted lists the changes by kind, extension number and id.
+// place is a change's place in the listing: its kind, then the place of its
+// extension, then its id.
+type place struct {
+	order int64
+	at    int // in changeSet.all
+}
+
+// sorted lists the changes by kind, extension number and id. It may move them:
+// pointers to them mean nothing from here on.
 func (s *changeSet) sorted() []Change {
-	type key struct {
-		order int64 // kind, then place of the extension
-		c     *Change
-	}
-	keys := make([]key, len(s.all))
+	places := make([]place, len(s.all))
 	for i, c := range s.all {
-		keys[i] = key{int64(kindRank(c.Kind))<<32 | int64(s.rank[i]), c}
+		places[i] = place{int64(kindRank(c.Kind))<<32 | int64(s.rank[i]), i}
 	}
-	slices.SortFunc(keys, func(x, y key) int {
-		return cmp.Or(cmp.Compare(x.order, y.order), cmp.Compare(x.c.ID, y.c.ID))
+	slices.SortFunc(places, func(x, y place) int {
+		if x.order != y.order {
+			return cmp.Compare(x.order, y.order)
+		}
+		return cmp.Compare(s.all[x.at].ID, s.all[y.at].ID)
 	})
-	out := make([]Change, len(keys))
-	for i := range keys {
-		out[i] = *keys[i].c
+	if len(s.all) == 0 || len(s.all) > len(s.whole) {
+		out := make([]Change, len(places))
+		for i, p := range places {
+			out[i] = *s.all[p.at]
+		}
+		return out
 	}
+	for i := range s.early {
+		s.whole[i] = *s.all[i]
+	}
+	out := s.whole[:len(s.all):len(s.all)]
+	reorder(out, places)
 	return out
+}
+
+// reorder puts the changes in the order of the places, each moved once, and
+// uses the places up.
+func reorder(cs []Change, places []place) {
+	for i := range places {
+		if places[i].at == i {
+			continue
+		}
+		first := cs[i]
+		to := i
+		for {
+			from := places[to].at
+			places[to].at = to
+			if from == i {
+				cs[to] = first
+				break
+			}
+			cs[to] = cs[from]
+			to = from
+		}
+	}
 }
 
 // on notes where the change that was made last happens.

@@ -8,10 +8,10 @@ type index struct {
 	s *Snapshot
 
 	extByNumber map[string]*Extension
-	extByID     map[ExtensionID]*Extension
 	listed      map[ExtensionID]bool
 	asked       map[DeviceID]bool
 
+	extsByID      map[ExtensionID]*Extension
 	extsByEmail   map[string][]*Extension
 	devByID       map[DeviceID]*Device
 	devsBySerial  map[string][]*Device
@@ -39,12 +39,10 @@ func newIndex(s *Snapshot) *index {
 	x := &index{
 		s:           s,
 		extByNumber: make(map[string]*Extension, len(s.Extensions)),
-		extByID:     make(map[ExtensionID]*Extension, len(s.Extensions)),
 	}
 	for i := range s.Extensions {
 		e := &s.Extensions[i]
 		x.extByNumber[e.Number] = e
-		x.extByID[e.ID] = e
 	}
 	if !s.DevicesComplete {
 		x.listed = make(map[ExtensionID]bool, len(s.Listed))
@@ -74,6 +72,15 @@ func (x *index) phonesKnown(id ExtensionID) bool { return x.s.DevicesComplete ||
 // deviceKnown reports whether "no such device id" can be said of an id that is
 // not among the devices.
 func (x *index) deviceKnown(id DeviceID) bool { return x.s.DevicesComplete || x.asked[id] }
+
+// extByID finds an extension by its id; nil if the account has none.
+func (x *index) extByID(id ExtensionID) *Extension {
+	return once(&x.extsByID, len(x.s.Extensions), func(m map[ExtensionID]*Extension) {
+		for i := range x.s.Extensions {
+			m[x.s.Extensions[i].ID] = &x.s.Extensions[i]
+		}
+	})[id]
+}
 
 func (x *index) byEmail(email string) []*Extension {
 	m := once(&x.extsByEmail, len(x.s.Extensions), func(m map[string][]*Extension) {

@@ -14,6 +14,7 @@ func (r DeviceRef) key() string {
 
 // lineChanges makes the changes of every extension's lines.
 func (b *builder) lineChanges() {
+	b.ch.expect(b.countChanges())
 	for _, g := range b.groups {
 		b.addChanges(g)
 	}
@@ -32,6 +33,46 @@ func (b *builder) lineChanges() {
 	b.orderOnExtensions()
 }
 
+// countChanges is at least the number of changes that the rows' lines need.
+func (b *builder) countChanges() int {
+	n := 0
+	for i := range b.works {
+		w := &b.works[i]
+		if w.bad {
+			continue
+		}
+		if w.pos != nil {
+			n += 2 // the swap, and the end of a placeholder
+		}
+		switch w.verdict {
+		case adds:
+			n += 2 // the line, and what it can't be given at once
+			if w.up.name == nil && w.up.common == nil && b.s.Account.ERLRegime {
+				n--
+			}
+		case keeps:
+			if w.up.name != nil || w.up.common != nil || w.up.em != nil {
+				n++
+			}
+		case removes:
+			n += 2 // the line, and its device
+			if w.row.KeepAssets != KeepNumber {
+				n--
+			}
+		case unstocksDevice:
+			n++
+		case undecided, passive, stocksSite:
+		}
+	}
+	return n
+}
+
+// addParts are what a change that adds a line points to, made at once.
+type addParts struct {
+	add   AddLine
+	after Facts
+}
+
 // addChanges makes an extension's adds, one after the other: each states the
 // exact set of devices that the ones before it leave.
 func (b *builder) addChanges(g *group) {
@@ -44,7 +85,8 @@ func (b *builder) addChanges(g *group) {
 		c := b.ch.add(KindAdd, string(g.ext.ID), r.PhoneNumber.Text, fold(r.DeviceName.Text))
 		b.ch.on(g)
 		c.Reason = w.how
-		c.Add = &AddLine{DeviceType: TypeOtherPhone, Number: w.number, CostCenter: w.cost, Emergency: *w.up.em}
+		parts := &addParts{add: AddLine{DeviceType: TypeOtherPhone, Number: w.number, CostCenter: w.cost, Emergency: *w.up.em}}
+		c.Add, c.After = &parts.add, &parts.after
 		if r.DeviceType.IsSet() {
 			c.Add.DeviceType = r.DeviceType.Text
 		}
@@ -55,7 +97,7 @@ func (b *builder) addChanges(g *group) {
 			c.Add.Emergency.Address = &bare
 		}
 		c.needsLocation(&c.Add.Emergency)
-		c.After = &Facts{Type: c.Add.DeviceType, Name: w.name, Number: w.number.Number, NumberID: w.number.NumberID, Emergency: b.shown(w.up.em)}
+		*c.After = Facts{Type: c.Add.DeviceType, Name: w.name, Number: w.number.Number, NumberID: w.number.NumberID, Emergency: b.shown(w.up.em)}
 		c.Precondition.ExactlySet = true
 		for _, d := range g.all {
 			c.Precondition.Exactly = append(c.Precondition.Exactly, DeviceRef{ID: d.ID})
@@ -145,6 +187,12 @@ func (w *work) deviceRef() DeviceRef {
 	}
 }
 
+// updateParts are what a change that updates a phone points to, made at once.
+type updateParts struct {
+	update        UpdateDevice
+	before, after Facts
+}
+
 // update makes a device PUT.
 func (b *builder) update(w *work, up wish) *Change {
 	kind := KindUpdate
@@ -155,8 +203,8 @@ func (b *builder) update(w *work, up wish) *Change {
 	c := b.ch.add(kind, string(w.ext.ID), ref.key())
 	b.ch.on(w.g)
 	c.Reason = w.how
-	c.Update = &UpdateDevice{Device: ref}
-	c.Before, c.After = &Facts{Device: ref.ID}, &Facts{Device: ref.ID}
+	parts := &updateParts{update: UpdateDevice{Device: ref}, before: Facts{Device: ref.ID}, after: Facts{Device: ref.ID}}
+	c.Update, c.Before, c.After = &parts.update, &parts.before, &parts.after
 	if w.dev != nil {
 		c.Before.Number = firstNumber(w.dev)
 	}
@@ -199,25 +247,26 @@ func (b *builder) mergeUpdate(c *Change, w *work, up wish) {
 // fillUpdate puts into a PUT what differs, with what must still hold of it.
 func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 	r := w.row
-	var cells []Cell
+	var room [6]Cell
+	cells := room[:0]
 	u, p := c.Update, &c.Precondition
-	name, common := "", false
-	if d := w.finalDevice(); d != nil {
-		name, common = d.Name, d.CommonPhone
+	d := w.finalDevice()
+	if d != nil {
 		c.Before.Type, c.Before.Serial = d.Type, d.Serial
 	}
-	known := w.finalDevice() != nil
 	if up.name != nil && u.Name == nil {
 		u.Name = up.name
 		c.After.Name = *up.name
-		if known {
+		if d != nil {
+			name := d.Name
 			p.Name, c.Before.Name = &name, name
 		}
 		cells = append(cells, r.NewName.Cell, r.DeviceName.Cell)
 	}
 	if up.common != nil && u.CommonPhone == nil {
 		u.CommonPhone, c.After.CommonPhone = up.common, up.common
-		if known {
+		if d != nil {
+			common := d.CommonPhone
 			p.CommonPhone, c.Before.CommonPhone = &common, &common
 		}
 		cells = append(cells, r.CommonPhone.Cell)

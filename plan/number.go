@@ -1,10 +1,10 @@
 package plan
 
-import "regexp"
-
-// areaCodeForm is what bulk-add takes as a preferred area code (API
-// reference, bulkAddDevicesV2).
-var areaCodeForm = regexp.MustCompile(`^[1-9]\d{1,3}$`)
+// isAreaCode tells what bulk-add takes as a preferred area code: 2 to 4 digits,
+// the first one not 0 (API reference, bulkAddDevicesV2).
+func isAreaCode(s string) bool {
+	return len(s) >= 2 && len(s) <= 4 && s[0] != '0' && allDigits(s)
+}
 
 // A phone number with this usage and status can go to a new line (API
 // reference, listAccountPhoneNumbersV2).
@@ -36,7 +36,7 @@ func (b *builder) checkAdd(w *work) {
 		return
 	}
 	b.regimeNotes(w)
-	w.up.em = b.emergencyTarget(w, &Emergency{})
+	w.up.em = b.emergencyTarget(w, &b.nowhere)
 }
 
 // numberSource finds where an add's number comes from: exactly one of
@@ -45,8 +45,8 @@ func (b *builder) checkAdd(w *work) {
 func (b *builder) numberSource(w *work) {
 	r := w.row
 	n := 0
-	for _, v := range []Value{r.PhoneNumber, r.PhoneNumberID, r.AreaCode} {
-		if v.IsSet() {
+	for _, text := range [...]string{r.PhoneNumber.Text, r.PhoneNumberID.Text, r.AreaCode.Text} {
+		if text != "" {
 			n++
 		}
 	}
@@ -63,7 +63,7 @@ func (b *builder) numberSource(w *work) {
 	case r.PhoneNumberID.IsSet():
 		b.phoneNumberID(w)
 	default:
-		if r.AreaCode.IsSet() && !areaCodeForm.MatchString(r.AreaCode.Text) {
+		if r.AreaCode.IsSet() && !isAreaCode(r.AreaCode.Text) {
 			b.failValue(w, r.AreaCode, "area_code_unknown", "an area code has 2 to 4 digits and does not begin with 0")
 		}
 		if t := r.TollType.Text; t != "" && t != "Toll" && t != "TollFree" {
@@ -118,7 +118,7 @@ func (b *builder) numberFree(w *work, v Value, n *Number) bool {
 		holder = "device " + describe(d) + " " + b.whereIs(d)
 	} else if n.HolderExt != "" {
 		holder = "extension " + n.HolderExt
-	} else if e := b.ix.extByID[n.Extension]; e != nil {
+	} else if e := b.ix.extByID(n.Extension); e != nil {
 		holder = "extension " + e.Number
 	}
 	switch {

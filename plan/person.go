@@ -49,6 +49,9 @@ func (b *builder) person(w *work) {
 		b.groups = append(b.groups, g)
 	}
 	w.g = g
+	if g.rows == nil {
+		g.rows = g.oneRow[:0]
+	}
 	g.rows = append(g.rows, w)
 	if w.row.Action != ActionIgnore && !w.row.Invalid {
 		b.checkPerson(w)
@@ -140,6 +143,9 @@ func (b *builder) gatherPhones() {
 	for i := range b.s.Devices {
 		d := &b.s.Devices[i]
 		if g := b.groupOf[d.Extension]; g != nil && d.Extension != "" {
+			if g.all == nil {
+				g.all = g.oneDev[:0]
+			}
 			g.all = append(g.all, d)
 		}
 	}

@@ -163,7 +163,7 @@ func (b *builder) link(p *position, holder map[*Device]*position) bool {
 		}
 		return true
 	}
-	partner := b.ix.extByID[p.want.Extension]
+	partner := b.ix.extByID(p.want.Extension)
 	if partner == nil {
 		b.failReplace(p.w, "device_elsewhere", "phone "+describe(p.want)+" is "+b.whereIs(p.want))
 		return false

@@ -165,7 +165,7 @@ func (u *undoer) change(kind Kind, ext ExtensionID, by []*Change, key ...string)
 		}
 		u.charge(c, of)
 	}
-	if e := u.ix.extByID[ext]; e != nil {
+	if e := u.ix.extByID(ext); e != nil {
 		c.ExtensionNumber, c.Person = e.Number, e.Name
 	}
 	return c

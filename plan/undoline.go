@@ -81,7 +81,7 @@ func (u *undoer) freeNumber(e164 string) (n *Number, why string) {
 
 // takesLines says why an extension can't get a line; empty if it can.
 func (u *undoer) takesLines(id ExtensionID) string {
-	e := u.ix.extByID[id]
+	e := u.ix.extByID(id)
 	switch {
 	case e == nil:
 		return "the extension is not on the account any more"

@@ -104,7 +104,7 @@ func (u *undoer) leftWithout() []PersonRef {
 	var out []PersonRef
 	for ext, n := range gone {
 		if n > 0 && phones[ext] <= n && u.hadPhone(ext) {
-			e := u.ix.extByID[ext]
+			e := u.ix.extByID(ext)
 			if e != nil {
 				out = append(out, PersonRef{Extension: e.Number, Person: e.Name})
 			}
@@ -140,7 +140,7 @@ func (u *undoer) safety() []SafetyItem {
 	var out []SafetyItem
 	for i := range u.s.Devices {
 		d := &u.s.Devices[i]
-		e := u.ix.extByID[d.Extension]
+		e := u.ix.extByID(d.Extension)
 		if e == nil || !exts[e.ID] || !handled(d.Type) {
 			continue
 		}

@@ -1,5 +1,7 @@
 package sheet
 
+import "strings"
+
 // Options say how sheets are read. The zero value is what an operator gets who
 // passes no flag.
 type Options struct {
@@ -87,6 +89,8 @@ func (l Limits) withDefaults() Limits {
 
 func (o Options) withDefaults() Options {
 	o.Limits = o.Limits.withDefaults()
+	o.Country = strings.ToUpper(strings.TrimSpace(o.Country))
+	o.Region = strings.ToUpper(strings.TrimSpace(o.Region))
 	if o.Region == "" {
 		o.Region = "US"
 	}
