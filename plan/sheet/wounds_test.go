@@ -140,7 +140,7 @@ func TestAddressIsOneValue(t *testing.T) {
 		notes    []string
 	}{
 		"whole":              {row: "1 Main St,,Boston,Massachusetts,02134,usa", want: plan.Address{Street: "1 Main St", City: "Boston", State: "MA", Zip: "02134", Country: "US"}},
-		"default country":    {row: "1 Main St,,Boston,MA,02134,", country: "US", want: plan.Address{Street: "1 Main St", City: "Boston", State: "MA", Zip: "02134", Country: "US"}},
+		"default country":    {row: "1 Main St,,Boston,MA,02134,", country: " us", want: plan.Address{Street: "1 Main St", City: "Boston", State: "MA", Zip: "02134", Country: "US"}},
 		"zip restored":       {row: "1 Main St,,Boston,MA,2134,US", want: plan.Address{Street: "1 Main St", City: "Boston", State: "MA", Zip: "02134", Country: "US"}, notes: []string{"a.csv!F2 zip_restored"}},
 		"zip of nine":        {row: "1 Main St,,Boston,MA,021341234,US", want: plan.Address{Street: "1 Main St", City: "Boston", State: "MA", Zip: "02134-1234", Country: "US"}},
 		"zip as number":      {row: "1 Main St,,Boston,MA,2134.0,US", want: plan.Address{Street: "1 Main St", City: "Boston", State: "MA", Zip: "02134", Country: "US"}, notes: []string{"a.csv!F2 number_restored", "a.csv!F2 zip_restored"}},
