@@ -21,8 +21,8 @@ import (
 // with how many processes each at most. PROVISION_CHAOS_RUNS and
 // PROVISION_CHAOS_SEED set other runs.
 const (
-	defaultRuns = 36
-	together    = 8
+	defaultRuns = 30
+	together    = 9
 	maxRounds   = 14
 	// stormyRounds is after how many processes the sky clears for good: a run
 	// has to end then.
