@@ -2,8 +2,11 @@ package executor
 
 import (
 	"testing"
+	"time"
 
 	"provision/executor/journal"
+	"provision/plan"
+	"provision/rcclient/rcsim"
 )
 
 // What another administrator does on an extension while an add there is in
@@ -53,4 +56,31 @@ func TestForeignPhoneWhileAnAddIsInDoubt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// One new phone is one add's, also where two adds on an extension are in doubt
+// and know of the same phones: that is what a journal of some other program,
+// or a mistake in the order, would lead to.
+func TestOnePhoneIsClaimedOnce(t *testing.T) {
+	t.Parallel()
+	c := caseOf(t, true, true, "add second", "")
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, c.account, rcsim.Options{})
+		r, err := newRun(New(w.client(), nil, nil, Options{}), &c.b.p, journal.State{}, modeRun)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, second := r.nodes[0], r.nodes[1]
+		first.known, second.known = []string{"d101"}, []string{"d101"}
+		now := time.Now()
+		r.view.adopt("101", []plan.Device{{ID: "d101"}, {ID: "new", Type: plan.TypeOtherPhone}}, now)
+		v := r.verdictAdd(first)
+		if v.kind != tookEffect || v.answer.device != "new" {
+			t.Fatalf("the first add: %+v", v)
+		}
+		r.take(first, v.answer, &journal.Outcome{}, now)
+		if v := r.verdictAdd(second); v.kind != noEffect {
+			t.Errorf("the second add: %+v, want no effect", v)
+		}
+	})
 }

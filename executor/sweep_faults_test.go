@@ -56,8 +56,9 @@ func (d death) keep(_ string, unsynced []byte) []byte {
 // sweepCase is one case of the sweep.
 type sweepCase struct {
 	*scene
-	faults rcsim.Faults
-	deaths []death
+	faults  rcsim.Faults
+	deaths  []death
+	abandon bool // after the deaths: find out what became of it, send nothing
 }
 
 func drawCase(t *rapid.T) *sweepCase {
@@ -79,6 +80,7 @@ func drawCase(t *rapid.T) *sweepCase {
 		}
 		c.deaths = append(c.deaths, d)
 	}
+	c.abandon = len(c.deaths) > 0 && rapid.IntRange(0, 5).Draw(t, "abandon") == 5
 	return c
 }
 
@@ -215,6 +217,9 @@ func (c *sweepCase) text() string {
 		fmt.Fprintf(&b, "  dies at write %d: %s, %s; the next begins %s later\n", d.Write,
 			[]string{"before it", "written, not synced", "synced, not told"}[d.Stage],
 			[]string{"unsynced bytes lost", "unsynced bytes kept", "unsynced bytes torn", "a bit of the unsynced bytes flipped"}[d.Tail], d.Pause)
+	}
+	if c.abandon {
+		b.WriteString("  then it is abandoned\n")
 	}
 	return b.String()
 }

@@ -70,16 +70,24 @@ func (v *verdicts) history() []string {
 func (v *verdicts) status(c *plan.Change) {
 	out, ok := v.st.Outcomes[c.ID]
 	switch {
+	case v.abandon && (!ok || out.Status == journal.NotSent || out.Status == journal.AddressPending):
 	case !ok:
 		v.bad("%s has no outcome", c.ID)
 	case v.meddled():
 	case out.Status == journal.Applied:
 	case out.Status == journal.Failed && v.mayFail(c):
-	case out.Status == journal.Blocked && slices.ContainsFunc(c.DependsOn, func(id string) bool { return !v.st.Outcomes[id].Status.Succeeded() }):
+	case out.Status == journal.Blocked && slices.ContainsFunc(c.DependsOn, v.blocks):
 	case out.Status == journal.Ambiguous && c.Kind == plan.KindStock && v.noList():
 	default:
 		v.bad("%s is %s (%s: %s), which nothing explains", c.ID, out.Status, out.Code, out.Message)
 	}
+}
+
+// blocks reports whether what depends on a change can't be made. An abandoned
+// run does not wait for a new ERL.
+func (v *verdicts) blocks(id string) bool {
+	st := v.st.Outcomes[id].Status
+	return !st.Succeeded() || v.abandon && st == journal.AddressPending && strings.HasPrefix(id, "location")
 }
 
 // mayFail reports whether a fault of the case refuses changes of the kind.
@@ -216,6 +224,7 @@ func (v *verdicts) rows() {
 	for i, line := range r.Lines {
 		c := &v.b.p.Changes[i]
 		switch {
+		case line.Status == report.Pending && v.abandon:
 		case line.Status == report.Pending || line.Status == "":
 			v.bad("row of %s is %q", c.ID, line.Status)
 		case line.Status != report.Status(v.st.Outcomes[c.ID].Status):
