@@ -110,9 +110,9 @@ func startCaught(cmd *exec.Cmd) (*process, error) {
 func (s *site) environ(cmd *exec.Cmd) {
 	cmd.Dir = s.dir
 	own := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PROVISION_") })
-	cmd.Env = append(own, "HOME="+s.dir, "NO_COLOR=1", "GORACE=exitcode=66",
+	cmd.Env = slices.Concat(own, []string{"HOME=" + s.dir, "NO_COLOR=1", "GORACE=exitcode=66",
 		"PROVISION_STATE_DIR="+s.path("state"), "PROVISION_RUNS_DIR="+s.runs(),
-		"RC_APP_CLIENT_ID=app", "RC_APP_CLIENT_SECRET=secret", "RC_USER_JWT=jwt")
+		"RC_APP_CLIENT_ID=app", "RC_APP_CLIENT_SECRET=secret", "RC_USER_JWT=jwt"})
 }
 
 // served are the flags that name the simulator; "resume" needs none.
