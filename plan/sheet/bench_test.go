@@ -163,8 +163,7 @@ func writeShared(w io.Writer, rows int) error {
 // BenchmarkXLSX compares with the workbook library's bare Rows().
 func BenchmarkXLSX(b *testing.B) {
 	for _, kind := range []string{"inline", "shared"} {
-		path := benchFile(b, kind, benchRows)
-		b.Run(kind, func(b *testing.B) { sideBySide(b, path, libraryRows) })
+		b.Run(kind, func(b *testing.B) { sideBySide(b, benchFile(b, kind, benchRows), libraryRows) })
 	}
 }
 
@@ -283,12 +282,12 @@ const peakEnv = "PROVISION_SHEET_PEAK"
 // of its own. The rows are read one after another; normalise keeps them all.
 func BenchmarkPeak(b *testing.B) {
 	for _, kind := range []string{"inline", "shared", "csv"} {
-		path := benchFile(b, kind, peakRows)
 		for _, what := range []string{"library", "read", "normalise"} {
 			if kind == "csv" && what == "library" {
 				continue
 			}
 			b.Run(kind+"/"+what, func(b *testing.B) {
+				path := benchFile(b, kind, peakRows)
 				for b.Loop() {
 					b.ReportMetric(peakOf(b, what, path), "MB-peak-rss")
 				}

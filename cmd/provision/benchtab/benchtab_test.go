@@ -5,7 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -115,14 +115,14 @@ func TestRunRefusesNoRounds(t *testing.T) {
 	}
 }
 
-// Every benchmark that the table is made of exists, and every reading is of a
-// probe of its series and has a target.
+// Every benchmark that the table is made of exists and reports what is read of
+// it; every reading is of a probe of its series and has a target.
 func TestSeriesNameBenchmarks(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSeries() {
 		for _, p := range s.probes {
 			function, _, _ := strings.Cut(p.bench, "/")
-			if !declares(t, filepath.Join("..", "..", "..", p.pkg), function) {
+			if !strings.Contains(tests(t, p.pkg), "\nfunc "+function+"(b *testing.B)") {
 				t.Errorf("%s: package %s has no %s", s.title, p.pkg, function)
 			}
 			if p.times < 1 {
@@ -130,8 +130,17 @@ func TestSeriesNameBenchmarks(t *testing.T) {
 			}
 		}
 		for _, f := range s.figures {
-			if f.ours.probe >= len(s.probes) || f.than != nil && f.than.probe >= len(s.probes) {
-				t.Errorf("%s: no such probe", f.name)
+			readings := []reading{f.ours}
+			if f.than != nil {
+				readings = append(readings, *f.than)
+			}
+			for _, r := range readings {
+				if r.probe >= len(s.probes) {
+					t.Fatalf("%s: no such probe", f.name)
+				}
+				if pkg := s.probes[r.probe].pkg; r.metric != "ns/op" && !strings.Contains(tests(t, pkg), strconv.Quote(r.metric)) {
+					t.Errorf("%s: no benchmark of %s reports %s", f.name, pkg, r.metric)
+				}
 			}
 			if (f.least > 0) == (f.most > 0 || f.exact) {
 				t.Errorf("%s: want one target", f.name)
@@ -140,21 +149,20 @@ func TestSeriesNameBenchmarks(t *testing.T) {
 	}
 }
 
-func declares(t *testing.T, dir, function string) bool {
+// tests is the text of a package's test files.
+func tests(t *testing.T, pkg string) string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
+	files, err := filepath.Glob(filepath.Join("..", "..", "..", pkg, "*_test.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	decl := regexp.MustCompile(`(?m)^func ` + function + `\(b \*testing\.B\)`)
+	var all strings.Builder
 	for _, name := range files {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if decl.Match(text) {
-			return true
-		}
+		all.Write(text)
 	}
-	return false
+	return all.String()
 }
