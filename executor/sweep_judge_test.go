@@ -93,15 +93,11 @@ func (v *verdicts) blocks(id string) bool {
 // mayFail reports whether a fault of the case refuses changes of the kind.
 func (v *verdicts) mayFail(c *plan.Change) bool {
 	return slices.ContainsFunc(v.faults.Rules, func(r rcsim.FaultRule) bool {
-		switch r.Kind {
-		case rcsim.FaultBulkFail:
-			return c.Kind == plan.KindAdd || c.Kind == plan.KindUnstock
-		case rcsim.FaultNoInventory:
-			return c.Kind == plan.KindAdd || c.Kind == plan.KindStock
-		case rcsim.FaultNoNumbers:
-			return c.Kind == plan.KindAdd
-		}
-		return false
+		return slices.Contains(map[rcsim.FaultKind][]plan.Kind{
+			rcsim.FaultBulkFail:    {plan.KindAdd, plan.KindUnstock},
+			rcsim.FaultNoInventory: {plan.KindAdd, plan.KindStock},
+			rcsim.FaultNoNumbers:   {plan.KindAdd},
+		}[r.Kind], c.Kind)
 	})
 }
 

@@ -157,12 +157,11 @@ func (s *scene) addNumber() {
 // addSecond adds two lines to a person who has one.
 func (s *scene) addSecond() {
 	ext := s.phone()
-	first := s.add(ext, device(ext))
+	first := s.add(ext, device(ext)).ID
 	second := s.add(ext, device(ext))
-	first = &s.b.p.Changes[len(s.b.p.Changes)-2]
 	second.ID += "-second"
-	second.Precondition.Exactly = append(second.Precondition.Exactly, made(first.ID))
-	second.Follows = []string{first.ID}
+	second.Precondition.Exactly = append(second.Precondition.Exactly, made(first))
+	second.Follows = []string{first}
 }
 
 // addReplaced adds a line, puts a stocked phone on it, deletes the placeholder.

@@ -50,7 +50,7 @@ func (c *sweepCase) problems(t *testing.T) (problems []string) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSweep(t, c)
 		s.resume()
-		problems = append(s.problems, s.judge()...)
+		problems = slices.Concat(s.problems, s.judge())
 	})
 	return problems
 }
