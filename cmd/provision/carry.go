@@ -214,9 +214,9 @@ func (c *carry) verdict(rep *report.Report, left int) error {
 	}
 	hint := c.run.resumeHint()
 	if c.stops.stopped() {
-		return &failure{kind: kindInterrupted, hint: hint, err: fmt.Errorf("interrupted (%s): %s left", c.stops.why(), countAre(left, "change"))}
+		return &failure{kind: kindInterrupted, hint: hint, err: fmt.Errorf("interrupted (%s): %s left", c.stops.why(), changesAre(left))}
 	}
-	return &failure{kind: kindPartial, hint: hint, err: fmt.Errorf("run %s is not finished: %s left", c.run.id, countAre(left, "change"))}
+	return &failure{kind: kindPartial, hint: hint, err: fmt.Errorf("run %s is not finished: %s left", c.run.id, changesAre(left))}
 }
 
 // reportVerdict is nil if every row is as it should be.

@@ -125,7 +125,7 @@ func (s stateFolder) refuseOpenRun(serverKey, account, except string, now time.T
 		}
 		if left > 0 {
 			return refusedf(r.resumeHint(),
-				"run %s of this account is open: %s pending or in doubt", e.Run, countAre(left, "change"))
+				"run %s of this account is open: %s pending or in doubt", e.Run, changesAre(left))
 		}
 		if err := s.closeIfDone(e, 0, now); err != nil {
 			return err

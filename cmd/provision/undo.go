@@ -114,7 +114,7 @@ func refuseUnfinished(r runFolder, p *plan.Plan, state journal.State) error {
 		return nil
 	}
 	return refusedf(fmt.Sprintf("run \"provision resume %s\", then undo it", r.id),
-		"run %s is not finished: %s left, and only a finished run can be undone", r.id, countAre(left, "change"))
+		"run %s is not finished: %s left, and only a finished run can be undone", r.id, changesAre(left))
 }
 
 // makeUndo reads the account and plans the way back.

@@ -14,12 +14,12 @@ func count(n int, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
-// countAre says of a number of things that they are: "1 row is", "2 rows are".
-func countAre(n int, thing string) string {
+// changesAre says of changes that they are: "1 change is", "2 changes are".
+func changesAre(n int) string {
 	if n == 1 {
-		return count(n, thing) + " is"
+		return count(n, "change") + " is"
 	}
-	return count(n, thing) + " are"
+	return count(n, "change") + " are"
 }
 
 // wrapText breaks a line at words so that it fits a terminal; further lines are
