@@ -111,7 +111,7 @@ func (s *site) environ(cmd *exec.Cmd) {
 	cmd.Dir = s.dir
 	own := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PROVISION_") })
 	cmd.Env = slices.Concat(own, []string{"HOME=" + s.dir, "NO_COLOR=1", "GORACE=exitcode=66",
-		"PROVISION_STATE_DIR="+s.path("state"), "PROVISION_RUNS_DIR="+s.runs(),
+		"PROVISION_STATE_DIR=" + s.path("state"), "PROVISION_RUNS_DIR=" + s.runs(),
 		"RC_APP_CLIENT_ID=app", "RC_APP_CLIENT_SECRET=secret", "RC_USER_JWT=jwt"})
 }
 
