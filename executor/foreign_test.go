@@ -84,3 +84,27 @@ func TestOnePhoneIsClaimedOnce(t *testing.T) {
 		}
 	})
 }
+
+// A reading that was begun before the call ended says nothing of it.
+func TestReadingBegunTooEarly(t *testing.T) {
+	t.Parallel()
+	c := caseOf(t, true, true, "add", "")
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, c.account, rcsim.Options{})
+		r, err := newRun(New(w.client(), nil, nil, Options{}), &c.b.p, journal.State{}, modeRun)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, now := r.nodes[0], time.Now()
+		early := now.Add(-time.Second)
+		n.phase, n.since = doubtful, now
+		r.view.ext("101").own = now
+		if r.view.adopt("101", []plan.Device{{ID: "new", Type: plan.TypeOtherPhone}}, early) {
+			t.Error("the view takes it in")
+		}
+		r.conclude(n, verdict{kind: tookEffect, answer: answer{device: "new"}}, early, now)
+		if n.phase != doubtful {
+			t.Errorf("the change is settled by it: phase %d", n.phase)
+		}
+	})
+}
