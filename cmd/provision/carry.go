@@ -59,27 +59,32 @@ func sameAccount(ctx context.Context, s *session, p *plan.Plan) error {
 	return nil
 }
 
-// begin makes the run's folder, its entry in the index and its journal: from
-// here on the account has an open run.
+// begin makes the run's folder, its journal, its plan and its entry in the
+// index: from here on the account has an open run. The plan comes after the
+// journal, as it is what makes the folder a run: one that can be resumed knows
+// its server and its terms.
 func (a *app) begin(s *session, p *plan.Plan, command string, note journal.Note) (runFolder, *journal.Journal, error) {
 	saved, err := plan.Encode(p)
 	if err != nil {
 		return runFolder{}, nil, err
 	}
-	r, err := createRun(a.runsDir, a.now(), saved)
+	r, err := createRun(a.runsDir, a.now())
 	if err != nil {
-		return runFolder{}, nil, err
-	}
-	a.keepSources(r, p)
-	entry := s.newEntry(r, p, command, a.now())
-	if err := s.state.putEntry(entry); err != nil {
 		return runFolder{}, nil, err
 	}
 	j, err := journal.Create(r.journal(), journal.Options{Run: a.runRecord(s, r, p)})
 	if err != nil {
-		return runFolder{}, nil, withHint(err, r.resumeHint())
+		return runFolder{}, nil, err
 	}
-	if err := j.Append(journal.Record{Type: journal.TypeNote, Note: &note}); err != nil {
+	err = j.Append(journal.Record{Type: journal.TypeNote, Note: &note})
+	if err == nil {
+		err = r.keepPlan(saved)
+	}
+	if err != nil {
+		return runFolder{}, nil, errors.Join(err, j.Close())
+	}
+	a.keepSources(r, p)
+	if err := s.state.putEntry(s.newEntry(r, p, command, a.now())); err != nil {
 		return runFolder{}, nil, withHint(errors.Join(err, j.Close()), r.resumeHint())
 	}
 	return r, j, nil

@@ -49,24 +49,24 @@ func TestEndings(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]func(ending){
-		"folder copied":       endCopied,
-		"folder moved":        endMoved,
-		"suspended":           endSuspended,
-		"SIGTERM in bulk":     func(e ending) { endSignal(e, syscall.SIGTERM) },
-		"SIGHUP":              func(e ending) { endSignal(e, syscall.SIGHUP) },
-		"two signals":         endTwoSignals,
-		"terminal closed":     endTerminalClosed,
-		"disk full":           endDiskFull,
-		"tmpfs full":          endTmpfsFull,
-		"abandoned":           endAbandoned,
-		"two processes":       endTwoProcesses,
-		"plan beside apply":   endPlanBeside,
-		"dead owner":          endDeadOwner,
-		"open run":            endOpenRun,
-		"finished":            endFinished,
-		"sheet gone":          endSheetGone,
-		"newer journal":       endNewerJournal,
-		"killed before begin": endNoJournal,
+		"folder copied":     endCopied,
+		"folder moved":      endMoved,
+		"suspended":         endSuspended,
+		"SIGTERM in bulk":   func(e ending) { endSignal(e, syscall.SIGTERM) },
+		"SIGHUP":            func(e ending) { endSignal(e, syscall.SIGHUP) },
+		"two signals":       endTwoSignals,
+		"terminal closed":   endTerminalClosed,
+		"disk full":         endDiskFull,
+		"tmpfs full":        endTmpfsFull,
+		"abandoned":         endAbandoned,
+		"two processes":     endTwoProcesses,
+		"plan beside apply": endPlanBeside,
+		"dead owner":        endDeadOwner,
+		"open run":          endOpenRun,
+		"finished":          endFinished,
+		"sheet gone":        endSheetGone,
+		"newer journal":     endNewerJournal,
+		"journal lost":      endNoJournal,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -471,15 +471,20 @@ func endNewerJournal(e ending) {
 	}
 }
 
-// A run whose process died before its journal began has done nothing, and is
-// gone on with all the same.
+// Without its journal nobody knows what a run did: it is not gone on with, and
+// keeps others away until a person has looked.
 func endNoJournal(e ending) {
-	folder := e.killed(`"event":"begin"`)
+	folder := e.killed(bulkText)
+	before, err := e.effects(e.Context())
+	e.check(err)
 	e.check(os.Remove(filepath.Join(folder, journal.FileName)))
-	if effects, err := e.effects(e.Context()); err != nil || len(effects) > 0 {
-		e.Skip("the process got further than its journal's begin")
+	e.exits(1, `journal of run .* is gone`, e.resume(folder)...)
+	e.exits(4, `(?m)^hint: .*delete .*`+regexp.QuoteMeta(filepath.Base(folder)), e.apply()...)
+	after, err := e.effects(e.Context())
+	e.check(err)
+	if len(after) != len(before) {
+		e.Errorf("%d effects before, %d after", len(before), len(after))
 	}
-	e.resumes(folder)
 }
 
 // appendNewer appends the begin record of a program that knows format 2.

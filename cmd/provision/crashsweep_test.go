@@ -92,7 +92,11 @@ func TestCrashSweep(t *testing.T) {
 	begun := time.Now()
 	var n totals
 	sweep(ctx, t, stages, killsWanted(t), &n)
-	t.Logf("crash sweep: %s in %s: every change one effect", &n, time.Since(begun).Round(time.Second))
+	verdict := "every change one effect"
+	if t.Failed() {
+		verdict = "FAILED"
+	}
+	t.Logf("crash sweep: %s in %s: %s", &n, time.Since(begun).Round(time.Second), verdict)
 }
 
 // sweep deals rounds to the sweepers until there were enough kills: four of the

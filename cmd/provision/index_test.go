@@ -22,8 +22,11 @@ func openOne(t *testing.T, st stateFolder, outcomes ...journal.Outcome) runFolde
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := createRun(t.TempDir(), time.Now(), saved)
+	r, err := createRun(t.TempDir(), time.Now())
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.keepPlan(saved); err != nil {
 		t.Fatal(err)
 	}
 	if err := st.putEntry(indexEntry{Run: r.id, Server: "s", Account: "1", Folder: r.dir}); err != nil {

@@ -28,8 +28,11 @@ func BenchmarkRecovery(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	r, err := createRun(b.TempDir(), time.Now(), saved)
+	r, err := createRun(b.TempDir(), time.Now())
 	if err != nil {
+		b.Fatal(err)
+	}
+	if err := r.keepPlan(saved); err != nil {
 		b.Fatal(err)
 	}
 	j, err := journal.Create(r.journal(), journal.Options{})

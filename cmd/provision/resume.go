@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -113,7 +112,7 @@ func (a *app) findRun(arg string) (runFolder, *plan.Plan, journal.State, error) 
 }
 
 // serverOf is the server that a run is about: its journal says so, or, where
-// the run was killed before it had one, the index.
+// that holds no record, the index.
 func (a *app) serverOf(r runFolder, prior journal.State) (key string, scale float64, err error) {
 	if prior.Run != nil {
 		return prior.Run.Server, prior.Run.Scale, nil
@@ -150,14 +149,9 @@ func (s *session) claimRun(a *app, r runFolder, p *plan.Plan, command string) er
 	return s.state.putEntry(entry)
 }
 
-// reopen opens the run's journal, or begins one where the run was killed
-// before it had any.
+// reopen opens the run's journal to go on with it.
 func (a *app) reopen(s *session, r runFolder, p *plan.Plan) (*journal.Journal, journal.State, error) {
 	j, prior, err := journal.Open(r.journal(), journal.Options{Run: a.runRecord(s, r, p)})
-	if errors.Is(err, os.ErrNotExist) {
-		j, err = journal.Create(r.journal(), journal.Options{Run: a.runRecord(s, r, p)})
-		prior = journal.Fold(nil)
-	}
 	if err != nil {
 		err = fmt.Errorf("go on with run %s: %w", r.id, err)
 		if _, ok := errors.AsType[*journal.BrokenError](err); ok {

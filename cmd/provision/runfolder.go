@@ -36,9 +36,8 @@ func (r runFolder) plan() string         { return filepath.Join(r.dir, planFile)
 func (r runFolder) journal() string      { return filepath.Join(r.dir, journal.FileName) }
 func (r runFolder) file(n string) string { return filepath.Join(r.dir, n) }
 
-// createRun makes a folder with the plan in it. Folder and plan are durable
-// before it returns.
-func createRun(runsDir string, now time.Time, saved []byte) (runFolder, error) {
+// createRun makes an empty folder.
+func createRun(runsDir string, now time.Time) (runFolder, error) {
 	abs, err := filepath.Abs(runsDir)
 	if err != nil {
 		return runFolder{}, fmt.Errorf("find runs folder: %w", err)
@@ -56,10 +55,22 @@ func createRun(runsDir string, now time.Time, saved []byte) (runFolder, error) {
 	if err := os.Mkdir(r.dir, 0o700); err != nil {
 		return runFolder{}, withHint(fmt.Errorf("make run folder: %w", err), hint)
 	}
-	if err := writePrivate(r.plan(), saved); err != nil {
-		return runFolder{}, fmt.Errorf("write plan into run folder: %w", err)
-	}
 	return r, nil
+}
+
+// keepPlan writes the plan into the folder. Both are durable before it returns:
+// without the plan nobody could tell what the journal's changes are.
+func (r runFolder) keepPlan(saved []byte) error {
+	err := writePrivate(r.plan(), saved)
+	for _, dir := range []string{r.dir, filepath.Dir(r.dir)} {
+		if err == nil {
+			err = journal.OS{}.SyncDir(dir)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("write plan into run folder: %w", err)
+	}
+	return nil
 }
 
 // writePrivate replaces a file's content at once or not at all, mode 0600.
@@ -162,7 +173,9 @@ func loadRun(r runFolder) (*plan.Plan, journal.State, error) {
 	}
 	records, err := journal.Read(r.journal())
 	if errors.Is(err, os.ErrNotExist) {
-		return p, journal.Fold(nil), nil
+		// The plan is written after it, so it was there.
+		err = withHint(fmt.Errorf("the journal of run %s is gone, so nobody knows what it did: %w", r.id, err),
+			"bring the file back, or look at the account and plan the sheet anew")
 	}
 	if err != nil {
 		return nil, journal.State{}, err
