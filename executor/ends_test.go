@@ -1,11 +1,13 @@
 package executor
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -193,11 +195,20 @@ func TestSettle(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		a, b := everything(true)
 		w := newWorld(t, a, rcsim.Options{Latency: 300 * time.Millisecond})
-		bury := w.kill(3, false, nil)
+		// Dead before the first outcome is written: all that was begun is in doubt.
+		var dead atomic.Bool
+		w.fs.Hook = func(op, _ string, data []byte) error {
+			if op == "write" && bytes.Contains(data, []byte(`"type":"outcome"`)) || dead.Load() {
+				dead.Store(true)
+				return errKilled
+			}
+			return nil
+		}
 		if _, err := w.run(&b.p, Options{}); !isBroken(err) {
 			t.Fatal(err)
 		}
-		bury()
+		w.fs.Hook = nil
+		w.fs.Crash(nil)
 		if len(w.state().Open) == 0 {
 			t.Fatal("nothing is in doubt")
 		}
