@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -62,6 +63,7 @@ func setUp(b *testing.B, path string, n int) (plan.Snapshot, int) {
 // planned is the number of changes that the rows come to.
 func planned(b *testing.B, d plan.Desired, s plan.Snapshot) int {
 	b.Helper()
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the command line plans
 	p, err := plan.Build(d, s, plan.Options{Now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Guards: plan.Guards{Off: true}})
 	if err != nil || len(p.Errors) > 0 {
 		b.Fatal(err, p.Errors[:min(3, len(p.Errors))])

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -86,12 +87,19 @@ func (f *planFlags) check() error {
 	return errors.Join(f.later.check(), f.guards.check(), f.sheets.check())
 }
 
+// planGCPercent lets the heap grow to five times of what is alive while a plan
+// is made; rows and account are most of it, and they stay.
+const planGCPercent = 400
+
 // makePlan reads the account and compares it with the rows.
 func (a *app) makePlan(ctx context.Context, s *session, d plan.Desired, f *planFlags) (*plan.Plan, []plan.Breach, error) {
 	live, err := a.takeSnapshot(ctx, s, d)
 	if err != nil {
 		return nil, nil, explainService(err)
 	}
+	// Planning keeps nearly all that it makes: a collection meanwhile would go
+	// over every row again to find next to nothing.
+	defer debug.SetGCPercent(debug.SetGCPercent(planGCPercent))
 	p, err := plan.Build(d, live, plan.Options{
 		Now: a.now().UTC(), Program: version, Country: f.sheets.country, DefaultNames: f.defaultNames,
 		OrderNumbers: f.orderNumbers, BulkSize: f.bulkSize, Guards: f.guards.guards,
