@@ -1,6 +1,7 @@
 package rcclient
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -20,6 +21,9 @@ type modelServer struct {
 	penalty time.Duration
 	fixed   bool
 	begin   time.Time // where fixed windows begin
+	// service is the window that the headers speak of, where a time scale makes
+	// it another than the window that is counted.
+	service time.Duration
 
 	mu      sync.Mutex
 	seen    []time.Time
@@ -66,7 +70,7 @@ func (m *modelServer) counts(t, now time.Time) bool {
 
 // answer makes the report that the server's headers would give.
 func (m *modelServer) answer(ok bool, left int) rateReport {
-	r := rateReport{limit: m.limit, window: m.window, remaining: left}
+	r := rateReport{limit: m.limit, window: cmp.Or(m.service, m.window), remaining: left}
 	if !ok {
 		r.limited, r.after = true, m.penalty
 	}
@@ -200,7 +204,7 @@ func TestLimiterNeverRefused(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			cfg := testConfig()
 			cfg.share, cfg.scale = share, scale
-			m := &modelServer{limit: limit, window: scale.Wall(window), penalty: time.Minute, fixed: fixed, begin: time.Now().Add(-offset)}
+			m := &modelServer{limit: limit, window: scale.Wall(window), service: window, penalty: time.Minute, fixed: fixed, begin: time.Now().Add(-offset)}
 			g := newGate(GroupMedium, Limit{believed, time.Minute}, cfg, counter())
 			rnd := rand.New(rand.NewPCG(seed, 1))
 			var mu sync.Mutex
@@ -213,7 +217,7 @@ func TestLimiterNeverRefused(t *testing.T) {
 				return time.Duration(rnd.IntN(most*100)) * time.Millisecond, time.Duration(rnd.IntN(most*100)) * time.Millisecond
 			}
 			start := time.Now()
-			workScaled(ctx, g, m, window, workers, latency)
+			workOn(ctx, g, m, workers, latency)
 			if others := g.usage().Others; others != 0 {
 				wrong = fmt.Sprintf("%d calls are taken for others', where there are none", others)
 			}
@@ -228,27 +232,4 @@ func TestLimiterNeverRefused(t *testing.T) {
 			rt.Fatal(wrong)
 		}
 	})
-}
-
-// workScaled is workOn for a server whose headers speak of service seconds.
-func workScaled(ctx context.Context, g *gate, m *modelServer, service time.Duration, workers int, latency func() (time.Duration, time.Duration)) {
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			for {
-				s, err := g.acquire(ctx, testOp, 1)
-				if err != nil {
-					return
-				}
-				there, back := latency()
-				time.Sleep(there)
-				ok, left := m.hit()
-				time.Sleep(back)
-				r := m.answer(ok, left)
-				r.window = service
-				g.finish(s, r)
-			}
-		})
-	}
-	wg.Wait()
 }
