@@ -18,12 +18,10 @@ import (
 func desired(rows []rcsim.SheetRow) plan.Desired {
 	d := plan.Desired{Sheets: []plan.SheetInfo{{File: "rows.csv", Header: rows[0]}}}
 	for i, cells := range rows[1:] {
-		at := plan.Cell{File: "rows.csv", Row: i + 2}
+		at := plan.RowCell("rows.csv", "", i+2)
 		value := map[string]plan.Value{}
 		for c, text := range cells {
-			cell := at
-			cell.Column, cell.Header = c+1, rows[0][c]
-			value[rows[0][c]] = plan.Value{Text: text, Cell: cell}
+			value[rows[0][c]] = plan.Value{Text: text, Cell: at.In(c+1, rows[0][c])}
 		}
 		row := plan.Row{At: at, Raw: cells, Action: plan.Action(value["action"].Text), ActionCell: value["action"].Cell,
 			Extension: value["extension"], DeviceID: value["device_id"], DeviceName: value["device_name"],

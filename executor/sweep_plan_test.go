@@ -90,7 +90,7 @@ func (s *scene) finish() {
 		c := &p.Changes[i]
 		c.ExtensionNumber = string(c.Extension)
 		c.Rows = []int{i}
-		p.Rows = append(p.Rows, plan.RowResult{Raw: []string{fmt.Sprint(i)}, At: plan.Cell{File: "rows.csv", Row: i + 2},
+		p.Rows = append(p.Rows, plan.RowResult{Raw: []string{fmt.Sprint(i)}, At: plan.RowCell("rows.csv", "", i+2),
 			Status: plan.RowChanged, Extension: c.ExtensionNumber, Changes: []string{c.ID}})
 	}
 }

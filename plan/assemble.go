@@ -103,7 +103,7 @@ func (b *builder) rowResults() []RowResult {
 }
 
 // rowOf is a cell's row.
-func rowOf(c Cell) Cell { return Cell{File: c.File, Sheet: c.Sheet, Row: c.Row} }
+func rowOf(c Cell) Cell { return c.Whole() }
 
 // firstErrors is the first message of each row in error.
 func (b *builder) firstErrors() map[Cell]string {

@@ -18,8 +18,8 @@ func benchInput(n int) (Desired, Snapshot) {
 	for i := range n {
 		number, id := fmt.Sprint(10000+i), ExtensionID(fmt.Sprint(700000+i))
 		s.Extensions = append(s.Extensions, Extension{ID: id, Number: number, Name: fmt.Sprintf("User %d", i), Email: fmt.Sprintf("u%d@example.com", i), Type: "User", Status: "Enabled", Site: MainSite})
-		at := Cell{File: "b.csv", Row: i + 2}
-		v := func(col int, text string) Value { c := at; c.Column = col; return Value{Text: text, Cell: c} }
+		at := RowCell("b.csv", "", i+2)
+		v := func(col int, text string) Value { return Value{Text: text, Cell: at.In(col, "")} }
 		r := Row{At: at, Raw: []string{number, "x", "y"}, Extension: v(1, number)}
 		dev := fmt.Sprintf("%d", 900000+i)
 		if i%100 >= 70 {

@@ -182,12 +182,7 @@ func (b *builder) note(text string) { b.notes[text] = true }
 
 // noteSheet adds a line about the row's sheet, once.
 func (b *builder) noteSheet(w *work, text string) {
-	c := w.row.At
-	name := c.File
-	if c.Sheet != "" {
-		name += "!" + c.Sheet
-	}
-	b.notes[name+": "+text] = true
+	b.notes[w.row.At.OnRow(0).String()+": "+text] = true
 }
 
 // describe names a phone for people: "70012 (Lobby, +16505550100)".

@@ -33,7 +33,7 @@ var testColumns = []string{
 
 func rowOfLine(t testing.TB, n int, line string) Row {
 	t.Helper()
-	r := Row{At: Cell{File: "t.csv", Row: n}}
+	r := Row{At: RowCell("t.csv", "", n)}
 	for part := range strings.SplitSeq(line, ";") {
 		if strings.TrimSpace(part) == "" {
 			continue
@@ -48,7 +48,7 @@ func rowOfLine(t testing.TB, n int, line string) Row {
 		if !ok || col == 0 {
 			t.Fatalf("row %q: no such column in %q", line, part)
 		}
-		setColumn(t, &r, name, text, Cell{File: "t.csv", Row: n, Column: col, Header: name})
+		setColumn(t, &r, name, text, RowCell("t.csv", "", n).In(col, name))
 	}
 	return r
 }

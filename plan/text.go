@@ -26,7 +26,7 @@ func (p *Plan) String() string {
 	}
 	for _, r := range p.Rows {
 		if r.Status == RowNoOp {
-			fmt.Fprintf(&t.b, "no_op %d %s\n", r.At.Row, strings.TrimSpace("("+r.MatchedBy+") "+r.Message))
+			fmt.Fprintf(&t.b, "no_op %d %s\n", r.At.Row(), strings.TrimSpace("("+r.MatchedBy+") "+r.Message))
 		}
 	}
 	for _, u := range p.Unmanaged {

@@ -53,7 +53,7 @@ func (a *app) readSheets(ctx context.Context, paths []string, f *sheetFlags) (pl
 		return plan.Desired{}, err
 	}
 	for _, one := range found {
-		name := plan.Cell{File: one.File, Sheet: one.Sheet}.String()
+		name := plan.RowCell(one.File, one.Sheet, 0).String()
 		a.phase(fmt.Sprintf("%s: %s below the header in row %d", name, count(one.DataRows, "row"), one.HeaderRow))
 		for _, note := range one.Notes {
 			a.say(name + ": " + note)

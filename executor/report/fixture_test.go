@@ -39,7 +39,7 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 func cell(row, column int, header string) plan.Cell {
-	return plan.Cell{File: "office.xlsx", Sheet: "Phones", Row: row, Column: column, Header: header}
+	return plan.RowCell("office.xlsx", "Phones", row).In(column, header)
 }
 
 func at(row int) plan.Cell { return cell(row, 0, "") }

@@ -54,8 +54,8 @@ func (b *builder) rowErrors(row *plan.RowResult) (code, message string) {
 			code = p.Code
 		}
 		text := p.Message
-		if p.Cell.Column > 0 {
-			text = plan.ColumnName(p.Cell.Column) + ": " + text
+		if p.Cell.Column() > 0 {
+			text = plan.ColumnName(p.Cell.Column()) + ": " + text
 		}
 		message = join(message, text)
 	}

@@ -17,8 +17,8 @@ type ProblemJSON struct {
 // NewProblemJSON converts one problem.
 func NewProblemJSON(p plan.Problem) ProblemJSON {
 	return ProblemJSON{
-		Cell: p.Cell.String(), File: p.Cell.File, Sheet: p.Cell.Sheet, Row: p.Cell.Row,
-		Column: p.Cell.Header, Value: p.Value, Code: p.Code, Message: p.Message,
+		Cell: p.Cell.String(), File: p.Cell.File(), Sheet: p.Cell.Sheet(), Row: p.Cell.Row(),
+		Column: p.Cell.Header(), Value: p.Value, Code: p.Code, Message: p.Message,
 	}
 }
 
@@ -68,7 +68,7 @@ func (v *Validation) mapHeader(s plan.SheetInfo, header string, ours *string) {
 	old, known := v.Mapping[header]
 	same := known && (old == ours || old != nil && ours != nil && *old == *ours)
 	if known && !same {
-		at := plan.Cell{File: s.File, Sheet: s.Sheet}
+		at := plan.RowCell(s.File, s.Sheet, 0)
 		header = at.String() + "!" + header
 	}
 	v.Mapping[header] = ours

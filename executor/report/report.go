@@ -172,7 +172,7 @@ func byRow(ps []plan.Problem) map[plan.Cell][]plan.Problem {
 }
 
 // rowCell is the row that a cell is in.
-func rowCell(c plan.Cell) plan.Cell { return plan.Cell{File: c.File, Sheet: c.Sheet, Row: c.Row} }
+func rowCell(c plan.Cell) plan.Cell { return c.Whole() }
 
 // status is what became of one change.
 func (b *builder) status(c *plan.Change) Status {

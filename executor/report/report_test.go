@@ -166,7 +166,7 @@ func anyPlan(t *rapid.T) (*plan.Plan, journal.State) {
 	}
 	for i := range n {
 		p.Rows = append(p.Rows, plan.RowResult{
-			At: plan.Cell{File: "s.csv", Row: i + 2}, Raw: rapid.SliceOfN(rapid.String(), 0, 3).Draw(t, "raw"),
+			At: plan.RowCell("s.csv", "", i+2), Raw: rapid.SliceOfN(rapid.String(), 0, 3).Draw(t, "raw"),
 			Status:  rapid.SampledFrom([]plan.RowStatus{plan.RowChanged, plan.RowNoOp, plan.RowIgnored, plan.RowInvalid}).Draw(t, "row status"),
 			Changes: rapid.SliceOfN(rapid.SampledFrom([]string{"c0", "c1", "c2", "gone"}), 0, 3).Draw(t, "row changes"),
 		})
@@ -244,7 +244,7 @@ func bigReport(n int) *report.Report {
 		for j := range raw {
 			raw[j] = fmt.Sprint("value ", j)
 		}
-		p.Rows = append(p.Rows, plan.RowResult{At: plan.Cell{File: "big.csv", Row: i + 2}, Raw: raw, Status: plan.RowChanged, Changes: []string{id}, Extension: fmt.Sprint(i)})
+		p.Rows = append(p.Rows, plan.RowResult{At: plan.RowCell("big.csv", "", i+2), Raw: raw, Status: plan.RowChanged, Changes: []string{id}, Extension: fmt.Sprint(i)})
 		p.Changes = append(p.Changes, plan.Change{ID: id, Kind: plan.KindAdd, Rows: []int{i}, Add: &plan.AddLine{}})
 		st.Outcomes[id] = journal.Outcome{Status: journal.Applied, DeviceID: fmt.Sprint(i), Number: fmt.Sprint("+1650555", i)}
 	}

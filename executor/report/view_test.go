@@ -236,7 +236,7 @@ func TestValidateJSON(t *testing.T) {
 			{File: "b.xlsx", Sheet: "S", Header: []string{"Ext", "Note"}, Mapping: []string{"extension", "notes"}},
 		},
 		Rows:   make([]plan.Row, 3),
-		Errors: []plan.Problem{{Cell: plan.Cell{File: "b.xlsx", Sheet: "S", Row: 12, Column: 6, Header: "ZIP"}, Value: "1", Code: "bad_zip", Message: "no ZIP"}},
+		Errors: []plan.Problem{{Cell: plan.RowCell("b.xlsx", "S", 12).In(6, "ZIP"), Value: "1", Code: "bad_zip", Message: "no ZIP"}},
 	}
 	got, err := json.Marshal(report.ValidateJSON(d))
 	if err != nil {

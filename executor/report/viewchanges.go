@@ -71,7 +71,7 @@ func (v *View) cellOf(c *plan.Change) string {
 		return ""
 	}
 	t := v.names.short(at.String())
-	if at.Column == 0 && v.names.alone != "" {
+	if at.Column() == 0 && v.names.alone != "" {
 		t = "row " + t
 	}
 	if more := len(c.Rows) - 1; more > 0 {
@@ -135,7 +135,7 @@ func (v *View) summary(s *screen) {
 	p := v.Plan
 	s.heading(colorHead, "Plan for %s", words(" ", clean(p.Account.Name), "account", clean(p.Account.ID)))
 	for _, sh := range p.Sheets {
-		at := plan.Cell{File: sh.File, Sheet: sh.Sheet}
+		at := plan.RowCell(sh.File, sh.Sheet, 0)
 		s.line("sheet   %s", clean(at.String()))
 	}
 	s.line("changes %s%s", thousands(len(p.Changes)), colon(v.kinds()))

@@ -270,7 +270,7 @@ func readCells(ctx context.Context, path string) (n int, err error) {
 		}
 		for i := range line.Len() {
 			v := line.Value(i)
-			letters += len(v.Text) + v.Cell.Row - v.Cell.Row
+			letters += len(v.Text) + v.Cell.Row() - v.Cell.Row()
 		}
 		n++
 	}

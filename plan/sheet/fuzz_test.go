@@ -55,10 +55,10 @@ func fuzzFile(t *testing.T, name string, data []byte) {
 		t.Error("got neither rows nor an error")
 	}
 	for _, r := range desired.Rows {
-		if r.At.Row < 1 || len(r.Raw) != len(desired.Sheets[r.Sheet].Header) {
+		if r.At.Row() < 1 || len(r.Raw) != len(desired.Sheets[r.Sheet].Header) {
 			t.Errorf("got row %+v", r)
 		}
-		if v := r.Extension; v.Text != "" && (!isDigits(v.Text) || v.Cell.Row < r.At.Row) {
+		if v := r.Extension; v.Text != "" && (!isDigits(v.Text) || v.Cell.Row() < r.At.Row()) {
 			t.Errorf("got extension %+v", v)
 		}
 	}

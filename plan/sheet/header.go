@@ -35,8 +35,10 @@ type rowSource interface {
 // layout is a sheet's header and what it means.
 type layout struct {
 	info     plan.SheetInfo
-	line     int        // of the header
-	columns  []columnID // by position
+	whole    plan.Cell   // names the sheet
+	heads    []plan.Cell // the header's cells, by position
+	line     int         // of the header
+	columns  []columnID  // by position
 	at       [columnCount]int
 	unknown  bool         // some column is none of ours
 	unnamed  bool         // some column has no header
@@ -118,13 +120,14 @@ func (n *headerNames) newLayout(info plan.SheetInfo, row *rawRow) *layout {
 	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
 		cells = cells[:len(cells)-1]
 	}
-	l := &layout{info: info, line: row.line, used: map[string]bool{}, noted: map[int]bool{}}
+	l := &layout{info: info, whole: plan.RowCell(info.File, info.Sheet, 0), line: row.line, used: map[string]bool{}, noted: map[int]bool{}}
 	for i := range l.at {
 		l.at[i] = -1
 	}
-	for _, c := range cells {
+	for i, c := range cells {
 		text, _ := cleanText(c)
 		l.info.Header = append(l.info.Header, strings.Clone(text))
+		l.heads = append(l.heads, l.whole.OnRow(row.line).In(i+1, l.info.Header[i]))
 	}
 	// A header that the operator mapped takes its column before one that
 	// only bears the name.
@@ -204,11 +207,10 @@ func (l *layout) headerCell(i int) plan.Cell { return l.cell(i, l.line) }
 
 // cell is the cell of the i-th column in a line of the sheet.
 func (l *layout) cell(i, line int) plan.Cell {
-	c := plan.Cell{File: l.info.File, Sheet: l.info.Sheet, Row: line, Column: i + 1}
-	if i < len(l.info.Header) {
-		c.Header = l.info.Header[i]
+	if i < len(l.heads) {
+		return l.heads[i].OnRow(line)
 	}
-	return c
+	return l.rowCell(line).In(i+1, "")
 }
 
 func (l *layout) fail(i int, code, message string) {
@@ -256,5 +258,5 @@ func unknownName(i int) string { return fmt.Sprintf("column %d", i+1) }
 
 // rowCell names a row as a whole.
 func (l *layout) rowCell(line int) plan.Cell {
-	return plan.Cell{File: l.info.File, Sheet: l.info.Sheet, Row: line}
+	return l.whole.OnRow(line)
 }

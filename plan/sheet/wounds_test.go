@@ -207,7 +207,7 @@ func TestEveryCellIsKnown(t *testing.T) {
 	d := readText(t, "Devices of June\n\nExt,Notes,Device Name,Oddity\n101,\"two\nlines\",Desk,x\n\n,,,\n102,one,Hall,\n", Options{})
 	var got []string
 	for _, r := range d.Rows {
-		got = append(got, r.At.String(), r.Extension.Cell.String(), r.DeviceName.Cell.String()+" "+r.DeviceName.Cell.Header)
+		got = append(got, r.At.String(), r.Extension.Cell.String(), r.DeviceName.Cell.String()+" "+r.DeviceName.Cell.Header())
 	}
 	want := []string{"a.csv!4", "a.csv!A4", "a.csv!C5 Device Name", "a.csv!8", "a.csv!A8", "a.csv!C8 Device Name"}
 	if diff := cmp.Diff(want, got); diff != "" {
