@@ -11,6 +11,8 @@ type Needs struct {
 	// Extensions are the numbers of the extensions whose phones count,
 	// partners of ext: included, sorted.
 	Extensions []string
+	// AllExtensions: the phones of every extension that can have one count.
+	AllExtensions bool
 	// EmailList are the addresses that name an extension where the row has no
 	// extension number; the phones of these count too.
 	EmailList []string

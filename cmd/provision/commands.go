@@ -17,6 +17,7 @@ func commands(a *app) []*cobra.Command {
 		newReportCmd(a, runReport),
 		newValidateCmd(a, runValidate),
 		newTemplateCmd(a, runTemplate),
+		newExportCmd(a, runExport),
 		newSIPInfoCmd(a, runSIPInfo),
 		newSimCmd(a, runSim),
 		newVersionCmd(a),

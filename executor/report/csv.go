@@ -4,6 +4,8 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+
+	"provision/plan"
 )
 
 // bom tells spreadsheet programs that a CSV is UTF-8.
@@ -11,7 +13,7 @@ const bom = "\ufeff"
 
 // WriteCSV writes the report as CSV: UTF-8 with a byte order mark, comma, lines
 // that end in LF (a CR would have to be put into cells of several lines too).
-// Cells are guarded by [GuardCell].
+// Cells are guarded by [plan.GuardCell].
 func (r *Report) WriteCSV(w io.Writer) error {
 	if _, err := io.WriteString(w, bom); err != nil {
 		return fmt.Errorf("write report as CSV: %w", err)
@@ -19,7 +21,7 @@ func (r *Report) WriteCSV(w io.Writer) error {
 	cw := csv.NewWriter(w)
 	write := func(cells []string) error {
 		for i, c := range cells {
-			cells[i] = GuardCell(c)
+			cells[i] = plan.GuardCell(c)
 		}
 		if err := cw.Write(cells); err != nil {
 			return fmt.Errorf("write report as CSV: %w", err)

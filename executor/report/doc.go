@@ -30,7 +30,7 @@
 // # Cells that a spreadsheet would take for a formula
 //
 // In the workbook every text is a typed string, so that none is ever a formula.
-// A CSV has no types; there [GuardCell] puts an apostrophe before a cell that a
+// A CSV has no types; there [plan.GuardCell] puts an apostrophe before a cell that a
 // spreadsheet program could evaluate: one that begins (after apostrophes and
 // spaces) with =, +, -, @, a tab or a line break, or their full-width forms.
 // Numbers with a sign, among them phone numbers such as +16505550101, are left

@@ -72,3 +72,5 @@ func unbreakable(line string) []string {
 
 // longWord is from where on a word does not keep a number company.
 const longWord = 16
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -1,4 +1,4 @@
-package report_test
+package plan_test
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"provision/executor/report"
+	"provision/plan"
 )
 
 func TestGuardCell(t *testing.T) {
@@ -31,10 +31,10 @@ func TestGuardCell(t *testing.T) {
 		"'=1":                "''=1",
 		"' '=1":              "'' '=1",
 	} {
-		if got := report.GuardCell(in); got != want {
+		if got := plan.GuardCell(in); got != want {
 			t.Errorf("GuardCell(%q): got %q, want %q", in, got, want)
 		}
-		if got := report.UnguardCell(want); got != in {
+		if got := plan.UnguardCell(want); got != in {
 			t.Errorf("UnguardCell(%q): got %q, want %q", want, got, in)
 		}
 	}
@@ -62,8 +62,8 @@ type failer interface {
 }
 
 func checkGuard(t failer, s string) {
-	g := report.GuardCell(s)
-	if back := report.UnguardCell(g); back != s {
+	g := plan.GuardCell(s)
+	if back := plan.UnguardCell(g); back != s {
 		t.Fatalf("%q became %q and then %q", s, g, back)
 	}
 	if strings.ContainsAny(g[:min(1, len(g))], "=@\t\r\n") {
