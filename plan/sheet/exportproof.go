@@ -84,7 +84,7 @@ func (e *exporter) try(rows []*exportRow) (map[int]*exportTrouble, error) {
 	}
 	byLine := make(map[int]int, len(d.Rows))
 	for i := range d.Rows {
-		byLine[d.Rows[i].At.Row] = i
+		byLine[d.Rows[i].At.Row()] = i
 	}
 	found := map[int]*exportTrouble{}
 	add := func(row int, message string, columns ...columnID) {
@@ -94,12 +94,12 @@ func (e *exporter) try(rows []*exportRow) (map[int]*exportTrouble, error) {
 		found[row].columns = append(found[row].columns, columns...)
 	}
 	for _, problem := range p.Errors {
-		row, ok := byLine[problem.Cell.Row]
+		row, ok := byLine[problem.Cell.Row()]
 		if !ok {
 			continue // of the sheet: there are too many problems of rows to list
 		}
 		column := wholeRow
-		if c := problem.Cell.Column; c > 0 && c <= len(exportColumns) {
+		if c := problem.Cell.Column(); c > 0 && c <= len(exportColumns) {
 			column = exportColumns[c-1]
 		}
 		add(row, problem.Message, column)
