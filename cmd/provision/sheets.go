@@ -20,6 +20,9 @@ func (f *sheetFlags) check() error {
 			return usagef("--%s %q is not an ISO country code of two letters", c.flag, c.code)
 		}
 	}
+	if min(f.fileMiB, f.unpackedMiB, int64(min(f.parts, f.rows, f.columns, f.cellKiB))) < 1 || max(f.fileMiB, f.unpackedMiB, int64(f.cellKiB)) > 1<<20 {
+		return usagef("a --limit-… flag is a number from 1 on, at most %d for sizes", 1<<20)
+	}
 	for _, m := range f.mapping {
 		if strings.LastIndex(m, "=") < 1 {
 			return usagef(`--map %q is not of the form "Their Header=our_column"`, m)
@@ -31,6 +34,7 @@ func (f *sheetFlags) check() error {
 func (f *sheetFlags) options() sheet.Options {
 	o := sheet.Options{
 		Hidden: sheet.Hidden(f.hidden), MapFile: f.mapFile, Delimiter: f.delimiter, Encoding: f.encoding,
+		Limits:  f.limits(),
 		Country: strings.ToUpper(f.country), Region: strings.ToUpper(f.region), Map: map[string]string{},
 	}
 	if f.sheets != "" {

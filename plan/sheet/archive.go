@@ -18,6 +18,7 @@ type archive struct {
 	sheets   []sheetPart
 	styles   []byte // kind of a number by style
 	date1904 bool
+	limits   Limits
 	shared   int     // texts in the shared table; -1: no table
 	recast   *recast // nil where the library reads the workbook as it is
 }
@@ -38,9 +39,9 @@ const maxSmallPart = 32 << 20
 // openArchive checks a workbook's outline: limits, names, that it is one. Its
 // contents are proven by prove.
 func openArchive(zr *zip.Reader, size int64, limits Limits) (*archive, *FileError) {
-	a := &archive{members: make(map[string]*zip.File, len(zr.File)), shared: -1}
+	a := &archive{members: make(map[string]*zip.File, len(zr.File)), limits: limits, shared: -1}
 	if len(zr.File) > limits.Members {
-		return nil, tooLarge(fmt.Sprintf("holds %d parts, more than %d", len(zr.File), limits.Members))
+		return nil, tooLarge(fmt.Sprintf("holds %d parts, more than %d", len(zr.File), limits.Members), FlagMembers)
 	}
 	var total uint64
 	for _, f := range zr.File {
@@ -49,20 +50,16 @@ func openArchive(zr *zip.Reader, size int64, limits Limits) (*archive, *FileErro
 		}
 		total += f.UncompressedSize64
 		if f.UncompressedSize64 > uint64(limits.UnpackedBytes) || total > uint64(limits.UnpackedBytes) { //nolint:gosec // the limit is positive
-			return nil, tooLarge(fmt.Sprintf("unpacks to more than %d MiB", limits.UnpackedBytes>>20))
+			return nil, tooLarge(fmt.Sprintf("unpacks to more than %d MiB", limits.UnpackedBytes>>20), FlagUnpacked)
 		}
 		if f.UncompressedSize64 > ratioFloor && f.UncompressedSize64/maxRatio > f.CompressedSize64 {
-			return nil, tooLarge("is packed more than " + fmt.Sprint(maxRatio) + " times, as no real sheet is")
+			return nil, tooLarge("is packed more than "+fmt.Sprint(maxRatio)+" times, as no real sheet is", "")
 		}
 	}
 	if int64(total)/(10*maxRatio) > size {
-		return nil, tooLarge("holds parts that overlap")
+		return nil, tooLarge("holds parts that overlap", "")
 	}
 	return a, a.identify()
-}
-
-func tooLarge(detail string) *FileError {
-	return &FileError{Reason: ReasonTooLarge, Detail: detail, Hint: "split it, or copy its rows into a new workbook"}
 }
 
 func (a *archive) addMember(f *zip.File) *FileError {
@@ -97,10 +94,6 @@ func (a *archive) identify() *FileError {
 		return damaged("the workbook part is not in it")
 	}
 	return &FileError{Reason: ReasonFormat, Detail: "is a zip file, but no workbook", Hint: "unpack it and give the CSV or XLSX file in it"}
-}
-
-func unsupported(what string) *FileError {
-	return &FileError{Reason: ReasonUnsupported, Detail: "is " + what + ", which is not read", Hint: "save it as an Excel workbook (.xlsx) or as CSV"}
 }
 
 // prove reads every member to its end, which checks its checksum and size,
@@ -142,7 +135,7 @@ func (a *archive) proveMember(name string, f *zip.File, sheet *sheetPart) error 
 	case sheet != nil:
 		err = a.scanSheet(r, f, sheet)
 	case name == sharedStringsPart:
-		h := &sharedHandler{}
+		h := &sharedHandler{limits: a.limits}
 		if a.recast != nil {
 			h.table = &a.recast.table
 		}
@@ -151,7 +144,11 @@ func (a *archive) proveMember(name string, f *zip.File, sheet *sheetPart) error 
 	default:
 		_, err = io.Copy(io.Discard, r) //nolint:gosec // the size was bounded by openArchive
 	}
-	if err != nil {
+	var ferr *FileError
+	switch {
+	case errors.As(err, &ferr):
+		return ferr
+	case err != nil:
 		return unreadable(f.Name, err)
 	}
 	// The scan ends with the root element's end; what the checksum covers may not.
@@ -162,7 +159,7 @@ func (a *archive) proveMember(name string, f *zip.File, sheet *sheetPart) error 
 }
 
 func (a *archive) scanSheet(r io.Reader, f *zip.File, sheet *sheetPart) error {
-	h := newSheetHandler(a.styles)
+	h := newSheetHandler(a.styles, a.limits)
 	s := newXMLScanner(r, h)
 	if a.recast != nil {
 		w, err := a.recast.member(f)
@@ -195,7 +192,7 @@ func (a *archive) small(name string, into any) error {
 		return nil
 	}
 	if f.UncompressedSize64 > maxSmallPart {
-		return tooLarge("part " + f.Name + " is too large")
+		return tooLarge("part "+f.Name+" is too large", "")
 	}
 	r, err := f.Open()
 	if err != nil {

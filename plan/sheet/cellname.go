@@ -37,7 +37,7 @@ func parseCellName(b []byte) (col, row int, ok bool) {
 			return 0, 0, false
 		}
 		row = row*10 + int(b[i]-'0')
-		if row > maxRows {
+		if row > xlsxRows {
 			return 0, 0, false
 		}
 	}

@@ -168,8 +168,16 @@ func TestOddFiles(t *testing.T) {
 		"gzip":             {"a.csv.gz", []byte("\x1f\x8b\x08abc"), ReasonFormat, "gzip"},
 		"xls by name":      {"a.xls", ole, ReasonUnsupported, ".xlsx"},
 		"xls by content":   {"a.xlsx", ole, ReasonUnsupported, ".xls"},
-		"xlsb":             {"a.xlsb", book, ReasonUnsupported, ".xlsb"},
-		"ods":              {"a.ods", book, ReasonUnsupported, ".ods"},
+		"html as xls":      {"a.xls", []byte("<META charset=x><TABLE><tr>"), ReasonFormat, "File > Save As"},
+		"web archive":      {"a.xls", []byte("MIME-Version: 1.0\n"), ReasonFormat, "web archive"},
+		"xml as xls":       {"a.xls", []byte(`<?xml version="1.0"?><Workbook/>`), ReasonFormat, "XML"},
+		"rtf":              {"a.csv", []byte(`{\rtf1 x}`), ReasonFormat, "rtf"},
+		"link":             {"a.gsheet", []byte(`{"url": "x"}`), ReasonFormat, "online sheet"},
+		"sylk":             {"a.csv", []byte("ID;PWXL;N;E\n"), ReasonFormat, "SYLK"},
+		"picture":          {"a.csv", []byte("\x89PNG\r\n"), ReasonFormat, "picture"},
+		"old xls":          {"a.xls", []byte("\x09\x08\x10\x00"), ReasonFormat, "very old"},
+		"word document":    {"a.doc", append(bytes.Clone(ole), utf16ASCII("WordDocument")...), ReasonFormat, "no workbook"},
+		"lock file":        {"~$a.xlsx", []byte("\x05Admin"), ReasonFormat, "give a.xlsx"},
 		"encrypted":        {"a.xlsx", append(ole, utf16ASCII("EncryptedPackage")...), ReasonEncrypted, "password"},
 		"empty":            {"a.xlsx", nil, ReasonEmpty, "empty"},
 		"zip of others":    {"a.xlsx", zipOf(t, map[string]string{"readme.txt": "x"}), ReasonFormat, "zip file"},
@@ -192,6 +200,12 @@ func TestOddFiles(t *testing.T) {
 			}
 			wantEmpty(t, temp)
 		})
+	}
+	for file, data := range map[string][]byte{"a.xls": []byte("ext\temail\n1\t\n"), "a.xlsb": book, "a.ods": book} {
+		d, found, err := Read(t.Context(), []string{save(t, file, data)}, Options{})
+		if err != nil || len(d.Rows) == 0 || len(found[0].Notes) != 1 {
+			t.Errorf("%s: got %d rows, %v, %v, want them read with a note on the name", file, len(d.Rows), found, err)
+		}
 	}
 	_, _, err = Read(t.Context(), []string{t.TempDir()}, Options{})
 	var ferr *FileError

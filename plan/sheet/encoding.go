@@ -2,17 +2,21 @@ package sheet
 
 import (
 	"bytes"
+	"fmt"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 )
 
 var (
 	utf8BOM    = []byte{0xEF, 0xBB, 0xBF}
 	utf16LEBOM = []byte{0xFF, 0xFE}
 	utf16BEBOM = []byte{0xFE, 0xFF}
+	utf32LEBOM = []byte{0xFF, 0xFE, 0, 0}
+	utf32BEBOM = []byte{0, 0, 0xFE, 0xFF}
 )
 
 // decoded is the text of a CSV file in UTF-8 and what was found out on the way.
@@ -25,12 +29,25 @@ type decoded struct {
 // decodeText brings the bytes of a text file to UTF-8. hint names the encoding
 // or is empty.
 func decodeText(data []byte, hint string) (decoded, *FileError) {
+	d, err := decodeBytes(data, hint)
+	if err != nil {
+		return d, err
+	}
+	d.text = bytes.TrimPrefix(trimEnd(d.text), utf8BOM) // a second mark, of a text that was saved twice
+	return d, checkZeros(d.text)
+}
+
+func decodeBytes(data []byte, hint string) (decoded, *FileError) {
 	if hint != "" {
 		return decodeAs(data, hint)
 	}
 	switch {
 	case bytes.HasPrefix(data, utf8BOM):
 		return decodeUTF8(data[len(utf8BOM):], "utf-8 with a byte order mark")
+	case bytes.HasPrefix(data, utf32LEBOM):
+		return decodeUTF32(data, utf32.LittleEndian, "utf-32le")
+	case bytes.HasPrefix(data, utf32BEBOM):
+		return decodeUTF32(data, utf32.BigEndian, "utf-32be")
 	case bytes.HasPrefix(data, utf16LEBOM):
 		return decodeUTF16(data, unicode.LittleEndian, "utf-16le", "")
 	case bytes.HasPrefix(data, utf16BEBOM):
@@ -49,9 +66,6 @@ func decodeText(data []byte, hint string) (decoded, *FileError) {
 // that are not, the rest of the text tells: some proper multi-byte characters
 // mean a damaged UTF-8 text, none an older encoding.
 func decodeUTF8(data []byte, name string) (decoded, *FileError) {
-	if bytes.IndexByte(data, 0) >= 0 {
-		return decoded{}, notText()
-	}
 	good, bad, cut := countRunes(data)
 	switch {
 	case bad == 0 && cut:
@@ -116,11 +130,44 @@ func decodeZeros(data []byte) (decoded, *FileError) {
 	case half > 0 && even > half*3/4 && odd == 0:
 		return decodeUTF16(data, unicode.BigEndian, "utf-16be", note)
 	}
-	return decoded{}, notText()
+	return decodeUTF8(data, "utf-8") // its caller tells where the zero bytes are
 }
 
-func notText() *FileError {
-	return &FileError{Reason: ReasonFormat, Detail: "is no text: it holds zero bytes", Hint: "give a CSV or XLSX file"}
+// checkZeros refuses texts with zero bytes, which no sheet has: where they stand
+// tells what the file is.
+func checkZeros(text []byte) *FileError {
+	at := bytes.IndexByte(text, 0)
+	if at < 0 {
+		return nil
+	}
+	if len(bytes.TrimRight(text[at:], "\x00\r\n")) == 0 {
+		e := damaged("it ends in %d zero bytes, as files do that were not written to their end", bytes.Count(text[at:], []byte{0}))
+		e.Hint = "fetch or save the file again"
+		return e
+	}
+	if share := bytes.Count(text, []byte{0}); share > 16 && share > len(text)/100 {
+		return &FileError{Reason: ReasonFormat, Detail: "is no text: it holds zero bytes", Hint: hintGive}
+	}
+	return &FileError{Reason: ReasonFormat, Detail: fmt.Sprintf("is no text or damaged: a zero byte stands in line %d", 1+bytes.Count(text[:at], []byte("\n"))), Hint: "save the sheet anew as CSV UTF-8 or .xlsx"}
+}
+
+// dosEnd ended texts in systems that did not know a file's length.
+const dosEnd = 0x1A
+
+// trimEnd takes off what old programs put behind a text.
+func trimEnd(text []byte) []byte { return bytes.TrimSuffix(text, []byte{dosEnd}) }
+
+func decodeUTF32(data []byte, order utf32.Endianness, name string) (decoded, *FileError) {
+	if len(data)%4 != 0 {
+		e := damaged("UTF-32 text whose length is no multiple of four bytes")
+		e.Hint = "fetch or save the file again"
+		return decoded{}, e
+	}
+	text, err := utf32.UTF32(order, utf32.ExpectBOM).NewDecoder().Bytes(data)
+	if err != nil {
+		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text is no proper UTF-32", Hint: "save it as CSV UTF-8", Err: err}
+	}
+	return decoded{text: text, encoding: name}, nil
 }
 
 func decodeUTF16(data []byte, order unicode.Endianness, name, note string) (decoded, *FileError) {
@@ -152,9 +199,6 @@ func decodeAs(data []byte, name string) (decoded, *FileError) {
 	}
 	if enc == unicode.UTF8 && !utf8.Valid(data) {
 		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text is no proper UTF-8", Hint: "name another encoding, or save it as CSV UTF-8"}
-	}
-	if bytes.IndexByte(text, 0) >= 0 {
-		return decoded{}, notText()
 	}
 	return decoded{text: bytes.TrimPrefix(text, utf8BOM), encoding: name}, nil
 }

@@ -53,6 +53,7 @@ type layout struct {
 type headerNames struct {
 	index   headerIndex
 	mapping mapping
+	limits  Limits
 }
 
 // column finds the column that a header cell names.
@@ -102,6 +103,9 @@ func (n *headerNames) findHeader(src rowSource) (*rawRow, int, error) {
 		}
 		if row.empty() {
 			continue
+		}
+		if len(row.cells) > n.limits.Columns && !(&rawRow{cells: row.cells[n.limits.Columns:]}).empty() {
+			return nil, 0, tooManyColumns(n.limits)
 		}
 		seen++
 		if known, filled, mapped := n.known(row.cells); known >= 2 || known == 1 && (filled == 1 || mapped) {

@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -11,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"provision/plan"
@@ -30,6 +28,7 @@ type Book struct {
 	sheets []sheetPart // that are to be read
 	notes  []string    // sheets that are not read, with the reason
 
+	note    string // about the file's name
 	size    int64
 	changed time.Time
 	tuned   bool
@@ -48,7 +47,7 @@ func Open(ctx context.Context, path string, opts Options) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	return openBook(ctx, path, opts, &headerNames{index: index, mapping: m})
+	return openBook(ctx, path, opts, &headerNames{index: index, mapping: m, limits: opts.Limits})
 }
 
 func openBook(ctx context.Context, path string, opts Options, names *headerNames) (*Book, error) {
@@ -77,6 +76,7 @@ func (b *Book) open(ctx context.Context) error {
 	if ferr := checkFormat(b.path, head, b.size); ferr != nil {
 		return ferr
 	}
+	b.note = oddName(b.path, head)
 	if isZip(head) {
 		return b.openXLSX(ctx)
 	}
@@ -119,7 +119,7 @@ func (b *Book) inspect() ([]byte, error) {
 	case info.Size() == 0:
 		return nil, &FileError{Reason: ReasonEmpty, Detail: "the file is empty", Hint: `"provision template" writes a sheet to fill in`}
 	case info.Size() > b.opts.Limits.FileBytes:
-		return nil, tooLarge(fmt.Sprintf("is larger than %d MiB", b.opts.Limits.FileBytes>>20))
+		return nil, tooLarge(fmt.Sprintf("is larger than %d MiB", b.opts.Limits.FileBytes>>20), FlagFile)
 	}
 	b.size, b.changed = info.Size(), info.ModTime()
 	head := make([]byte, min(headLength, info.Size()))
@@ -127,73 +127,6 @@ func (b *Book) inspect() ([]byte, error) {
 		return nil, fmt.Errorf("read %s: %w", b.path, err)
 	}
 	return head, nil
-}
-
-func isZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
-
-// textExtensions are the names under which text tables come.
-var textExtensions = map[string]bool{".csv": true, ".tsv": true, ".tab": true, ".txt": true, "": true}
-
-// unsupportedExtensions are the names of formats that are not read.
-var unsupportedExtensions = map[string]string{
-	".xls": "an old Excel workbook (.xls)", ".xlsb": "an Excel binary workbook (.xlsb)",
-	".ods": "an OpenDocument file (.ods)", ".numbers": "a Numbers document",
-}
-
-// checkFormat refuses what is neither CSV nor XLSX. The contents count; a name
-// that says otherwise is refused too, as something went wrong on the way.
-func checkFormat(path string, head []byte, size int64) *FileError {
-	ext := strings.ToLower(filepath.Ext(path))
-	const give = "give a CSV or XLSX file"
-	if what := unsupportedExtensions[ext]; what != "" {
-		return unsupported(what)
-	}
-	zipped := isZip(head)
-	lead := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, utf8BOM), " \t\r\n"))
-	switch {
-	case bytes.HasPrefix(head, []byte("%PDF-")):
-		return &FileError{Reason: ReasonFormat, Detail: "is a PDF document, whatever its name says", Hint: "export the sheet as XLSX or CSV"}
-	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
-		return oleError(path, size)
-	case hasAnyPrefix(lead, "<!doctype html", "<html", "<table", "<?xml", "<head", "<body"):
-		return &FileError{Reason: ReasonFormat, Detail: "is a web page or XML text, whatever its name says", Hint: "open it in a spreadsheet program and save it as .xlsx"}
-	case hasAnyPrefix(lead, "{", "["):
-		return &FileError{Reason: ReasonFormat, Detail: "is JSON, not a table", Hint: give}
-	case bytes.HasPrefix(head, []byte("\x1F\x8B")):
-		return &FileError{Reason: ReasonFormat, Detail: "is packed with gzip", Hint: "unpack it first"}
-	case zipped && textExtensions[ext]:
-		return &FileError{Reason: ReasonFormat, Detail: "is named " + ext + ", but is a zip file or workbook", Hint: "name it .xlsx if it is a workbook"}
-	case !zipped && (ext == ".xlsx" || ext == ".xlsm"):
-		return &FileError{Reason: ReasonFormat, Detail: "is named " + ext + ", but is no workbook", Hint: "save it anew as .xlsx, or name it .csv if it is a text"}
-	}
-	return nil
-}
-
-func hasAnyPrefix(b []byte, prefixes ...string) bool {
-	for _, p := range prefixes {
-		if bytes.HasPrefix(b, []byte(p)) {
-			return true
-		}
-	}
-	return false
-}
-
-// oleError tells an encrypted workbook, which hides in a file of the old format
-// as a stream of this name, from an old workbook.
-func oleError(path string, size int64) *FileError {
-	const most = 64 << 20
-	if data, err := os.ReadFile(path); err == nil && size <= most && bytes.Contains(data, utf16ASCII("EncryptedPackage")) {
-		return &FileError{Reason: ReasonEncrypted, Detail: "the workbook needs a password", Hint: "save it without a password"}
-	}
-	return unsupported("an old Excel workbook (.xls), whatever its name says")
-}
-
-func utf16ASCII(s string) []byte {
-	b := make([]byte, 0, 2*len(s))
-	for i := range len(s) {
-		b = append(b, s[i], 0)
-	}
-	return b
 }
 
 // openXLSX proves and opens a workbook and chooses the sheets to be read.

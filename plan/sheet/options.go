@@ -30,6 +30,10 @@ type Options struct {
 	Region string
 	// Limits bound what is read.
 	Limits Limits
+	// KeepNoRows is for those who want the problems only: every row is read and
+	// judged, but Desired.Rows stays empty, so that memory does not grow with
+	// the rows. Detected.DataRows tells how many there were.
+	KeepNoRows bool
 	// TempDir is where the private folder for unpacked parts is made; empty
 	// means the system's folder.
 	TempDir string
@@ -44,48 +48,6 @@ const (
 	HiddenRead   Hidden = "read" // treat them as if they were visible
 	HiddenSkip   Hidden = "skip" // leave them out; Desired.HiddenSkipped counts them
 )
-
-// Limits bound the files that are read. A zero field means its default.
-type Limits struct {
-	FileBytes     int64 // size of a file; 200 MiB
-	UnpackedBytes int64 // size of a workbook's parts together, unpacked; 1 GiB
-	Members       int   // number of parts in a workbook; 5,000
-}
-
-const (
-	defaultFileBytes     = 200 << 20
-	defaultUnpackedBytes = 1 << 30
-	defaultMembers       = 5000
-	// maxRatio is how many times its packed size a large part may be: deflate
-	// reaches 1,032, real sheets stay below 60.
-	maxRatio = 300
-	// ratioFloor is the unpacked size, in bytes, up to which the ratio is not
-	// looked at.
-	ratioFloor = 64 << 20
-	// maxRows is the number of rows of one sheet (the limit of XLSX itself).
-	maxRows = 1 << 20
-	// maxColumns is the number of columns up to which a sheet is read.
-	maxColumns = 1024
-	// headerSearch is the number of non-empty rows among which the header is
-	// sought.
-	headerSearch = 20
-	// maxProblems is the number of problems of each kind that one sheet
-	// reports; a wrong column of a long sheet would fill memory.
-	maxProblems = 10_000
-)
-
-func (l Limits) withDefaults() Limits {
-	if l.FileBytes <= 0 {
-		l.FileBytes = defaultFileBytes
-	}
-	if l.UnpackedBytes <= 0 {
-		l.UnpackedBytes = defaultUnpackedBytes
-	}
-	if l.Members <= 0 {
-		l.Members = defaultMembers
-	}
-	return l
-}
 
 func (o Options) withDefaults() Options {
 	o.Limits = o.Limits.withDefaults()

@@ -24,7 +24,7 @@ func Read(ctx context.Context, paths []string, opts Options) (plan.Desired, []De
 	if err != nil {
 		return plan.Desired{}, nil, err
 	}
-	c := &collecting{opts: opts, names: &headerNames{index: index, mapping: m}, used: map[string]bool{}}
+	c := &collecting{opts: opts, names: &headerNames{index: index, mapping: m, limits: opts.Limits}, used: map[string]bool{}}
 	var errs []error
 	for _, path := range paths {
 		if err := c.file(ctx, path); err != nil {
@@ -188,6 +188,9 @@ func hiddenError(rows []int) *FileError {
 
 func (b *Book) detected(sheet string, l *layout, rows int) Detected {
 	d := Detected{File: l.info.File, Sheet: sheet, Format: "xlsx", HeaderRow: l.line, DataRows: rows, Skipped: b.notes}
+	if b.note != "" {
+		d.Notes = append(d.Notes, b.note)
+	}
 	if b.csv != nil {
 		d.Format, d.Encoding, d.Delimiter = "csv", b.csv.encoding, delimiterName(b.csv.delimiter)
 		if b.csv.note != "" {

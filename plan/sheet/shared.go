@@ -29,6 +29,8 @@ func (t *textTable) text(i int) (string, bool) {
 // a table is given.
 type sharedHandler struct {
 	table      *textTable
+	limits     Limits
+	length     int // of the present text, in bytes
 	depth      int
 	items      int
 	begin      int // of the present text in table.data
@@ -42,6 +44,7 @@ func (h *sharedHandler) start(name []byte, _ []xmlAttr) error {
 	case "si":
 		if h.depth == 2 {
 			h.items++
+			h.length = 0
 		}
 	case "t":
 		h.inText = !h.inPhonetic
@@ -67,7 +70,13 @@ func (h *sharedHandler) end(name []byte) error {
 }
 
 func (h *sharedHandler) text(piece []byte, literal bool) error {
-	if h.table == nil || !h.inText {
+	if !h.inText {
+		return nil
+	}
+	if h.length += len(piece); h.length > h.limits.CellBytes {
+		return tooLongCell("a cell", h.limits)
+	}
+	if h.table == nil {
 		return nil
 	}
 	if literal {
@@ -82,7 +91,7 @@ func (h *sharedHandler) endItem() error {
 	t := h.table
 	t.data = append(t.data[:h.begin], unescapeUnderscores(t.data[h.begin:])...)
 	if len(t.data) > math.MaxUint32 {
-		return tooLarge("holds more than 4 GiB of text")
+		return tooLarge("holds more than 4 GiB of text", "")
 	}
 	h.begin = len(t.data)
 	t.ends = append(t.ends, uint32(len(t.data))) //nolint:gosec // checked above

@@ -65,6 +65,7 @@ const (
 type sheetHandler struct {
 	scan   *sheetScan
 	styles []byte // kind of a number by style
+	limits Limits
 
 	recast       bool              // turn cells with shared texts into numbers: their indexes
 	known        map[string]uint32 // pattern by its bytes
@@ -80,12 +81,14 @@ type sheetHandler struct {
 	hasValue           bool // some text that is not space
 	hasV, hasF         bool // the elements
 	index              int  // shared string index being read; -1: not yet
+	length             int  // of the cell's text, in bytes
 }
 
-func newSheetHandler(styles []byte) *sheetHandler {
+func newSheetHandler(styles []byte, limits Limits) *sheetHandler {
 	return &sheetHandler{
 		scan:   &sheetScan{patterns: [][]byte{nil}, maxIndex: -1},
 		styles: styles,
+		limits: limits,
 		known:  map[string]uint32{"": 0},
 	}
 }
@@ -149,6 +152,9 @@ func (h *sheetHandler) text(piece []byte, _ bool) error {
 	if !h.inV && !h.inText {
 		return nil
 	}
+	if h.length += len(piece); h.length > h.limits.CellBytes {
+		return tooLongCell(cellName(h.col, h.row), h.limits)
+	}
 	piece = bytes.TrimSpace(piece)
 	if len(piece) == 0 {
 		return nil
@@ -178,10 +184,14 @@ func (h *sheetHandler) startRow(attrs []xmlAttr) error {
 			number = n
 		case "hidden":
 			v, err := strconv.ParseBool(string(a.value))
-			hidden = err == nil && v
+			hidden = hidden || err == nil && v
+		case "ht":
+			// A row of no height is hidden, too.
+			v, err := strconv.ParseFloat(string(a.value), 64)
+			hidden = hidden || err == nil && v == 0
 		}
 	}
-	if number <= h.row || number > maxRows {
+	if number <= h.row || number > xlsxRows {
 		return fmt.Errorf("%w: row %d after row %d", errNotOrdered, number, h.row)
 	}
 	h.row, h.col, h.cells = number, 0, h.cells[:0]
@@ -217,7 +227,7 @@ func (h *sheetHandler) startCell(attrs []xmlAttr) error {
 		return fmt.Errorf("%w: %s after column %d", errNotOrdered, cellName(col, h.row), h.col)
 	}
 	h.col = col
-	h.inCell, h.hasValue, h.hasV, h.hasF, h.index = true, false, false, false, -1
+	h.inCell, h.hasValue, h.hasV, h.hasF, h.index, h.length = true, false, false, false, -1, 0
 	return nil
 }
 
@@ -234,7 +244,7 @@ func internKind(b []byte) string {
 func (h *sheetHandler) endCell() {
 	h.inCell, h.inV, h.inText, h.inF, h.inPhonetic = false, false, false, false, false
 	h.scan.maxIndex = max(h.scan.maxIndex, h.index)
-	if h.col > maxColumns {
+	if h.col > h.limits.Columns {
 		return
 	}
 	p := h.cellKind()

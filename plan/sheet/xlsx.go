@@ -115,6 +115,7 @@ type xlsxSource struct {
 	rows     *excelize.Rows
 	texts    *textTable // of a recast workbook, else nil
 	scan     *sheetScan
+	limits   Limits
 	date1904 bool
 	line     int
 	row      rawRow
@@ -122,7 +123,7 @@ type xlsxSource struct {
 }
 
 func (w *workbook) source(s *sheetPart) (*xlsxSource, error) {
-	src := &xlsxSource{scan: s.scan, date1904: w.archive.date1904, hidden: s.scan.hidden}
+	src := &xlsxSource{scan: s.scan, limits: w.archive.limits, date1904: w.archive.date1904, hidden: s.scan.hidden}
 	if r := w.archive.recast; r != nil {
 		src.texts = &r.table
 	}
@@ -184,8 +185,8 @@ func (s *xlsxSource) compare(cells []string, kinds []byte) error {
 			return damaged("%s holds something that could not be read", cellName(i+1, s.line))
 		}
 	}
-	if len(cells) > maxColumns && !(&rawRow{cells: cells[maxColumns:]}).empty() {
-		return tooLarge(fmt.Sprintf("has more than %d columns", maxColumns))
+	if len(cells) > s.limits.Columns && !(&rawRow{cells: cells[s.limits.Columns:]}).empty() {
+		return tooManyColumns(s.limits)
 	}
 	return nil
 }
@@ -194,8 +195,8 @@ func (s *xlsxSource) compare(cells []string, kinds []byte) error {
 // shared texts of a recast workbook, dates, booleans, numbers filled up with
 // zeros.
 func (s *xlsxSource) display(cells []string, kinds []byte) ([]string, error) {
-	if len(cells) > maxColumns {
-		cells = cells[:maxColumns]
+	if len(cells) > s.limits.Columns {
+		cells = cells[:s.limits.Columns]
 	}
 	for i := range min(len(cells), len(kinds)) {
 		switch kindOf(kinds[i]) {

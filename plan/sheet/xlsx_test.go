@@ -263,7 +263,7 @@ func TestSharedTexts(t *testing.T) {
 		"<si><t>a_x000D_b _x005F_x000D_ _xZZZZ_</t></si>", "<si><t><![CDATA[a &amp; b]]></t></si>", "<si><t/></si>", "<si/>",
 	} {
 		table := xmlHead + `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + item + `</sst>`
-		h := &sharedHandler{table: &textTable{}}
+		h := &sharedHandler{table: &textTable{}, limits: DefaultLimits()}
 		must(t, newXMLScanner(strings.NewReader(table), h).run())
 		got, ok := h.table.text(0)
 		sheet := xmlHead + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData></worksheet>`

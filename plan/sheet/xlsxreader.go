@@ -16,6 +16,7 @@ type xlsxReader struct {
 	feed   *feed
 	cells  []string // as long as the header
 	line   Line
+	rows   int
 }
 
 // reader finds the sheet's header and makes the Reader for the rows below it.
@@ -94,6 +95,9 @@ func (x *xlsxReader) Read() (*Line, error) {
 			x.takeExtra()
 		}
 		x.markMerged()
+		if x.rows++; x.rows > x.src.limits.Rows {
+			return nil, tooManyRows(x.src.limits)
+		}
 		return &x.line, nil
 	}
 }
