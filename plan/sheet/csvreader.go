@@ -269,7 +269,7 @@ func (c *csvReader) checkSwallowed(raw []byte) {
 				continue
 			}
 			c.line.Problems = append(c.line.Problems, plan.Problem{Cell: c.line.Cell(i), Value: text, Code: "rows_in_value",
-				Message: fmt.Sprintf("the quoted value has taken in line %d, which looks like a row of its own: a quotation mark is missing or one too many; mend it, or take the line breaks out of the value", c.line.Cell(i).Row+k+1)})
+				Message: fmt.Sprintf("the quoted value has taken in line %d, which looks like a row of its own: a quotation mark is missing or one too many; mend it, or take the line breaks out of the value", c.line.Cell(i).Row()+k+1)})
 			return
 		}
 	}
@@ -279,7 +279,7 @@ func (c *csvReader) checkSwallowed(raw []byte) {
 func (c *csvReader) checkCells() error {
 	for i := range c.layout.columns {
 		if len(c.line.Text(i)) > c.limits.CellBytes {
-			return tooLongCell(plan.ColumnName(i+1)+fmt.Sprint(c.line.Cell(i).Row), c.limits)
+			return tooLongCell(plan.ColumnName(i+1)+fmt.Sprint(c.line.Cell(i).Row()), c.limits)
 		}
 	}
 	return nil
