@@ -84,6 +84,8 @@ func (b *builder) rowResults() []RowResult {
 			o.Status = RowInvalid
 			o.Message = cmp.Or(first[rowOf(r.At)], "the row is in error")
 			continue
+		case w.later:
+			o.Status = RowDeferred
 		case r.Action == ActionIgnore:
 			o.Status = RowIgnored
 		case len(w.changes) > 0:

@@ -89,6 +89,7 @@ type work struct {
 	g   *group
 
 	bad     bool // the row is in error
+	later   bool // its extension is not on the account yet, and that is no error
 	verdict verdict
 	// dev is the phone that is on the extension now and that the row claims.
 	dev  *Device

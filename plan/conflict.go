@@ -1,5 +1,7 @@
 package plan
 
+import "cmp"
+
 // conflicts puts rows in error that mean the same phone: by the same key, even
 // if it finds nothing now, or by different keys that find one phone, unless
 // each claims a line of its own.
@@ -30,27 +32,36 @@ func (b *builder) numbersApart() {
 	type pair struct{ one, other *work } // of two extensions
 	by := make(map[string]pair, len(b.numbered))
 	for _, w := range b.numbered {
-		if w.ext == nil || w.row.Action == ActionIgnore || w.row.Invalid {
+		if w.ext == nil && !w.later || w.row.Action == ActionIgnore || w.row.Invalid {
 			continue
 		}
 		switch p := by[w.row.PhoneNumber.Text]; {
 		case p.one == nil:
 			by[w.row.PhoneNumber.Text] = pair{one: w}
-		case p.other == nil && p.one.g != w.g:
+		case p.other == nil && p.one.person() != w.person():
 			by[w.row.PhoneNumber.Text] = pair{p.one, w}
 		}
 	}
 	for _, w := range b.numbered {
 		p := by[w.row.PhoneNumber.Text]
-		if p.other == nil || w.bad || w.ext == nil || w.row.Action == ActionIgnore {
+		if p.other == nil || w.bad || w.ext == nil && !w.later || w.row.Action == ActionIgnore {
 			continue
 		}
 		o := p.one
-		if o.g == w.g {
+		if o.person() == w.person() {
 			o = p.other
 		}
-		b.failValue(w, w.row.PhoneNumber, "number_on_two_extensions", "number "+w.row.PhoneNumber.Text+" is named on extension "+o.ext.Number+" too: see "+o.row.At.String())
+		b.failValue(w, w.row.PhoneNumber, "number_on_two_extensions", "number "+w.row.PhoneNumber.Text+" is named on extension "+o.person()+" too: see "+o.row.At.String())
 	}
+}
+
+// person is the number of the row's extension, or what the row calls one that
+// is not on the account yet.
+func (w *work) person() string {
+	if w.ext != nil {
+		return w.ext.Number
+	}
+	return cmp.Or(w.row.Extension.Text, fold(w.row.Email.Text))
 }
 
 // sameKeys puts rows of one extension in error that share a key. A name is

@@ -73,14 +73,14 @@ func (b *builder) findExtension(w *work) *Extension {
 		if e := b.ix.extByNumber[r.Extension.Text]; e != nil {
 			return e
 		}
-		return fail(r.Extension, "extension_unknown", "extension "+r.Extension.Text+" is not on the account")
+		return b.missing(w, r.Extension, "extension_unknown", "extension "+r.Extension.Text+" is not on the account", quiet)
 	}
 	if !r.Email.IsSet() {
 		return fail(Value{}, "extension_missing", "the row names no extension: fill extension or email")
 	}
 	switch found := b.ix.byEmail(r.Email.Text); len(found) {
 	case 0:
-		return fail(r.Email, "email_unknown", "no extension has the e-mail address "+r.Email.Text)
+		return b.missing(w, r.Email, "email_unknown", "no extension has the e-mail address "+r.Email.Text, quiet)
 	case 1:
 		return found[0]
 	default:
@@ -91,6 +91,20 @@ func (b *builder) findExtension(w *work) *Extension {
 		slices.SortFunc(numbers, compareNumeric)
 		return fail(r.Email, "email_ambiguous", "extensions "+strings.Join(numbers, ", ")+" have the e-mail address "+r.Email.Text+": fill extension")
 	}
+}
+
+// missing is a row whose extension is not on the account: an error, or left
+// over if that was asked for. It is no extension.
+func (b *builder) missing(w *work, v Value, code, msg string, quiet bool) *Extension {
+	switch {
+	case quiet:
+	case !b.o.DeferMissing:
+		b.failValue(w, v, code, msg)
+	case !w.bad:
+		w.verdict, w.later, w.note = passive, true, msg+": the row is left over"
+		b.warn(w, v.Cell, v.Text, "extension_deferred", w.note)
+	}
+	return nil
 }
 
 // checkPerson compares the extension with what the row asserts and with what

@@ -60,6 +60,9 @@ const (
 	RowNoOp    RowStatus = "no_op"
 	RowIgnored RowStatus = "ignored"
 	RowInvalid RowStatus = "invalid"
+	// RowDeferred is a row whose extension is not on the account yet, left over
+	// as [Options.DeferMissing] asks for.
+	RowDeferred RowStatus = "deferred"
 )
 
 // RowResult is what planning made of one row, in sheet order.
@@ -124,6 +127,9 @@ type Options struct {
 	// counts as unnamed.
 	DefaultNames string `json:"default_names,omitempty"`
 	OrderNumbers bool   `json:"order_numbers,omitempty"`
+	// DeferMissing leaves over the rows whose extension is not on the account
+	// ([RowDeferred]), instead of putting them in error.
+	DeferMissing bool   `json:"defer_missing,omitempty"`
 	BulkSize     int    `json:"bulk_size"` // records per bulk-add call; 0 means 10
 	Guards       Guards `json:"guards"`
 }

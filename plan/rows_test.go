@@ -28,6 +28,34 @@ func TestPerson(t *testing.T) {
 	})
 }
 
+// Rows whose extension is not on the account yet, where they are left over.
+func TestDeferred(t *testing.T) {
+	t.Parallel()
+	later := func(o *Options) { o.DeferMissing = true }
+	runPlans(t, []planCase{
+		{name: "by number and by e-mail", opts: later, rows: []string{"extension=999; area_code=650; emergency_location=HQ", "email=nobody@example.com", "extension=101; new_name=X"}, want: `
+			update 101 d1 name="X"
+			warning t.csv!B2 extension_deferred
+			warning t.csv!C3 extension_deferred
+			deferred 2
+			deferred 3`},
+		{name: "what is wrong anyway stays an error, as does naming nobody", opts: later, rows: []string{"extension=999; action=swap", "new_name=Y", "action=ignore; extension=998", "invalid=x; extension=997"}, want: `
+			error t.csv!A2 swap_needs_replacement
+			error t.csv!A2 swap_needs_source
+			error t.csv!3 extension_missing`},
+		{name: "a number that another row takes meanwhile", opts: later, rows: []string{"extension=999; phone_number=+15550201", "extension=110; phone_number=+15550201; emergency_location=HQ"}, want: `
+			error t.csv!G2 number_on_two_extensions
+			error t.csv!G3 number_on_two_extensions
+			warning t.csv!B2 extension_deferred`},
+		{name: "a free phone that it will take is left for it", opts: later, rows: []string{"extension=999; area_code=650; emergency_location=HQ; replace_with=id:s1", "action=swap; extension=101; device_id=d1; replace_with=inventory"}, want: `
+			swap 101 d1 <-> s2
+			warning t.csv!B2 extension_deferred
+			deferred 2`},
+		{name: "an exchange with it can't be planned", opts: later, rows: []string{"action=swap; extension=101; device_id=d1; replace_with=ext:999"}, want: `
+			error t.csv!AA2 extension_unknown`},
+	})
+}
+
 // What an added line needs.
 func TestAdd(t *testing.T) {
 	t.Parallel()

@@ -25,8 +25,12 @@ func (p *Plan) String() string {
 		fmt.Fprintf(&t.b, "warning %s %s\n", e.Cell, e.Code)
 	}
 	for _, r := range p.Rows {
-		if r.Status == RowNoOp {
+		switch r.Status {
+		case RowNoOp:
 			fmt.Fprintf(&t.b, "no_op %d %s\n", r.At.Row(), strings.TrimSpace("("+r.MatchedBy+") "+r.Message))
+		case RowDeferred:
+			fmt.Fprintf(&t.b, "deferred %d\n", r.At.Row())
+		case RowChanged, RowIgnored, RowInvalid:
 		}
 	}
 	for _, u := range p.Unmanaged {

@@ -42,7 +42,7 @@ func (c exitCode) String() string {
 	case exitStale:
 		return "the plan is stale, or of another account"
 	case exitPartial:
-		return "applied in part: anything failed, stale, blocked, ambiguous or skipped, or an address not confirmed"
+		return "applied in part: anything failed, stale, blocked, ambiguous, skipped or deferred, or an address not confirmed"
 	case exitInterrupted:
 		return "interrupted with work left"
 	}

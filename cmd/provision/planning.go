@@ -21,6 +21,7 @@ type planFlags struct {
 	guards       guardFlags
 	defaultNames string
 	orderNumbers bool
+	missing      string // "error" or "defer"
 	bulkSize     int
 	later        laterFlags
 }
@@ -31,6 +32,7 @@ func (f *planFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.defaultNames, "default-names", "", "regular expression of the names that the service gives to new phones: such a phone counts as unnamed")
 	flags.BoolVar(&f.orderNumbers, "order-numbers", false, "a phone number that is not on the account may be ordered")
+	registerMissing(flags, &f.missing)
 	flags.IntVar(&f.bulkSize, "bulk-size", plan.DefaultBulkSize, "records of a bulk-add call")
 	f.later.register(cmd)
 }
@@ -42,6 +44,17 @@ func (f *planFlags) registerMatching(cmd *cobra.Command) {
 	f.guards.guards, f.bulkSize = plan.DefaultGuards(), plan.DefaultBulkSize
 	cmd.Flags().StringVar(&f.defaultNames, "default-names", "", "regular expression of the names that the service gives to new phones: such a phone counts as unnamed")
 	cmd.Flags().BoolVar(&f.orderNumbers, "order-numbers", false, "a phone number that is not on the account may be ordered")
+	registerMissing(cmd.Flags(), &f.missing)
+}
+
+// What --missing-extensions may say.
+const (
+	missingError = "error"
+	missingDefer = "defer"
+)
+
+func registerMissing(flags *pflag.FlagSet, to *string) {
+	flags.StringVar(to, "missing-extensions", missingError, "what a row is whose extension is not on the account: error, or defer, which leaves it over for a later run")
 }
 
 // laterFlags are flags that other versions have; they are known here so that
@@ -84,6 +97,9 @@ func (f *planFlags) check() error {
 	if f.bulkSize < 1 {
 		return usagef("--bulk-size %d is not positive", f.bulkSize)
 	}
+	if f.missing != missingError && f.missing != missingDefer {
+		return usagef("--missing-extensions %q is neither error nor defer", f.missing)
+	}
 	return errors.Join(f.later.check(), f.guards.check(), f.sheets.check())
 }
 
@@ -102,7 +118,7 @@ func (a *app) makePlan(ctx context.Context, s *session, d plan.Desired, f *planF
 	defer debug.SetGCPercent(debug.SetGCPercent(planGCPercent))
 	p, err := plan.Build(d, live, plan.Options{
 		Now: a.now().UTC(), Program: version, Country: f.sheets.country, DefaultNames: f.defaultNames,
-		OrderNumbers: f.orderNumbers, BulkSize: f.bulkSize, Guards: f.guards.guards,
+		OrderNumbers: f.orderNumbers, DeferMissing: f.missing == missingDefer, BulkSize: f.bulkSize, Guards: f.guards.guards,
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("plan: %w", err)

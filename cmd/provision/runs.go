@@ -185,8 +185,8 @@ func partWords(rep *report.Report) string {
 		n[status] += changes
 	}
 	for i := range rep.Lines {
-		if rep.Lines[i].Status == report.Invalid {
-			n[report.Invalid]++ // such a row has no change
+		if s := rep.Lines[i].Status; s == report.Invalid || s == report.Deferred {
+			n[s]++ // such a row has no change
 		}
 	}
 	var parts []string

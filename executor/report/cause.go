@@ -69,6 +69,9 @@ func (b *builder) causes() []Cause {
 	}
 	for i := range b.plan.Rows {
 		row := &b.plan.Rows[i]
+		if row.Status == plan.RowDeferred {
+			take(Cause{Status: Deferred, Message: deferredMessage, Next: nextStep(Deferred, ""), Rows: true}, row.At.String())
+		}
 		if row.Status != plan.RowInvalid {
 			continue
 		}
@@ -81,6 +84,10 @@ func (b *builder) causes() []Cause {
 	})
 	return list
 }
+
+// deferredMessage is the one cause of all rows that were deferred; their own
+// messages name extensions.
+const deferredMessage = "the extension is not on the account"
 
 // blockedBy makes one cause of all changes that wait for changes of the same
 // kind; their own messages name ids.
@@ -129,6 +136,8 @@ func nextStep(status Status, code string) string {
 		return `go on with "provision resume"`
 	case Invalid:
 		return "correct the cells that are named, then run the sheet again"
+	case Deferred:
+		return "run the sheet again once these extensions are there; what is done already is not done twice"
 	case Applied, NoOp, Ignored:
 	}
 	return ""

@@ -22,11 +22,12 @@ type PlanDocument struct {
 
 // PlanRows counts rows by what planning made of them.
 type PlanRows struct {
-	Total   int `json:"total"`
-	Changed int `json:"changed"`
-	NoOp    int `json:"no_op"`
-	Ignored int `json:"ignored"`
-	Invalid int `json:"invalid"`
+	Total    int `json:"total"`
+	Changed  int `json:"changed"`
+	NoOp     int `json:"no_op"`
+	Ignored  int `json:"ignored"`
+	Invalid  int `json:"invalid"`
+	Deferred int `json:"deferred"` // their extension is not on the account yet
 }
 
 // GuardJSON is a breached guard.
@@ -91,6 +92,8 @@ func countRows(rows []plan.RowResult) PlanRows {
 			n.Ignored++
 		case plan.RowInvalid:
 			n.Invalid++
+		case plan.RowDeferred:
+			n.Deferred++
 		}
 	}
 	return n

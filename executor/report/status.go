@@ -15,6 +15,7 @@ const (
 	NoOp           Status = "no_op"           // the goal already held
 	Ignored        Status = "ignored"         // the row says action=ignore
 	Invalid        Status = "invalid"         // the row is in error
+	Deferred       Status = "deferred"        // the row's extension is not on the account yet
 	Failed         Status = "failed"          // the service refused it
 	Stale          Status = "stale"           // the account changed since the plan
 	Blocked        Status = "blocked"         // something that it needs did not happen
@@ -32,7 +33,7 @@ const (
 func Statuses() []Status {
 	return []Status{
 		AddressInvalid, AddressDiffers, Ambiguous, Failed, Stale, Blocked,
-		Pending, AddressPending, Invalid, Applied, NoOp, Ignored,
+		Pending, AddressPending, Invalid, Deferred, Applied, NoOp, Ignored,
 	}
 }
 

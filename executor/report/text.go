@@ -137,7 +137,7 @@ func colorOf(st Status) text.Colors {
 		return colorGood
 	case NoOp, Ignored:
 		return colorSoft
-	case Pending, AddressPending, Blocked, Stale:
+	case Pending, AddressPending, Blocked, Stale, Deferred:
 		return colorWarn
 	case Invalid, Failed, Ambiguous, AddressInvalid, AddressDiffers:
 		return colorBad
