@@ -154,7 +154,7 @@ func readBack(rows []*exportRow) (plan.Desired, error) {
 // readExport reads a CSV that this package has written.
 func readExport(text []byte) (plan.Desired, error) {
 	opts := Options{Delimiter: ",", Encoding: "utf-8"}.withDefaults()
-	names := &headerNames{index: newHeaderIndex()}
+	names := &headerNames{index: newHeaderIndex(), limits: opts.Limits}
 	f, ferr := newCSVFile(text, opts, names)
 	if ferr != nil {
 		return plan.Desired{}, ferr

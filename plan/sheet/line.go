@@ -64,6 +64,22 @@ func (l *Line) blank() bool {
 	return true
 }
 
+// repeatsHeader reports whether the row is the sheet's header once more.
+func (l *Line) repeatsHeader() bool {
+	same := 0
+	for i, header := range l.layout.info.Header {
+		if text := l.Text(i); text != header {
+			// Mostly the first column tells.
+			if clean, _ := cleanText(text); clean != header {
+				return false
+			}
+		} else if header != "" {
+			same++
+		}
+	}
+	return same > 0
+}
+
 // Cell gives the i-th column's cell.
 func (l *Line) Cell(i int) plan.Cell {
 	line := l.Row

@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"provision/plan"
@@ -38,7 +39,9 @@ func (n *normaliser) row(line *Line, r *plan.Row) {
 	n.line, n.current, n.at = line, r, &line.layout.at
 	r.Sheet = n.sheet
 	r.At = line.layout.rowCell(line.Row)
-	r.Raw = n.copyRaw(line)
+	if !n.opts.KeepNoRows {
+		r.Raw = n.copyRaw(line)
+	}
 	r.Invalid = line.merged || line.layout.twofold
 	for _, p := range line.Problems {
 		n.report(p)
@@ -47,6 +50,24 @@ func (n *normaliser) row(line *Line, r *plan.Row) {
 	n.keys(r, v)
 	n.goals(r, v)
 	n.address(r, v)
+}
+
+// repeatedHeader says that a row below the header is the header once more, as
+// where sheets were put one below the other. It is no data.
+func (n *normaliser) repeatedHeader(line *Line) {
+	if n.warnings++; n.warnings > maxProblems {
+		n.dropped++
+		return
+	}
+	n.desired.Warnings = append(n.desired.Warnings, plan.Problem{Cell: line.layout.rowCell(line.Row), Code: "header_repeated", Message: "this row is the header once more and was left out"})
+}
+
+// countOf words a count.
+func countOf(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }
 
 // rawRoom is how many texts are allocated together.
@@ -148,14 +169,14 @@ func (n *normaliser) finish(errs, warnings []plan.Problem) {
 			continue
 		}
 		n.desired.Warnings = append(n.desired.Warnings, plan.Problem{Cell: n.firstNumber[c], Code: "stored_as_number",
-			Message: fmt.Sprintf("%d cells of this column hold numbers, which lose leading zeros; format the column as text", count)})
+			Message: countOf(count, "cell of this column holds a number", "cells of this column hold numbers") + ", which loses leading zeros; format the column as text"})
 	}
 	inOrder := func(a, b plan.Problem) int { return a.Cell.Compare(b.Cell) }
 	slices.SortStableFunc(n.desired.Errors[n.firstError:], inOrder)
 	slices.SortStableFunc(n.desired.Warnings[n.firstWarning:], inOrder)
 	if n.dropped > 0 {
 		n.desired.Errors = append(n.desired.Errors, plan.Problem{Cell: plan.RowCell(n.info.File, n.info.Sheet, 0), Code: "too_many_problems",
-			Message: fmt.Sprintf("%d further problems of this sheet are not listed; put right those that are and read it again", n.dropped)})
+			Message: countOf(n.dropped, "further problem of this sheet is", "further problems of this sheet are") + " not listed; put right those that are and read it again"})
 	}
 }
 

@@ -47,6 +47,8 @@ type collecting struct {
 	desired  plan.Desired
 	detected []Detected
 	used     map[string]bool // mapped headers that some sheet has
+	count    int             // rows of the present sheet
+	scratch  plan.Row        // where rows are not kept
 }
 
 func (c *collecting) file(ctx context.Context, path string) (err error) {
@@ -73,11 +75,12 @@ func (c *collecting) sheet(ctx context.Context, b *Book, name string) error {
 	rows, problems, warnings, skipped := len(c.desired.Rows), len(c.desired.Errors), len(c.desired.Warnings), c.desired.HiddenSkipped
 	c.reserve(b.rowsAhead(name))
 	n := newNormaliser(&c.desired, c.opts, r.Info(), len(c.desired.Sheets))
+	c.count = 0
 	hidden, err := c.rows(ctx, r, n)
 	if err == nil && len(hidden) > 0 {
 		err = hiddenError(hidden)
 	}
-	if err == nil && len(c.desired.Rows) == rows && c.desired.HiddenSkipped == skipped {
+	if err == nil && c.count == 0 && c.desired.HiddenSkipped == skipped {
 		err = &FileError{Reason: ReasonEmpty, Detail: "there is no row below the header", Hint: "fill in at least one"}
 		if c.opts.allSheets() {
 			err = nil
@@ -99,7 +102,7 @@ func (c *collecting) sheet(ctx context.Context, b *Book, name string) error {
 	for folded := range l.used {
 		c.used[folded] = true
 	}
-	c.detected = append(c.detected, b.detected(name, l, len(c.desired.Rows)-rows))
+	c.detected = append(c.detected, b.detected(name, l, c.count))
 	return nil
 }
 
@@ -125,12 +128,21 @@ func (c *collecting) rows(ctx context.Context, r Reader, n *normaliser) (hidden 
 			hidden = append(hidden, line.Row)
 			continue
 		}
+		if line.repeatsHeader() {
+			n.repeatedHeader(line)
+			continue
+		}
 		n.row(line, c.nextRow())
 	}
 }
 
 // nextRow adds a row, which is zero: room that was made ahead is so already.
 func (c *collecting) nextRow() *plan.Row {
+	c.count++
+	if c.opts.KeepNoRows {
+		c.scratch = plan.Row{}
+		return &c.scratch
+	}
 	n := len(c.desired.Rows)
 	if n == cap(c.desired.Rows) {
 		c.desired.Rows = append(c.desired.Rows, plan.Row{})
@@ -151,6 +163,9 @@ const keptPerRow = int64(unsafe.Sizeof(plan.Row{})) + 1024
 // reserve makes room for rows: a plan.Row is large and copying grown slices
 // would take longer than reading.
 func (c *collecting) reserve(n int) {
+	if c.opts.KeepNoRows {
+		return
+	}
 	n = min(n, reserveRows)
 	if need := len(c.desired.Rows) + n; need > cap(c.desired.Rows) {
 		gc.keep(int64(n) * keptPerRow)
@@ -183,7 +198,7 @@ func hiddenError(rows []int) *FileError {
 	if len(rows) > most {
 		list += fmt.Sprintf(" and %d more", len(rows)-most)
 	}
-	return &FileError{Reason: ReasonHiddenRows, Detail: fmt.Sprintf("%d rows with data are hidden or filtered out: %s", len(rows), list), Hint: "show them, or say --hidden=read or --hidden=skip"}
+	return &FileError{Reason: ReasonHiddenRows, Detail: countOf(len(rows), "row with data is", "rows with data are") + " hidden or filtered out: " + list, Hint: "show them, or say --hidden=read or --hidden=skip"}
 }
 
 func (b *Book) detected(sheet string, l *layout, rows int) Detected {

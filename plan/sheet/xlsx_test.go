@@ -159,7 +159,7 @@ func TestHiddenRows(t *testing.T) {
 	})
 	_, _, err := Read(t.Context(), []string{path}, Options{})
 	var ferr *FileError
-	if !errors.As(err, &ferr) || ferr.Reason != ReasonHiddenRows || !strings.Contains(ferr.Detail, "1 rows with data are hidden or filtered out: 3") {
+	if !errors.As(err, &ferr) || ferr.Reason != ReasonHiddenRows || !strings.Contains(ferr.Detail, "1 row with data is hidden or filtered out: 3") {
 		t.Errorf("got %v, want row 3 refused", err)
 	}
 	for hidden, want := range map[Hidden]int{HiddenRead: 3, HiddenSkip: 2} {
