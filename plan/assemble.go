@@ -36,6 +36,7 @@ func (b *builder) assemble() *Plan {
 		Unmanaged:      b.unmanaged(),
 	}
 	p.Options.Now, p.Options.Program = time.Time{}, ""
+	p.Options.KnownPlaces = b.ix.known.usedPairs()
 	if !b.s.DevicesComplete && len(b.groups) > 0 {
 		b.note("the account's device list could not be read: percentages of guards count the phones of the named extensions only")
 	}

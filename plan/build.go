@@ -149,6 +149,9 @@ func newBuilder(d *Desired, s *Snapshot, o Options) (*builder, error) {
 			return nil, fmt.Errorf("country %q: want an ISO 3166 code of two letters", o.Country)
 		}
 	}
+	if len(o.KnownPlaces) > 0 {
+		b.ix.known = newKnownPlaces(o.KnownPlaces)
+	}
 	if err := o.Guards.validate(); err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ type index struct {
 	locsByName    map[string][]*Location
 	locsByPlace   map[string][]*Location
 	placeKeys     map[Address]string
+	known         *knownPlaces
 	costsByName   map[string][]*CostCenter
 	sitesByName   map[string][]*Site
 	freeBySite    map[SiteID]int
@@ -179,13 +180,7 @@ func (x *index) locationsAt(a Address) []*Location {
 			m[x.placeKey(l.Address)] = append(m[x.placeKey(l.Address)], l)
 		}
 	})
-	var out []*Location
-	for _, l := range m[x.placeKey(a)] {
-		if sameState(l.Address, a) {
-			out = append(out, l)
-		}
-	}
-	return out
+	return m[x.placeKey(a)]
 }
 
 // placeKey remembers the keys of addresses: an account has few places and
@@ -194,7 +189,7 @@ func (x *index) placeKey(a Address) string {
 	a.CustomerName = ""
 	k, ok := x.placeKeys[a]
 	if !ok {
-		k = placeKey(a)
+		k = x.known.standFor(placeKey(a))
 		if x.placeKeys == nil {
 			x.placeKeys = map[Address]string{}
 		}
@@ -209,7 +204,7 @@ func (x *index) samePlace(a, b Address) bool {
 		return false
 	}
 	a.CustomerName, b.CustomerName = "", ""
-	return a == b || x.placeKey(a) == x.placeKey(b) && sameState(a, b)
+	return a == b || x.placeKey(a) == x.placeKey(b)
 }
 
 // costCenters finds cost centers by id, else by name, else by code.

@@ -2,99 +2,37 @@ package plan
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/biter777/countries"
 )
 
-// SamePlace reports whether two addresses are the same door by plain
-// comparison: letter case, spaces and punctuation do not count, a state or a
-// country may be given by code or by name, and it does not matter whether the
-// unit stands in Street or in Street2. Anything else that differs (a house
-// number, a unit, a postcode, an abbreviation) makes another place, and so
-// does an address without street. CustomerName is not part of a place.
+// SamePlace reports whether two addresses are the same door, by the rules of
+// docs/places.md: case, punctuation, accents, the usual short forms of
+// street suffixes, directions and unit designators, the place where the unit
+// is written and the form of postcode, state and country do not count. Another
+// house number, unit, kind of unit, street, suffix, direction, city, postcode,
+// state or country makes another place, a unit that one of them lacks too, and
+// so does an address without street. CustomerName is not part of a place.
+//
+// It is an equivalence: the addresses of a place have one key.
 func SamePlace(a, b Address) bool {
 	if a.Street == "" || b.Street == "" {
 		return false
 	}
 	a.CustomerName, b.CustomerName = "", ""
-	if a == b {
-		return true
-	}
-	return placeKey(a) == placeKey(b) && sameState(a, b)
+	return a == b || placeKey(a) == placeKey(b)
 }
 
-// placeKey is what two addresses of one place have in common. The state is
-// part of it only where an address needs one: elsewhere the service may leave
-// it out, see sameState.
+// placeKey is what all spellings of a place have in common.
 func placeKey(a Address) string {
-	country := CanonicalCountry(a.Country)
-	var k strings.Builder
-	k.Grow(len(a.Street) + len(a.Street2) + len(a.City) + len(a.Zip) + 16)
-	foldWords(&k, a.Street)
-	k.WriteByte(' ')
-	foldWords(&k, a.Street2)
-	street := strings.TrimRight(k.String(), " ")
-	k.Reset()
-	k.WriteString(street)
-	k.WriteByte('|')
-	foldWords(&k, a.City)
-	k.WriteByte('|')
-	for _, r := range a.Zip {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			k.WriteRune(unicode.ToLower(r))
-		} else if r == '-' && country == "US" {
-			k.WriteByte('-')
-		}
-	}
-	k.WriteByte('|')
-	if needsState(country) {
-		k.WriteString(CanonicalState(country, a.State))
-	}
-	k.WriteByte('|')
-	k.WriteString(country)
-	return k.String()
-}
-
-// sameState compares the states of two addresses of a country that can do
-// without: one that is missing agrees with any.
-func sameState(a, b Address) bool {
-	if a.State == "" || b.State == "" {
-		return !needsState(CanonicalCountry(a.Country)) || a.State == b.State
-	}
-	return CanonicalState(a.Country, a.State) == CanonicalState(b.Country, b.State)
+	d := doorOf(a)
+	return d.key()
 }
 
 // needsState tells the countries whose addresses must have a state (API
 // reference, guide on emergency addresses).
 func needsState(country string) bool {
 	return country == "US" || country == "CA" || country == "GB"
-}
-
-// foldWords appends the words of s in lower case, one space between them.
-// Punctuation parts words, but apostrophes and full stops vanish ("St." is
-// "st", "O'Neil" is "oneil") unless a full stop stands between digits.
-func foldWords(k *strings.Builder, s string) {
-	gap, wrote := false, false
-	var last rune
-	for i, r := range s {
-		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
-			if gap && wrote {
-				k.WriteByte(' ')
-			}
-			k.WriteRune(unicode.ToLower(r))
-			gap, wrote = false, true
-		case r == '\'' || r == '’':
-		case r == '.':
-			next, _ := utf8.DecodeRuneInString(s[i+1:])
-			gap = gap || unicode.IsDigit(last) && unicode.IsDigit(next)
-		default:
-			gap = true
-		}
-		last = r
-	}
 }
 
 // Line renders the address on one line for people: "1 Main St, Suite 5,
@@ -133,9 +71,6 @@ func CanonicalState(country, state string) string {
 	}
 	country = CanonicalCountry(country)
 	up = strings.TrimPrefix(up, country+"-")
-	if len(up) <= 3 && !strings.ContainsAny(up, ". ") {
-		return up
-	}
 	bare := strings.Join(strings.Fields(strings.ReplaceAll(up, ".", "")), " ")
 	if code, ok := stateCodes(country)[bare]; ok {
 		return code

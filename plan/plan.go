@@ -132,6 +132,10 @@ type Options struct {
 	DeferMissing bool   `json:"defer_missing,omitempty"`
 	BulkSize     int    `json:"bulk_size"` // records per bulk-add call; 0 means 10
 	Guards       Guards `json:"guards"`
+	// KnownPlaces say what the service made of addresses that were applied
+	// before. A plan holds those that bear on its rows and its account.
+	// Pairs that can't be respellings (see [MayBeRespelled]) are not used.
+	KnownPlaces []KnownPlace `json:"known_places,omitempty"`
 }
 
 // Guards are the limits of one run. The zero value of a limit is its default,

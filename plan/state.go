@@ -32,7 +32,9 @@ var usStates = map[string]string{
 var caProvinces = map[string]string{
 	"ALBERTA": "AB", "BRITISH COLUMBIA": "BC", "MANITOBA": "MB", "NEW BRUNSWICK": "NB", "NEWFOUNDLAND AND LABRADOR": "NL",
 	"NOVA SCOTIA": "NS", "NORTHWEST TERRITORIES": "NT", "NUNAVUT": "NU", "ONTARIO": "ON", "PRINCE EDWARD ISLAND": "PE",
-	"QUEBEC": "QC", "QUÉBEC": "QC", "SASKATCHEWAN": "SK", "YUKON": "YT",
+	"QUEBEC": "QC", "QUÉBEC": "QC", "SASKATCHEWAN": "SK", "YUKON": "YT", "YUKON TERRITORY": "YT",
+	// Older codes and the usual short forms.
+	"PQ": "QC", "QUE": "QC", "QUÉ": "QC", "ONT": "ON", "ALTA": "AB", "MAN": "MB", "SASK": "SK", "NF": "NL", "NFLD": "NL", "NEWFOUNDLAND": "NL", "PEI": "PE", "YK": "YT", "NWT": "NT",
 }
 
 var auStates = map[string]string{
