@@ -200,12 +200,12 @@ func postcode(country, zip string) string {
 	code := b.String()
 	switch country {
 	case "US", "PR", "GU", "VI", "AS", "MP":
-		if (len(code) == 5 || len(code) == 9) && isNumber(code) {
+		if (len(code) == 5 || len(code) == 9) && isDigits(code) {
 			return code[:5]
 		}
 	default:
 		// "D-10115", "CH-8001": the country once more.
-		if digits := strings.TrimPrefix(strings.TrimPrefix(code, country), postPrefixes[country]); isNumber(digits) {
+		if digits := strings.TrimPrefix(strings.TrimPrefix(code, country), postPrefixes[country]); isDigits(digits) {
 			return digits
 		}
 	}

@@ -156,7 +156,7 @@ func germanStreet(words []string) []string {
 		if stem, ok := strings.CutSuffix(w, "str"); ok {
 			w = stem + "strasse"
 		}
-		if n := len(out); n > 0 && isSingleLetter(w) && isNumber(out[n-1]) {
+		if n := len(out); n > 0 && isSingleLetter(w) && isDigits(out[n-1]) {
 			out[n-1] += w
 			continue
 		}

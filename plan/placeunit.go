@@ -38,7 +38,7 @@ func unitAtEnd(words []string, alone bool) (unit, int) {
 	before := words[:len(words)-1]
 	if kind := unitWords[last]; kind == floorKind || kind == "level" {
 		n, ok := floorNumber(frenchOrdinal(last, lastOf(before)))
-		if ok && (kind == floorKind || !isNumber(n)) {
+		if ok && (kind == floorKind || !isDigits(n)) {
 			return unit{kind, n}, 2
 		}
 	}
@@ -115,7 +115,7 @@ func frenchOrdinal(floor, w string) string {
 		return w
 	}
 	for _, end := range []string{"ieme", "eme", "er", "e"} {
-		if n, ok := strings.CutSuffix(w, end); ok && isNumber(n) {
+		if n, ok := strings.CutSuffix(w, end); ok && isDigits(n) {
 			return n
 		}
 	}
@@ -133,12 +133,12 @@ func floorNumber(w string) (string, bool) {
 	if n := numberWords[w]; n != "" {
 		return n, true
 	}
-	return w, isNumber(w) || namedFloors[w]
+	return w, isDigits(w) || namedFloors[w]
 }
 
 // ordinal is the number of "1st", "22nd", "13th"; empty for anything else.
 func ordinal(w string) string {
-	if len(w) < 3 || !isNumber(w[:len(w)-2]) {
+	if len(w) < 3 || !isDigits(w[:len(w)-2]) {
 		return ""
 	}
 	n, end := w[:len(w)-2], w[len(w)-2:]
@@ -157,10 +157,6 @@ func ordinal(w string) string {
 		return ""
 	}
 	return n
-}
-
-func isNumber(w string) bool {
-	return w != "" && strings.Trim(w, "0123456789") == ""
 }
 
 // cutLeadingUnit takes a unit in front of a house number: "Flat 4 12 High St",

@@ -387,7 +387,7 @@ func tongues(country string) speaks {
 		return speaks{french: true, plain: true}
 	case "DE", "AT", "CH", "LI", "LU":
 		return speaks{german: true, plain: true}
-	case "ES", "PT", "IT", "MX", "BR":
+	case "PT", "IT", "BR":
 		return speaks{plain: true}
 	default:
 		return speaks{}

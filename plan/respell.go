@@ -75,7 +75,7 @@ func newKnownPlaces(pairs []KnownPlace) *knownPlaces {
 }
 
 func (k *knownPlaces) join(p KnownPlace, x, y string) {
-	left, right := append(k.members[x], p.Asked), append(k.members[y], p.Stored)
+	left, right := slices.Concat(k.members[x], []Address{p.Asked}), slices.Concat(k.members[y], []Address{p.Stored})
 	for _, a := range left {
 		for _, s := range right {
 			if !MayBeRespelled(a, s) {
