@@ -120,6 +120,9 @@ type SheetInfo struct {
 	// Mapping tells for each header which of our columns it is; an empty
 	// text marks a column that is kept for the report only.
 	Mapping []string `json:"mapping"`
+	// Layout names the layout of somebody else's sheets by which the header was
+	// understood; empty for our own.
+	Layout string `json:"layout,omitempty"`
 }
 
 // Desired is what the sheets ask for.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -37,7 +38,7 @@ func (b *Book) choose() error {
 	if len(b.opts.Sheets) > 0 && !b.opts.allSheets() {
 		return b.chooseNamed()
 	}
-	var withHeader, visible []sheetPart
+	var withHeader, without, visible []sheetPart
 	var firstErr error
 	for _, s := range b.xlsx.archive.sheets {
 		if s.hidden {
@@ -45,19 +46,32 @@ func (b *Book) choose() error {
 			continue
 		}
 		visible = append(visible, s)
-		err := b.hasHeader(&s)
+		err := b.hasHeader(&s, false)
 		switch {
 		case err == nil:
 			withHeader = append(withHeader, s)
 		case errors.Is(err, io.EOF):
 			b.notes = append(b.notes, fmt.Sprintf("sheet %q is empty", s.name))
 		case errors.Is(err, errNoHeader):
-			b.notes = append(b.notes, fmt.Sprintf("sheet %q has no header of ours", s.name))
+			without = append(without, s)
 		default:
 			return err
 		}
 		if firstErr == nil {
 			firstErr = err
+		}
+	}
+	if len(withHeader) == 0 {
+		// A header whose names are all misspelled is better than none.
+		for _, s := range without {
+			if b.hasHeader(&s, true) == nil {
+				withHeader = append(withHeader, s)
+			}
+		}
+	}
+	for _, s := range without {
+		if !slices.ContainsFunc(withHeader, func(w sheetPart) bool { return w.name == s.name }) {
+			b.notes = append(b.notes, fmt.Sprintf("sheet %q has no header of ours", s.name))
 		}
 	}
 	switch {
@@ -97,12 +111,12 @@ func (b *Book) chooseNamed() error {
 }
 
 // hasHeader reports by its error whether a sheet has our header.
-func (b *Book) hasHeader(s *sheetPart) error {
+func (b *Book) hasHeader(s *sheetPart, loose bool) error {
 	src, err := b.xlsx.source(s)
 	if err != nil {
 		return err
 	}
-	_, _, err = b.names.findHeader(src)
+	_, _, err = b.names.findHeader(src, loose)
 	if closeErr := src.close(); closeErr != nil && err == nil {
 		err = closeErr
 	}

@@ -26,31 +26,31 @@ type columnDef struct {
 // "Type", "Status" or "ID" needs --map.
 var registry = [columnCount]columnDef{
 	colAction:        {"action", nil, func(r *record) string { return r.Action.String() }},
-	colExtension:     {"extension", []string{"Ext", "Ext.", "Ext No", "Ext #", "Ext Number", "Extension Number", "Extension No", "Extension #"}, func(r *record) string { return r.Extension.String() }},
+	colExtension:     {"extension", []string{"Ext", "Ext.", "Extn", "Ext No", "Ext #", "Ext Number", "Extension Number", "Extension No", "Extension #"}, func(r *record) string { return r.Extension.String() }},
 	colEmail:         {"email", []string{"E-mail", "Email Address", "User Email", "Contact Email"}, func(r *record) string { return r.Email.String() }},
-	colUserName:      {"user_name", []string{"User", "Full Name", "Display Name", "Employee Name"}, func(r *record) string { return r.UserName.String() }},
-	colSite:          {"site", []string{"Site Name"}, func(r *record) string { return r.Site.String() }},
+	colUserName:      {"user_name", []string{"User", "Full Name", "Display Name", "Employee Name", "Extension Name", "User Full Name"}, func(r *record) string { return r.UserName.String() }},
+	colSite:          {"site", []string{"Site Name", "Office Site"}, func(r *record) string { return r.Site.String() }},
 	colDeviceID:      {"device_id", []string{"Phone ID"}, func(r *record) string { return r.DeviceID.String() }},
-	colPhoneNumber:   {"phone_number", []string{"Phone Number", "Direct Number", "DID", "Telephone Number", "Digital Line Number"}, func(r *record) string { return r.PhoneNumber.String() }},
-	colSerial:        {"serial", []string{"MAC", "MAC Address", "Serial Number", "Serial No", "Device MAC", "Device Serial"}, func(r *record) string { return r.Serial.String() }},
-	colDeviceName:    {"device_name", []string{"Device Label", "Phone Name"}, func(r *record) string { return r.DeviceName.String() }},
+	colPhoneNumber:   {"phone_number", []string{"Phone Number", "Direct Number", "DID", "Telephone Number", "DID Number", "Digital Line Number"}, func(r *record) string { return r.PhoneNumber.String() }},
+	colSerial:        {"serial", []string{"MAC", "MAC Address", "Serial Number", "Serial No", "Serial #", "S/N", "Device MAC", "Device MAC Address", "Device Serial", "Device Serial Number", "Phone MAC", "Phone S/N"}, func(r *record) string { return r.Serial.String() }},
+	colDeviceName:    {"device_name", []string{"Device Label", "Device Nickname", "Phone Name", "Phone Nickname"}, func(r *record) string { return r.DeviceName.String() }},
 	colNewName:       {"new_name", []string{"New Device Name", "Rename To"}, func(r *record) string { return r.NewName.String() }},
 	colNewSerial:     {"new_serial", []string{"New MAC", "New MAC Address", "New Serial Number"}, func(r *record) string { return r.NewSerial.String() }},
-	colModel:         {"model", []string{"Device Model", "Phone Model"}, func(r *record) string { return r.Model.String() }},
+	colModel:         {"model", []string{"Device Model", "Phone Model", "Model #"}, func(r *record) string { return r.Model.String() }},
 	colNewModel:      {"new_model", []string{"New Device Model", "New Phone Model"}, func(r *record) string { return r.NewModel.String() }},
 	colDeviceType:    {"device_type", []string{"Phone Type"}, func(r *record) string { return r.DeviceType.String() }},
 	colPhoneNumberID: {"phone_number_id", []string{"Number ID"}, func(r *record) string { return r.PhoneNumberID.String() }},
-	colAreaCode:      {"area_code", []string{"Preferred Area Code"}, func(r *record) string { return r.AreaCode.String() }},
+	colAreaCode:      {"area_code", []string{"Preferred Area Code", "Default Area Code"}, func(r *record) string { return r.AreaCode.String() }},
 	colTollType:      {"toll_type", []string{"Toll/Toll-Free"}, func(r *record) string { return r.TollType.String() }},
 	colCostCenter:    {"cost_center", []string{"Cost Centre", "Cost Center Code", "Cost Center Name"}, func(r *record) string { return r.CostCenter.String() }},
-	colLocation:      {"emergency_location", []string{"ERL", "ERL Name", "Emergency Response Location", "Emergency Location Name"}, func(r *record) string { return r.EmergencyLocation.String() }},
-	colStreet:        {"street", []string{"Street Address", "Address Line 1", "Address 1", "Street 1", "Street Line 1"}, func(r *record) string { return r.Street.String() }},
-	colStreet2:       {"street2", []string{"Street Address 2", "Address Line 2", "Address 2", "Street Line 2", "Floor/Suite"}, func(r *record) string { return r.Street2.String() }},
-	colCity:          {"city", []string{"Town", "City/Town"}, func(r *record) string { return r.City.String() }},
-	colState:         {"state", []string{"Province", "State/Province", "State or Province"}, func(r *record) string { return r.State.String() }},
-	colZip:           {"zip", []string{"Zip Code", "Postal Code", "Postcode", "ZIP/Postal Code"}, func(r *record) string { return r.Zip.String() }},
-	colCountry:       {"country", []string{"Country Code"}, func(r *record) string { return r.Country.String() }},
-	colCustomerName:  {"customer_name", []string{"Emergency Customer Name", "E911 Name"}, func(r *record) string { return r.CustomerName.String() }},
+	colLocation:      {"emergency_location", []string{"ERL", "ERL Name", "Emergency Response Location", "Emergency Response Location (ERL)", "Emergency Response Location Name", "Emergency Location Name"}, func(r *record) string { return r.EmergencyLocation.String() }},
+	colStreet:        {"street", []string{"Street Address", "Address Line 1", "Address 1", "Street 1", "Street Line 1", "Street Address Line 1", "Street Address 1"}, func(r *record) string { return r.Street.String() }},
+	colStreet2:       {"street2", []string{"Street Address 2", "Address Line 2", "Address 2", "Street Line 2", "Street Address Line 2", "Floor/Suite", "Suite/Floor"}, func(r *record) string { return r.Street2.String() }},
+	colCity:          {"city", []string{"Town", "City/Town", "Town/City", "Town/City/Locality/Municipality"}, func(r *record) string { return r.City.String() }},
+	colState:         {"state", []string{"Province", "State/Province", "State or Province", "State/Province/County"}, func(r *record) string { return r.State.String() }},
+	colZip:           {"zip", []string{"Zip Code", "Postal Code", "Postcode", "ZIP/Postal Code", "Zip/Postal"}, func(r *record) string { return r.Zip.String() }},
+	colCountry:       {"country", []string{"Country Code", "Country Name"}, func(r *record) string { return r.Country.String() }},
+	colCustomerName:  {"customer_name", []string{"Emergency Customer Name", "E911 Name", "Emergency Name", "Emergency Contact Name"}, func(r *record) string { return r.CustomerName.String() }},
 	colReplaceWith:   {"replace_with", []string{"Replacement", "Replacement Device", "Swap With"}, func(r *record) string { return r.ReplaceWith.String() }},
 	colKeepAssets:    {"keep_assets", []string{"Keep Asset"}, func(r *record) string { return r.KeepAssets.String() }},
 	colCommonPhone:   {"common_phone", []string{"Is Common Phone", "Common Area Phone"}, func(r *record) string { return r.CommonPhone.String() }},
@@ -106,69 +106,4 @@ func foldHeader(s string) string {
 		}
 	}
 	return b.String()
-}
-
-// headerIndex maps folded headers to columns.
-type headerIndex map[string]columnID
-
-func newHeaderIndex() headerIndex {
-	index := make(headerIndex, 4*columnCount)
-	for id, def := range registry {
-		index[foldHeader(def.name)] = columnID(id)
-		for _, alias := range def.aliases {
-			index[foldHeader(alias)] = columnID(id)
-		}
-	}
-	return index
-}
-
-// near finds the column name that a header was probably meant to be: one slip
-// in a short word, two in a long one. Empty if nothing is near.
-func (x headerIndex) near(header string) string {
-	folded := foldHeader(header)
-	allowed := 1
-	if len(folded) > 7 {
-		allowed = 2
-	}
-	if len(folded) < 4 {
-		return ""
-	}
-	best, bestDistance := colNone, allowed+1
-	for name, id := range x {
-		d := editDistance(folded, name, bestDistance+1)
-		if d < bestDistance || d == bestDistance && d <= allowed && id < best {
-			best, bestDistance = id, d
-		}
-	}
-	if best == colNone {
-		return ""
-	}
-	return registry[best].name
-}
-
-// editDistance counts the insertions, deletions, replacements and swaps of
-// neighbours between two texts; it gives limit or more as soon as that is sure.
-func editDistance(a, b string, limit int) int {
-	if d := len(a) - len(b); d >= limit || -d >= limit {
-		return limit
-	}
-	prev2, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				cur[j] = min(cur[j], prev2[j-2]+1)
-			}
-		}
-		prev2, prev, cur = prev, cur, prev2
-	}
-	return prev[len(b)]
 }

@@ -152,12 +152,14 @@ const detectAhead = 1 << 20
 func (f *csvFile) detectDelimiter(names *headerNames) rune {
 	text := f.text[f.start:]
 	top := text[:min(len(text), detectAhead)]
-	if d, ok := bestDelimiter(top, names); ok {
-		return d
-	}
-	if len(top) < len(text) {
-		if d, ok := bestDelimiter(text, names); ok {
+	for _, loose := range []bool{false, true} {
+		if d, ok := bestDelimiter(top, names, loose); ok {
 			return d
+		}
+		if len(top) < len(text) {
+			if d, ok := bestDelimiter(text, names, loose); ok {
+				return d
+			}
 		}
 	}
 	// No header is found anyway; the most frequent one makes the better message.
@@ -170,8 +172,8 @@ func (f *csvFile) detectDelimiter(names *headerNames) rune {
 	return best
 }
 
-func bestDelimiter(text []byte, names *headerNames) (best rune, found bool) {
-	bestKnown := 0
+func bestDelimiter(text []byte, names *headerNames, loose bool) (best rune, found bool) {
+	bestScore := 0
 	lone := hasLoneCR(text)
 	for _, d := range delimiters {
 		if !bytes.ContainsRune(text, d) && d != delimiters[0] {
@@ -182,11 +184,11 @@ func bestDelimiter(text []byte, names *headerNames) (best rune, found bool) {
 			sample = bytes.Clone(text)
 			breakLoneCR(sample, d)
 		}
-		if _, known, err := names.findHeader(newCSVSource(sample, d, 1)); err == nil && known > bestKnown {
-			best, bestKnown = d, known
+		if _, score, err := names.findHeader(newCSVSource(sample, d, 1), loose); err == nil && score > bestScore {
+			best, bestScore = d, score
 		}
 	}
-	return best, bestKnown > 0
+	return best, bestScore > 0
 }
 
 // csvSource reads rows leniently, for the search of the header.

@@ -33,7 +33,11 @@ type csvReader struct {
 // reader finds the header and makes the Reader for the rows below it.
 func (f *csvFile) reader(info plan.SheetInfo, names *headerNames) (*csvReader, error) {
 	src := newCSVSource(f.text[f.start:], f.delimiter, f.firstLine())
-	row, _, err := names.findHeader(src)
+	row, _, err := names.findHeader(src, false)
+	if errors.Is(err, errNoHeader) {
+		src = newCSVSource(f.text[f.start:], f.delimiter, f.firstLine())
+		row, _, err = names.findHeader(src, true)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -40,10 +40,11 @@ type layout struct {
 	line     int         // of the header
 	columns  []columnID  // by position
 	at       [columnCount]int
-	unknown  bool         // some column is none of ours
-	unnamed  bool         // some column has no header
-	twofold  bool         // two columns mean the same of ours: no row can be trusted
-	noted    map[int]bool // unnamed columns that were reported
+	unknown  bool           // some column is none of ours
+	unnamed  bool           // some column has no header
+	twofold  bool           // what a column means is in doubt: no row can be trusted
+	foreign  *foreignLayout // nil if the header is of no layout that is known
+	noted    map[int]bool   // unnamed columns that were reported
 	errors   []plan.Problem
 	warnings []plan.Problem
 	used     map[string]bool // folded headers that the operator's mapping named
@@ -62,8 +63,7 @@ func (n *headerNames) column(cell string) (columnID, bool) {
 	if id, ok := n.mapping.columns[folded]; ok {
 		return id, true
 	}
-	id, ok := n.index[folded]
-	return id, ok
+	return n.index.find(cell)
 }
 
 // known counts the columns of ours that a row names, and its non-empty cells.
@@ -90,8 +90,10 @@ var errNoHeader = errors.New("no header found")
 
 // findHeader reads rows up to the header: the first of the top rows that names
 // two columns of ours, or one by the operator's mapping, or whose only cell is
-// one. The row is valid until the source's next one.
-func (n *headerNames) findHeader(src rowSource) (*rawRow, int, error) {
+// one. loose takes misspelled names for the ones they are near to; it is for
+// sheets in which there is no header otherwise. The row is valid until the
+// source's next one; score is higher the better the row is as a header.
+func (n *headerNames) findHeader(src rowSource, loose bool) (header *rawRow, score int, err error) {
 	seen := 0
 	for seen < headerSearch {
 		row, err := src.next()
@@ -108,14 +110,31 @@ func (n *headerNames) findHeader(src rowSource) (*rawRow, int, error) {
 			return nil, 0, tooManyColumns(n.limits)
 		}
 		seen++
-		if known, filled, mapped := n.known(row.cells); known >= 2 || known == 1 && (filled == 1 || mapped) {
-			return row, known, nil
+		known, filled, mapped := n.known(row.cells)
+		if known >= 2 || known == 1 && (filled == 1 || mapped) {
+			return row, 2 * known, nil
+		}
+		if loose && filled >= 2 {
+			if near := n.nearby(row.cells); known+near >= 2 {
+				return row, 2*known + near, nil
+			}
 		}
 	}
 	if seen == 0 {
 		return nil, 0, io.EOF
 	}
 	return nil, 0, errNoHeader
+}
+
+// nearby counts the cells that are near the name of a column.
+func (n *headerNames) nearby(cells []string) int {
+	near := 0
+	for _, c := range cells {
+		if _, ok := n.column(c); !ok && n.index.near(c) != colNone {
+			near++
+		}
+	}
+	return near
 }
 
 // newLayout reads a header. info tells the file and sheet.
@@ -133,25 +152,15 @@ func (n *headerNames) newLayout(info plan.SheetInfo, row *rawRow) *layout {
 		l.info.Header = append(l.info.Header, strings.Clone(text))
 		l.heads = append(l.heads, l.whole.OnRow(row.line).In(i+1, l.info.Header[i]))
 	}
-	// A header that the operator mapped takes its column before one that
-	// only bears the name.
 	l.columns = make([]columnID, len(cells))
 	for i := range l.columns {
 		l.columns[i] = colNone
 	}
-	for i, header := range l.info.Header {
-		folded := foldHeader(header)
-		if id, ok := n.mapping.columns[folded]; ok {
-			l.used[folded] = true
-			l.take(i, id)
-		}
+	l.foreign = layoutOf(l.info.Header)
+	if l.foreign != nil {
+		l.info.Layout = l.foreign.name
 	}
-	for i, header := range l.info.Header {
-		if l.used[foldHeader(header)] {
-			continue
-		}
-		n.place(l, i, header)
-	}
+	n.assign(l)
 	l.info.Mapping = make([]string, len(l.columns))
 	for i, id := range l.columns {
 		if id == colNone {
@@ -164,31 +173,75 @@ func (n *headerNames) newLayout(info plan.SheetInfo, row *rawRow) *layout {
 	return l
 }
 
-// place finds the column for the i-th header and says what is odd about it.
-func (n *headerNames) place(l *layout, i int, header string) {
+// assign finds the columns of the headers. A header that the operator mapped
+// takes its column before one that only bears the name, and what a foreign
+// layout says comes between the two.
+func (n *headerNames) assign(l *layout) {
+	done := make([]bool, len(l.columns))
+	for i, header := range l.info.Header {
+		folded := foldHeader(header)
+		if id, ok := n.mapping.columns[folded]; ok {
+			l.used[folded] = true
+			done[i] = true
+			l.take(i, id)
+		}
+	}
+	for i, header := range l.info.Header {
+		if l.foreign == nil || done[i] {
+			continue
+		}
+		if id, ok := l.foreign.column(foldHeader(header)); ok {
+			done[i] = true
+			l.take(i, id)
+		}
+	}
+	for i, header := range l.info.Header {
+		if !done[i] {
+			done[i] = n.place(l, i, header)
+		}
+	}
+	for i, header := range l.info.Header {
+		if !done[i] {
+			n.unplaced(l, i, header)
+		}
+	}
+}
+
+// place gives the i-th header the column that it names, if it names one.
+func (n *headerNames) place(l *layout, i int, header string) bool {
+	id, ok := n.index.find(header)
+	if !ok {
+		return foldHeader(header) == ""
+	}
+	if at := l.at[id]; at >= 0 && l.used[foldHeader(l.info.Header[at])] {
+		l.warn(i, "unknown_column", fmt.Sprintf("column %q is left out, because --map gives %s another one", header, registry[id].name))
+		return true
+	}
+	l.take(i, id)
+	return true
+}
+
+// unplaced says what is odd about a header that is none of ours.
+func (n *headerNames) unplaced(l *layout, i int, header string) {
 	folded := foldHeader(header)
-	if folded == "" {
-		return
-	}
-	if id, ok := n.index[folded]; ok {
-		if at := l.at[id]; at >= 0 && l.used[foldHeader(l.info.Header[at])] {
-			l.warn(i, "unknown_column", fmt.Sprintf("column %q is left out, because --map gives %s another one", header, registry[id].name))
-			return
-		}
-		l.take(i, id)
-		return
-	}
 	for j := range i {
-		if foldHeader(l.info.Header[j]) == folded {
-			l.fail(i, "duplicate_column", fmt.Sprintf("column %q stands twice, also at %s; rename or delete one", header, l.headerCell(j)))
+		if foldHeader(l.info.Header[j]) == folded && l.foreign == nil {
+			l.warn(i, "duplicate_column", fmt.Sprintf("column %q is none of ours and stands twice, also at %s; both are kept for the report", header, l.headerCell(j)))
 			return
 		}
 	}
+	near := n.index.near(header)
 	switch meant := needsMap[folded]; {
 	case meant != "":
 		l.warn(i, "ambiguous_column", fmt.Sprintf(`column %q is kept for the report only: it could mean %s; say which with --map "%s=…", or silence this with --map "%s=-"`, header, meant, header, header))
-	case n.index.near(header) != "":
-		l.warn(i, "unknown_column", fmt.Sprintf(`column %q is none of ours and kept for the report only; did you mean %q? Rename it, or say --map "%s=%s"`, header, n.index.near(header), header, n.index.near(header)))
+	case l.foreign != nil: // known, and of no use to us
+	case near != colNone && l.at[near] < 0 && near != colNotes && near != colRowID:
+		name := registry[near].name
+		l.twofold = true
+		l.fail(i, "misspelled_column", fmt.Sprintf(`column %q is none of ours; did you mean %q? Rename it, or say --map "%s=%s"; if it is something else, say --map "%s=-"`, header, name, header, name, header))
+	case near != colNone:
+		name := registry[near].name
+		l.warn(i, "unknown_column", fmt.Sprintf(`column %q is none of ours and kept for the report only; did you mean %q? Rename it, or say --map "%s=%s"`, header, name, header, name))
 	default:
 		l.warn(i, "unknown_column", fmt.Sprintf("column %q is none of ours and kept for the report only", header))
 	}

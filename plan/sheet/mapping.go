@@ -50,7 +50,7 @@ func (m *mapping) add(header, column string, index headerIndex) error {
 		var ok bool
 		if id, ok = index[foldHeader(column)]; !ok {
 			hint := ""
-			if near := index.near(column); near != "" {
+			if near := index.nearName(column); near != "" {
 				hint = fmt.Sprintf(", did you mean %q?", near)
 			}
 			return fmt.Errorf("%q is no column of ours%s", column, hint)

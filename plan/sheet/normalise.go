@@ -106,8 +106,11 @@ func (n *normaliser) goals(r *plan.Row, v *record) {
 	r.NewName = n.text(colNewName, v.NewName.String(), maxDeviceName)
 	r.NewSerial = n.serial(colNewSerial, v.NewSerial.String())
 	r.Model = n.text(colModel, v.Model.String(), maxName)
+	n.typeInModel(r)
 	r.NewModel = n.text(colNewModel, v.NewModel.String(), maxName)
-	r.DeviceType = n.word(colDeviceType, v.DeviceType.String(), deviceTypes)
+	if t := n.word(colDeviceType, v.DeviceType.String(), deviceTypes); t.IsSet() {
+		r.DeviceType = t
+	}
 	r.PhoneNumberID = n.id(colPhoneNumberID, v.PhoneNumberID.String())
 	r.AreaCode = n.areaCode(v.AreaCode.String())
 	r.TollType = n.word(colTollType, v.TollType.String(), tollTypes)
@@ -118,6 +121,17 @@ func (n *normaliser) goals(r *plan.Row, v *record) {
 	r.KeepAssets, r.KeepCell = plan.Keep(keep.Text), keep.Cell
 	r.CommonPhone = n.word(colCommonPhone, v.CommonPhone.String(), yesNo)
 	r.Quantity, r.QtyCell = n.quantity(v.Quantity.String())
+}
+
+// typeInModel moves one of our device types out of the model, in layouts whose
+// device type may be either.
+func (n *normaliser) typeInModel(r *plan.Row) {
+	if f := n.line.layout.foreign; f == nil || !f.typeIsModel || !r.Model.IsSet() {
+		return
+	}
+	if t, ok := deviceTypes.words[foldWord(r.Model.Text)]; ok {
+		r.DeviceType, r.Model = plan.Value{Text: t, Cell: r.Model.Cell}, plan.Value{}
+	}
 }
 
 // cell is the cell of a column in the present line; a row as a whole for

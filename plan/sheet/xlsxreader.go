@@ -21,13 +21,12 @@ type xlsxReader struct {
 
 // reader finds the sheet's header and makes the Reader for the rows below it.
 func (w *workbook) reader(part *sheetPart, info plan.SheetInfo, names *headerNames) (*xlsxReader, error) {
-	src, err := w.source(part)
+	src, row, err := w.sourceAtHeader(part, names, false)
+	if errors.Is(err, errNoHeader) {
+		src, row, err = w.sourceAtHeader(part, names, true)
+	}
 	if err != nil {
 		return nil, err
-	}
-	row, _, err := names.findHeader(src)
-	if err != nil {
-		return nil, errors.Join(err, src.close())
 	}
 	x := &xlsxReader{layout: names.newLayout(info, row), src: src}
 	if x.feed, err = newFeed(x.layout.canonical()); err != nil {
@@ -38,6 +37,19 @@ func (w *workbook) reader(part *sheetPart, info plan.SheetInfo, names *headerNam
 	x.line.extra = make([]string, len(x.layout.columns))
 	x.findMerged(part.scan.merged)
 	return x, nil
+}
+
+// sourceAtHeader opens a worksheet's rows and reads up to the header.
+func (w *workbook) sourceAtHeader(part *sheetPart, names *headerNames, loose bool) (*xlsxSource, *rawRow, error) {
+	src, err := w.source(part)
+	if err != nil {
+		return nil, nil, err
+	}
+	row, _, err := names.findHeader(src, loose)
+	if err != nil {
+		return nil, nil, errors.Join(err, src.close())
+	}
+	return src, row, nil
 }
 
 // findMerged keeps the merged ranges that reach below the title rows and into a
