@@ -12,7 +12,6 @@ import (
 
 // assemble makes the plan of what the rows came to.
 func (b *builder) assemble() *Plan {
-	b.lineChanges()
 	rows := b.rowResults()
 	b.taint(rows)
 	slices.Sort(b.givenUp)
@@ -40,6 +39,7 @@ func (b *builder) assemble() *Plan {
 	if !b.s.DevicesComplete && len(b.groups) > 0 {
 		b.note("the account's device list could not be read: percentages of guards count the phones of the named extensions only")
 	}
+	b.noteProtection()
 	p.Notes = slices.Sorted(maps.Keys(b.notes))
 	p.Changes = b.ch.sorted() // nothing looks at the rows' changes any more
 	p.Estimate = p.CallsAndTime(b.s.Limits, b.o.BulkSize)

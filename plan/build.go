@@ -15,11 +15,27 @@ import (
 // in the plan's Errors and Warnings, each at its cell and with a stable code:
 // a plan with errors still exists and can be shown.
 func Build(d Desired, s Snapshot, o Options) (*Plan, error) {
-	b, err := newBuilder(&d, &s, o)
-	if err != nil {
-		return nil, err
+	forbidden := map[int]string{}
+	for {
+		b, err := newBuilder(&d, &s, o)
+		if err != nil {
+			return nil, err
+		}
+		b.forbidden = forbidden
+		if err := b.compareAll(); err != nil {
+			return nil, err
+		}
+		if !b.protectedRows() {
+			return b.assemble(), nil
+		}
 	}
-	b.people()
+}
+
+// compareAll makes the changes that the rows come to.
+func (b *builder) compareAll() error {
+	if err := b.people(); err != nil {
+		return err
+	}
 	b.sources()
 	b.targets()
 	b.claimByKeys()
@@ -31,7 +47,8 @@ func Build(d Desired, s Snapshot, o Options) (*Plan, error) {
 	b.wishes()
 	b.components()
 	b.stockRows()
-	return b.assemble(), nil
+	b.lineChanges()
+	return nil
 }
 
 // builder carries one call of Build.
@@ -63,6 +80,10 @@ type builder struct {
 	grown    []group   // room for groups
 	numbered []*work   // rows with a phone number
 	replaces bool      // a row has replace_with
+
+	protect   *protection    // nil: nothing is protected
+	forbidden map[int]string // rows that would change what is protected, and why not
+	pruned    SiteID         // the site that is pruned, if one is
 
 	slotsGone map[SiteID]int // free slots that the run's changes take, less those they give
 	givenUp   []string       // numbers that removals give up
@@ -121,6 +142,7 @@ type group struct {
 	phones []*Device // those that rows can mean
 	rows   []*work   // in an order that does not depend on the sheet's
 	adds   []*Change
+	pruned []*Device        // phones that no row mentions and that are taken off
 	taken  map[*Device]bool // phones that rows claim, once asked for where there are several rows
 	rank   int32            // place among the groups
 	oneRow [1]*work         // room for rows and all, of which most groups have one
@@ -155,6 +177,14 @@ func newBuilder(d *Desired, s *Snapshot, o Options) (*builder, error) {
 	if err := o.Guards.validate(); err != nil {
 		return nil, err
 	}
+	if err := CheckPrune(o.Prune); err != nil {
+		return nil, err
+	}
+	protect, err := newProtection(&b.o, b.ix)
+	if err != nil {
+		return nil, err
+	}
+	b.protect = protect
 	b.errors = slices.Clone(d.Errors)
 	b.warns = slices.Clone(d.Warnings)
 	return b, nil

@@ -45,7 +45,7 @@ func (g *group) unclaimed(pass func(*Device) bool) []*Device {
 	}
 	var out []*Device
 	for _, d := range g.phones {
-		if !g.taken[d] && g.rows[0].dev != d && pass(d) {
+		if !g.taken[d] && (len(g.rows) == 0 || g.rows[0].dev != d) && pass(d) {
 			out = append(out, d)
 		}
 	}

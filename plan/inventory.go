@@ -88,6 +88,7 @@ func (b *builder) stockRows() {
 			b.samePhone(ws, "several rows stock site "+w.row.Site.Text)
 		}
 	}
+	b.prune() // every row is judged by now
 	b.countSlots()
 	need := map[SiteID]*siteNeed{}
 	for _, w := range b.stocks {
@@ -171,6 +172,11 @@ func (b *builder) countSlots() {
 		for _, w := range g.rows {
 			if w.verdict == removes && !w.bad && isSlot(w.dev) && w.row.KeepAssets != KeepNumber && w.row.KeepAssets != KeepNone {
 				b.slotsGone[b.homeOf(w.dev, w.ext)]--
+			}
+		}
+		for _, d := range g.pruned {
+			if isSlot(d) {
+				b.slotsGone[b.homeOf(d, g.ext)]--
 			}
 		}
 	}

@@ -30,6 +30,7 @@ func (b *builder) lineChanges() {
 			}
 		}
 	}
+	b.pruneChanges()
 	b.orderOnExtensions()
 }
 
@@ -63,6 +64,9 @@ func (b *builder) countChanges() int {
 			n++
 		case undecided, passive, stocksSite:
 		}
+	}
+	for _, g := range b.groups {
+		n += len(g.pruned)
 	}
 	return n
 }
@@ -323,9 +327,9 @@ func targetExtension(c *Change) ExtensionID {
 	return ""
 }
 
-// removals counts the phones that rows take off the extension.
+// removals counts the phones that rows and pruning take off the extension.
 func (g *group) removals() int {
-	n := 0
+	n := len(g.pruned)
 	for _, w := range g.rows {
 		if !w.bad && w.verdict == removes {
 			n++

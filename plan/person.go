@@ -8,7 +8,7 @@ import (
 
 // people finds each row's extension, checks what the row asserts of it, and
 // gathers the rows by extension.
-func (b *builder) people() {
+func (b *builder) people() error {
 	b.works = make([]work, len(b.d.Rows))
 	for i := range b.d.Rows {
 		w := &b.works[i]
@@ -26,7 +26,12 @@ func (b *builder) people() {
 			b.person(w)
 		}
 	}
+	if err := b.pruneGroups(); err != nil {
+		return err
+	}
 	b.gatherPhones()
+	b.keepProtected()
+	return nil
 }
 
 // person finds the extension of a row and puts the row into its group.

@@ -136,6 +136,13 @@ type Options struct {
 	// before. A plan holds those that bear on its rows and its account.
 	// Pairs that can't be respellings (see [MayBeRespelled]) are not used.
 	KnownPlaces []KnownPlace `json:"known_places,omitempty"`
+	// ProtectExtensions and ProtectDevices list what no change may touch, by
+	// number, id, serial or name, by range (100-199) or by pattern (1*).
+	ProtectExtensions []string `json:"protect_extensions,omitempty"`
+	ProtectDevices    []string `json:"protect_devices,omitempty"`
+	// Prune says where phones that no row mentions are taken off: empty for
+	// nowhere, [PruneListed], or [PruneSite] and a site's name.
+	Prune string `json:"prune,omitempty"`
 }
 
 // Guards are the limits of one run. The zero value of a limit is its default,

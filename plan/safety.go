@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 // safety lists the phones of the named extensions whose emergency address
 // can't be relied on, whether or not a row changes it.
 func (b *builder) safety() []SafetyItem {
@@ -20,6 +22,9 @@ func (b *builder) safety() []SafetyItem {
 						item.Changes = append(item.Changes, c.ID)
 					}
 				}
+			}
+			if slices.Contains(g.pruned, d) {
+				item.Changes = append(item.Changes, b.ch.id(KindRemove, string(d.ID)))
 			}
 			out = append(out, item)
 		}
@@ -57,7 +62,7 @@ func (b *builder) unmanaged() []Unmanaged {
 		if unclear {
 			continue
 		}
-		for _, d := range g.unclaimed(func(*Device) bool { return true }) {
+		for _, d := range g.unclaimed(func(d *Device) bool { return !slices.Contains(g.pruned, d) }) {
 			out = append(out, Unmanaged{Extension: g.ext.Number, Person: g.ext.Name, Device: d.ID, Type: d.Type, Name: d.Name, Number: firstNumber(d)})
 		}
 	}

@@ -62,6 +62,9 @@ func runApply(ctx context.Context, a *app, o applyOptions) (err error) {
 	if err := refuseBadRows(p, o.skipBadRows); err != nil {
 		return err
 	}
+	if err := o.guards.refuseProtected(p); err != nil {
+		return err
+	}
 	guards := o.guards.over(p.Options.Guards)
 	if err := breachError(p.CheckGuards(guards)); err != nil {
 		return err

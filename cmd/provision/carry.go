@@ -231,6 +231,11 @@ func reportVerdict(rep *report.Report) error {
 			return silent(kindPartial, "applied in part")
 		}
 	}
+	for i := range rep.Others {
+		if !rep.Others[i].Status.Good() {
+			return silent(kindPartial, "applied in part")
+		}
+	}
 	for status, n := range rep.Changes {
 		if n > 0 && !status.Good() {
 			return silent(kindPartial, "applied in part")

@@ -39,13 +39,15 @@ type guardFlags struct {
 	guards plan.Guards
 	mode   string // "on" or "off"
 	flags  *pflag.FlagSet
+
+	protectExtensions, protectDevices []string
 }
 
 // guardNames are the flags of guards, without dashes.
 func guardNames() []string {
 	return []string{
 		"max-removals", "max-swaps", "max-address-changes", "max-adds", "max-changes", "max-new-locations",
-		"leave-without-phone", "release-numbers", "max-stale", "guards",
+		"leave-without-phone", "release-numbers", "max-stale", "guards", "protect-extensions", "protect-devices",
 	}
 }
 
@@ -62,6 +64,8 @@ func (g *guardFlags) register(cmd *cobra.Command) {
 	g.flags.IntVar(&g.guards.LeaveWithoutPhone, "leave-without-phone", 0, "most people left with no phone (default 0)")
 	g.flags.BoolVar(&g.guards.ReleaseNumbers, "release-numbers", false, "allow that numbers are given up for good")
 	bound(&g.guards.MaxStale, "max-stale", "most changes that the account has overtaken; beyond, the run stops")
+	g.flags.StringSliceVar(&g.protectExtensions, "protect-extensions", nil, "extensions that nothing may change: numbers, ranges (100-199), patterns (1*), ids, names of persons, or @FILE with one a line")
+	g.flags.StringSliceVar(&g.protectDevices, "protect-devices", nil, "devices that nothing may change: ids, serials, names, ranges, patterns, or @FILE with one a line")
 	g.flags.StringVar(&g.mode, "guards", "on", "off drops all guards, --release-numbers included")
 }
 
@@ -77,7 +81,41 @@ func (g *guardFlags) check() error {
 	if g.guards.MaxNewLocations < 0 || g.guards.LeaveWithoutPhone < 0 {
 		return usagef("a guard's limit is not negative")
 	}
+	for _, l := range []struct {
+		flag    string
+		entries *[]string
+	}{{"protect-extensions", &g.protectExtensions}, {"protect-devices", &g.protectDevices}} {
+		entries, err := readList(*l.entries)
+		if err != nil {
+			return usagef("--%s: %w", l.flag, err)
+		}
+		*l.entries = entries
+	}
 	return nil
+}
+
+// refuseProtected refuses a plan that changes what these flags protect: it was
+// made without them.
+func (g *guardFlags) refuseProtected(p *plan.Plan) error {
+	found, err := p.CheckProtected(g.protectExtensions, g.protectDevices)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	refused := &failure{
+		kind: kindRefused, err: fmt.Errorf("%s of the plan would change what is protected", count(len(found), "change")),
+		hint: "plan anew with the same --protect-extensions and --protect-devices: the rows are shown then",
+	}
+	for _, f := range found {
+		refused.list = append(refused.list, string(f.Change.Kind)+" on "+orNobody(f.Change.ExtensionNumber)+": "+f.Why)
+	}
+	return refused
+}
+
+func orNobody(extension string) string {
+	if extension == "" {
+		return "no extension"
+	}
+	return extension
 }
 
 // given are the guards' flags that were given, as "--name=value".
@@ -107,7 +145,7 @@ func (g *guardFlags) over(base plan.Guards) plan.Guards {
 		"guards":              func() { base.Off = g.guards.Off },
 	}
 	for _, name := range guardNames() {
-		if f := g.flags.Lookup(name); f != nil && f.Changed {
+		if f := g.flags.Lookup(name); f != nil && f.Changed && set[name] != nil {
 			set[name]()
 		}
 	}

@@ -23,6 +23,7 @@ type planFlags struct {
 	orderNumbers bool
 	missing      string // "error" or "defer"
 	bulkSize     int
+	prune        string
 	later        laterFlags
 }
 
@@ -34,6 +35,7 @@ func (f *planFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.orderNumbers, "order-numbers", false, "a phone number that is not on the account may be ordered")
 	registerMissing(flags, &f.missing)
 	flags.IntVar(&f.bulkSize, "bulk-size", plan.DefaultBulkSize, "records of a bulk-add call")
+	flags.StringVar(&f.prune, "prune", "", "take off phones that no row mentions: of "+plan.PruneListed+", those that rows name, or of "+plan.PruneSite+"NAME, all of a site")
 	f.later.register(cmd)
 }
 
@@ -60,17 +62,15 @@ func registerMissing(flags *pflag.FlagSet, to *string) {
 // laterFlags are flags that other versions have; they are known here so that
 // whoever passes one is told so, and not that it is misspelt.
 type laterFlags struct {
-	prune       bool
 	unlisted    bool
 	knownPlaces string
 }
 
 func (f *laterFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.BoolVar(&f.prune, "prune", false, "remove lines that no row mentions")
 	flags.StringVar(&f.knownPlaces, "known-places", "", "what the service made of addresses")
 	flags.BoolVar(&f.unlisted, "enable-unlisted-operations", false, "set serial and model by a call outside the public contract")
-	hideFlags(flags, "prune", "known-places", "enable-unlisted-operations")
+	hideFlags(flags, "known-places", "enable-unlisted-operations")
 }
 
 // hideFlags keeps flags out of help: there is nothing to read about what is not
@@ -85,7 +85,7 @@ func (f *laterFlags) check() error {
 	for _, l := range []struct {
 		given bool
 		flag  string
-	}{{f.prune, "prune"}, {f.knownPlaces != "", "known-places"}, {f.unlisted, "enable-unlisted-operations"}} {
+	}{{f.knownPlaces != "", "known-places"}, {f.unlisted, "enable-unlisted-operations"}} {
 		if l.given {
 			return usagef("--%s is not available yet", l.flag)
 		}
@@ -100,6 +100,9 @@ func (f *planFlags) check() error {
 	if f.missing != missingError && f.missing != missingDefer {
 		return usagef("--missing-extensions %q is neither error nor defer", f.missing)
 	}
+	if err := plan.CheckPrune(f.prune); err != nil {
+		return usagef("--%w", err)
+	}
 	return errors.Join(f.later.check(), f.guards.check(), f.sheets.check())
 }
 
@@ -107,29 +110,36 @@ func (f *planFlags) check() error {
 // is made; rows and account are most of it, and they stay.
 const planGCPercent = 400
 
+// options are those of planning.
+func (f *planFlags) options(now time.Time) plan.Options {
+	return plan.Options{
+		Now: now.UTC(), Program: version, Country: f.sheets.country, DefaultNames: f.defaultNames,
+		OrderNumbers: f.orderNumbers, DeferMissing: f.missing == missingDefer, BulkSize: f.bulkSize, Guards: f.guards.guards,
+		ProtectExtensions: f.guards.protectExtensions, ProtectDevices: f.guards.protectDevices, Prune: f.prune,
+	}
+}
+
 // makePlan reads the account and compares it with the rows.
 func (a *app) makePlan(ctx context.Context, s *session, d plan.Desired, f *planFlags) (*plan.Plan, []plan.Breach, error) {
-	live, err := a.takeSnapshot(ctx, s, d)
+	opts := f.options(a.now())
+	live, err := a.takeSnapshot(ctx, s, d, opts)
 	if err != nil {
 		return nil, nil, explainService(err)
 	}
 	// Planning keeps nearly all that it makes: a collection meanwhile would go
 	// over every row again to find next to nothing.
 	defer debug.SetGCPercent(debug.SetGCPercent(planGCPercent))
-	p, err := plan.Build(d, live, plan.Options{
-		Now: a.now().UTC(), Program: version, Country: f.sheets.country, DefaultNames: f.defaultNames,
-		OrderNumbers: f.orderNumbers, DeferMissing: f.missing == missingDefer, BulkSize: f.bulkSize, Guards: f.guards.guards,
-	})
+	p, err := plan.Build(d, live, opts)
 	if err != nil {
 		return nil, nil, fmt.Errorf("plan: %w", err)
 	}
 	return p, p.CheckGuards(f.guards.guards), nil
 }
 
-func (a *app) takeSnapshot(ctx context.Context, s *session, d plan.Desired) (plan.Snapshot, error) {
+func (a *app) takeSnapshot(ctx context.Context, s *session, d plan.Desired, o plan.Options) (plan.Snapshot, error) {
 	s.waits.listen(a.tellLongWait)
 	defer s.waits.listen(nil)
-	return snapshot.Take(ctx, s.client, plan.NeedsOf(d), snapshot.Options{
+	return snapshot.Take(ctx, s.client, o.Widen(plan.NeedsOf(d)), snapshot.Options{
 		Now:           a.now(),
 		NumbersNeeded: func(live plan.Snapshot) bool { return plan.NumbersNeeded(d, live) },
 		Progress:      func(what string) { a.phase("reading: " + what) },

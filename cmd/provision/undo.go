@@ -91,6 +91,9 @@ func runUndo(ctx context.Context, a *app, o undoOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := o.guards.refuseProtected(back); err != nil {
+		return err
+	}
 	if err := save.commit(back); err != nil {
 		return err
 	}

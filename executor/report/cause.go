@@ -78,6 +78,11 @@ func (b *builder) causes() []Cause {
 		code, message := b.rowErrors(row)
 		take(Cause{Status: Invalid, Code: code, Message: message, Next: nextStep(Invalid, code), Rows: true}, row.At.String())
 	}
+	for _, e := range b.plan.Errors {
+		if e.Cell.Row() == 0 {
+			take(Cause{Status: Invalid, Code: e.Code, Message: e.Message, Next: nextStep(Invalid, e.Code), Rows: true}, e.Cell.String())
+		}
+	}
 	order := Statuses()
 	slices.SortStableFunc(list, func(x, y Cause) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, x.Status), slices.Index(order, y.Status)), cmp.Compare(y.Count, x.Count))
@@ -106,7 +111,7 @@ func (b *builder) sourceOf(c *plan.Change) string {
 	if len(c.Cells) > 0 {
 		return rowCell(c.Cells[0]).String()
 	}
-	return ""
+	return b.withoutRow()
 }
 
 // nextStep says what to do about a cause: by the service's errorCode where one
@@ -135,6 +140,9 @@ func nextStep(status Status, code string) string {
 	case Pending:
 		return `go on with "provision resume"`
 	case Invalid:
+		if code == "prune_refused" {
+			return "put right what keeps the pruning from being done, then run the sheet again"
+		}
 		return "correct the cells that are named, then run the sheet again"
 	case Deferred:
 		return "run the sheet again once these extensions are there; what is done already is not done twice"

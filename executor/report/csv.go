@@ -31,8 +31,8 @@ func (r *Report) WriteCSV(w io.Writer) error {
 	if err := write(r.Header()); err != nil {
 		return err
 	}
-	for i := range r.Lines {
-		if err := write(r.Record(&r.Lines[i])); err != nil {
+	for _, l := range r.all() {
+		if err := write(r.Record(l)); err != nil {
 			return err
 		}
 	}

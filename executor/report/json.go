@@ -12,7 +12,7 @@ import (
 )
 
 // WriteJSON writes the report as a JSON array with one object a line for each
-// input row, in sheet order. An object has the user's columns under their
+// input row, in sheet order, and then one for each of [Report.Others]. An object has the user's columns under their
 // headers and then ours; all values are texts but changes (a list) and attempts
 // (a number). What the journal does not know is an empty text.
 func (r *Report) WriteJSON(w io.Writer) error {
@@ -24,7 +24,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 		}
 	}
 	var buf bytes.Buffer
-	for i := range r.Lines {
+	for i, l := range r.all() {
 		buf.Reset()
 		if i == 0 {
 			buf.WriteString("[\n")
@@ -32,16 +32,16 @@ func (r *Report) WriteJSON(w io.Writer) error {
 			buf.WriteString(",\n")
 		}
 		var own [][]byte
-		if s := r.Lines[i].Sheet; s >= 0 && s < len(keys) {
+		if s := l.Sheet; s >= 0 && s < len(keys) {
 			own = keys[s]
 		}
-		appendObject(&buf, &r.Lines[i], own)
+		appendObject(&buf, l, own)
 		if _, err := out.Write(buf.Bytes()); err != nil {
 			return fmt.Errorf("write report as JSON: %w", err)
 		}
 	}
 	end := "\n]\n"
-	if len(r.Lines) == 0 {
+	if r.entries() == 0 {
 		end = "[]\n"
 	}
 	if _, err := out.WriteString(end); err != nil {

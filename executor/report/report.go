@@ -9,8 +9,12 @@ import (
 
 // Report is what became of a plan.
 type Report struct {
-	Run    string // how to name the run on the command line; empty: no run
-	Lines  []Line // one for each input row, in sheet order
+	Run   string // how to name the run on the command line; empty: no run
+	Lines []Line // one for each input row, in sheet order
+	// Others are what no input row stands for: errors of the sheets as a whole,
+	// and changes that no row asks for, as those of --prune. Their Source says
+	// why they are there.
+	Others []Line
 	Causes []Cause
 	// Changes counts the plan's changes by status. Rows that are ignored or
 	// invalid have no changes and are not in it.
@@ -77,6 +81,7 @@ func Build(p *plan.Plan, st journal.State, opts Options) *Report {
 	for i := range p.Rows {
 		r.Lines[i] = b.line(i)
 	}
+	r.Others = b.others(r.Lines)
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		status := b.status(c)

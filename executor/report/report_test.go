@@ -192,18 +192,19 @@ func TestEveryRowExactlyOnce(t *testing.T) {
 			rt.Fatal(err)
 		}
 		records, err := csv.NewReader(&b).ReadAll()
-		if err != nil || len(records) != len(p.Rows)+1 {
-			rt.Fatalf("got %d CSV records and error %v, want %d", len(records), err, len(p.Rows)+1)
+		entries := len(p.Rows) + len(r.Others)
+		if err != nil || len(records) != entries+1 {
+			rt.Fatalf("got %d CSV records and error %v, want %d", len(records), err, entries+1)
 		}
 		b.Reset()
 		if err := r.WriteJSON(&b); err != nil {
 			rt.Fatal(err)
 		}
 		var objects []map[string]any
-		if err := json.Unmarshal(b.Bytes(), &objects); err != nil || len(objects) != len(p.Rows) {
-			rt.Fatalf("got %d JSON objects and error %v, want %d", len(objects), err, len(p.Rows))
+		if err := json.Unmarshal(b.Bytes(), &objects); err != nil || len(objects) != entries {
+			rt.Fatalf("got %d JSON objects and error %v, want %d", len(objects), err, entries)
 		}
-		for i, o := range objects {
+		for i, o := range objects[:len(p.Rows)] {
 			if o["source"] != p.Rows[i].At.String() {
 				rt.Fatalf("object %d: got source %v, want %s", i, o["source"], p.Rows[i].At)
 			}
@@ -214,6 +215,23 @@ func TestEveryRowExactlyOnce(t *testing.T) {
 func checkLines(rt *rapid.T, p *plan.Plan, r *report.Report) {
 	if len(r.Lines) != len(p.Rows) {
 		rt.Fatalf("got %d lines, want %d", len(r.Lines), len(p.Rows))
+	}
+	told := map[string]bool{}
+	for _, l := range r.Lines {
+		for _, c := range l.Changes {
+			told[c.ID] = true
+		}
+	}
+	for _, l := range r.Others {
+		for _, c := range l.Changes {
+			if told[c.ID] {
+				rt.Fatalf("change %s is told of in a row and among the others", c.ID)
+			}
+			told[c.ID] = true
+		}
+	}
+	if len(told) != len(p.Changes) {
+		rt.Fatalf("got %d changes in the lines, want %d", len(told), len(p.Changes))
 	}
 	order := report.Statuses()
 	for i, l := range r.Lines {

@@ -67,6 +67,8 @@ func (v *View) cellOf(c *plan.Change) string {
 		at = c.Cells[0]
 	case len(c.Rows) > 0 && c.Rows[0] >= 0 && c.Rows[0] < len(v.Plan.Rows):
 		at = v.Plan.Rows[c.Rows[0]].At
+	case v.Plan.Options.Prune != "" && c.Remove != nil:
+		return "--prune"
 	default:
 		return ""
 	}

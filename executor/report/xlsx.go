@@ -78,7 +78,7 @@ func newWorkbook(f *excelize.File) (*workbook, error) {
 // rows writes the report's table.
 func (b *workbook) rows(r *Report) error {
 	header := r.Header()
-	last, err := excelize.CoordinatesToCellName(len(header), len(r.Lines)+1)
+	last, err := excelize.CoordinatesToCellName(len(header), r.entries()+1)
 	if err != nil {
 		return err
 	}
@@ -100,9 +100,9 @@ func (b *workbook) rows(r *Report) error {
 		return err
 	}
 	attempts := len(header) - len(Columns()) + 9
-	for i := range r.Lines {
-		cells := b.cells(b.text, r.Record(&r.Lines[i])...)
-		cells[attempts] = r.Lines[i].Attempts
+	for i, l := range r.all() {
+		cells := b.cells(b.text, r.Record(l)...)
+		cells[attempts] = l.Attempts
 		if err := sw.SetRow(fmt.Sprintf("A%d", i+2), cells); err != nil {
 			return err
 		}

@@ -1,0 +1,149 @@
+package plan
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Values of [Options.Prune].
+const (
+	// PruneListed prunes the extensions that rows name.
+	PruneListed = "listed-extensions"
+	// PruneSite, followed by a site's name, code or id, prunes all extensions
+	// of that site.
+	PruneSite = "site:"
+)
+
+// CheckPrune tells what is wrong with a value of [Options.Prune].
+func CheckPrune(scope string) error {
+	site, ok := strings.CutPrefix(scope, PruneSite)
+	if scope == "" || scope == PruneListed || ok && strings.TrimSpace(site) != "" {
+		return nil
+	}
+	return fmt.Errorf("prune %q: want %s or %sNAME", scope, PruneListed, PruneSite)
+}
+
+// pruneSite is the site that is pruned, if one is.
+func (o *Options) pruneSite() (string, bool) {
+	site, ok := strings.CutPrefix(o.Prune, PruneSite)
+	return strings.TrimSpace(site), ok
+}
+
+// Widen adds to the needs of the rows what the options ask for beside them.
+func (o *Options) Widen(n Needs) Needs {
+	if _, ok := o.pruneSite(); ok {
+		n.Sites, n.AccountDevices = true, true
+	}
+	return n
+}
+
+// pruneGroups makes groups of the extensions that a site's pruning takes in
+// and that no row names.
+func (b *builder) pruneGroups() error {
+	name, ok := b.o.pruneSite()
+	if !ok {
+		return nil
+	}
+	found := b.ix.sites(name)
+	if len(found) != 1 {
+		return fmt.Errorf("prune: %d sites are called %q; give the name, code or id of one", len(found), name)
+	}
+	b.pruned = found[0].ID
+	for i := range b.s.Extensions {
+		e := &b.s.Extensions[i]
+		if siteOf(e.Site) == b.pruned && b.groupOf[e.ID] == nil {
+			g := &group{ext: e}
+			b.groupOf[e.ID] = g
+			b.groups = append(b.groups, g)
+		}
+	}
+	return nil
+}
+
+// prune decides which phones that no row mentions are taken off their lines.
+// It is all or nothing: what a row in error, or one that was left out, would
+// have mentioned is not known.
+func (b *builder) prune() {
+	if b.o.Prune == "" || !b.mayPrune() {
+		return
+	}
+	for _, g := range b.groups {
+		if b.pruned != "" && siteOf(g.ext.Site) != b.pruned {
+			continue
+		}
+		for _, d := range b.notMentioned(g) {
+			if why := b.keepsOut(g, d); why != "" {
+				b.note("not pruned: phone " + describe(d) + " of " + g.ext.Number + ": " + why)
+				continue
+			}
+			g.pruned = append(g.pruned, d)
+		}
+	}
+}
+
+// mayPrune reports whether all rows are there and understood.
+func (b *builder) mayPrune() bool {
+	refuse := func(text string) bool {
+		for _, s := range b.d.Sheets[:min(1, len(b.d.Sheets))] {
+			b.errors = append(b.errors, Problem{Cell: RowCell(s.File, s.Sheet, 0), Code: "prune_refused", Value: b.o.Prune, Message: "nothing is pruned: " + text})
+		}
+		return false
+	}
+	bad := 0
+	for i := range b.works {
+		if b.works[i].bad {
+			bad++
+		}
+	}
+	_, site := b.o.pruneSite()
+	switch {
+	case bad > 0 || len(b.errors) > 0:
+		return refuse(strconv.Itoa(max(bad, 1)) + " of the rows are in error, and what they would have mentioned is not known")
+	case b.d.HiddenSkipped > 0:
+		return refuse(strconv.Itoa(b.d.HiddenSkipped) + " rows are hidden and were left out")
+	case site && !b.s.DevicesComplete:
+		return refuse("the account's device list could not be read")
+	}
+	return true
+}
+
+// notMentioned are the extension's phones that no row claims or names.
+func (b *builder) notMentioned(g *group) []*Device {
+	return g.unclaimed(func(d *Device) bool { return !b.named[d.ID] || b.protect.device(d) != "" })
+}
+
+// keepsOut says why a phone is left where it is although no row mentions it.
+func (b *builder) keepsOut(g *group, d *Device) string {
+	if why := b.protect.extension(g.ext); why != "" {
+		return why
+	}
+	if why := b.protect.device(d); why != "" {
+		return why
+	}
+	switch {
+	case special(d):
+		return "it is shared or a hot-desk phone"
+	case len(d.Lines) > 1:
+		return "it has several lines: a remove row with device_id takes it off"
+	case g.ext.Type != "User" && g.ext.Type != "Limited":
+		return "the extension is of type " + g.ext.Type
+	case g.ext.Status == "Disabled" || g.ext.Status == "Frozen":
+		return "the extension is " + strings.ToLower(g.ext.Status)
+	}
+	return ""
+}
+
+// pruneChanges makes the removals. Device and number stay in the inventory.
+func (b *builder) pruneChanges() {
+	for _, g := range b.groups {
+		for _, d := range g.pruned {
+			c := b.ch.add(KindRemove, string(d.ID))
+			b.ch.on(g)
+			c.Reason = "no row mentions it; --prune=" + b.o.Prune
+			c.Remove = &RemoveLine{Device: d.ID, KeepAssets: true}
+			c.Before, c.After = factsOf(d), &Facts{Device: d.ID}
+			c.Precondition.Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: g.ext.ID}}
+		}
+	}
+}
