@@ -56,6 +56,12 @@ func (a *app) readSheets(ctx context.Context, paths []string, f *sheetFlags) (pl
 	if err != nil {
 		return plan.Desired{}, err
 	}
+	a.sayFound(found)
+	return d, nil
+}
+
+// sayFound tells what was found out about the files that somebody should check.
+func (a *app) sayFound(found []sheet.Detected) {
 	for _, one := range found {
 		name := plan.RowCell(one.File, one.Sheet, 0).String()
 		a.phase(fmt.Sprintf("%s: %s below the header in row %d", name, count(one.DataRows, "row"), one.HeaderRow))
@@ -66,5 +72,4 @@ func (a *app) readSheets(ctx context.Context, paths []string, f *sheetFlags) (pl
 			a.say(one.File + ": not read: " + skipped)
 		}
 	}
-	return d, nil
 }

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"provision/executor/report"
 	"provision/plan"
+	"provision/plan/sheet"
 )
 
 type validateOptions struct {
@@ -24,7 +24,8 @@ func newValidateCmd(a *app, run func(context.Context, *app, validateOptions) err
 		Use:   "validate SHEET...",
 		Short: "check sheets without an account",
 		Long: `validate reads sheets and reports, at its cell, whatever is wrong in them and can
-be told without the account. No credentials are needed.` + exitHelp(exitOK, exitError, exitSheet),
+be told without the account. No credentials are needed. It also prints for each
+column which of ours it was taken for.` + exitHelp(exitOK, exitError, exitSheet),
 		Example: `  provision validate onboarding.xlsx
   provision validate export.csv --map "Cellphone=phone_number" --json`,
 		Args: atLeastOneSheet,
@@ -42,40 +43,50 @@ func runValidate(ctx context.Context, a *app, o validateOptions) error {
 	if err := o.sheets.check(); err != nil {
 		return err
 	}
-	d, err := a.readSheets(ctx, o.paths, &o.sheets)
-	if err != nil {
-		return err
+	// Of the rows only their number is wanted: memory does not grow with them.
+	opts := o.sheets.options()
+	opts.KeepNoRows = true
+	d, found, fileErr := sheet.Read(ctx, o.paths, opts)
+	a.sayFound(found)
+	if fileErr != nil && len(found) == 0 {
+		return fileErr
 	}
+	var err error
 	if o.json {
-		err = writeJSON(a.stdout, report.ValidateJSON(&d))
+		if fileErr != nil {
+			return fileErr // half a document would be taken for the whole
+		}
+		err = writeJSON(a.stdout, validationOf(&d, found))
 	} else {
-		err = writeProblems(a.stdout, &d)
+		err = errors.Join(writeMappings(a.stdout, &d, found), writeProblems(a.stdout, &d, rowsIn(found)))
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if len(d.Errors) > 0 {
+	case fileErr != nil:
+		return fileErr
+	case len(d.Errors) > 0:
 		return silent(kindSheet, "the sheet has errors")
 	}
 	return nil
 }
 
 // writeProblems lists what is wrong, one line each.
-func writeProblems(w io.Writer, d *plan.Desired) error {
+func writeProblems(w io.Writer, d *plan.Desired, rows int) error {
 	var errs []error
 	line := func(format string, args ...any) {
 		_, err := fmt.Fprintf(w, format+"\n", args...)
 		errs = append(errs, err)
 	}
 	for _, p := range d.Errors {
-		line("error    %s", oneLine(p.String()))
+		line("error    %s", problemText(p))
 	}
 	for _, p := range d.Warnings {
-		line("warning  %s", oneLine(p.String()))
+		line("warning  %s", problemText(p))
 	}
 	if d.HiddenSkipped > 0 {
 		line("hidden and left out: %s", count(d.HiddenSkipped, "row"))
 	}
-	line("%s, %s, %s", count(len(d.Rows), "row"), count(len(d.Errors), "error"), count(len(d.Warnings), "warning"))
+	line("%s, %s, %s", count(rows, "row"), count(len(d.Errors), "error"), count(len(d.Warnings), "warning"))
 	return errors.Join(errs...)
 }

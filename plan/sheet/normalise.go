@@ -183,7 +183,7 @@ func (n *normaliser) finish(errs, warnings []plan.Problem) {
 			continue
 		}
 		n.desired.Warnings = append(n.desired.Warnings, plan.Problem{Cell: n.firstNumber[c], Code: "stored_as_number",
-			Message: countOf(count, "cell of this column holds a number", "cells of this column hold numbers") + ", which loses leading zeros; format the column as text"})
+			Message: countOf(count, "cell of this column holds a number", "cells of this column hold numbers") + "; numbers lose leading zeros, so format the column as text"})
 	}
 	inOrder := func(a, b plan.Problem) int { return a.Cell.Compare(b.Cell) }
 	slices.SortStableFunc(n.desired.Errors[n.firstError:], inOrder)
