@@ -19,7 +19,7 @@ import (
 // else takes effect once.
 func TestOrderOfAnyPlan(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
+	check(t, seedOfTests, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 12).Draw(rt, "changes")
 		b := newPlan()
 		gone := map[string]bool{}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -26,12 +25,8 @@ import (
 	"provision/rcclient/rcsim"
 )
 
-// TestMain fixes the seed of the random cases, so that a change is judged by its
-// own doing; -rapid.seed=N tries others.
 func TestMain(m *testing.M) {
-	if err := flag.Set("rapid.seed", "1"); err != nil {
-		panic(err)
-	}
+	noteSeed()
 	goleak.VerifyTestMain(m)
 }
 

@@ -27,7 +27,7 @@ func TestEachFaultOnEachChange(t *testing.T) {
 				s.finish()
 				c := &sweepCase{scene: s, faults: rcsim.Faults{Seed: seed, Rules: []rcsim.FaultRule{shape.rule}}}
 				c.faults.Rules[0].On, c.faults.Rules[0].Times = shape.on[0], 2
-				if problems := c.problems(t); len(problems) > 0 {
+				if problems := c.problems(t, &totals{}); len(problems) > 0 {
 					t.Errorf("%s%s", c.text(), strings.Join(problems, "\n"))
 				}
 			})

@@ -49,7 +49,7 @@ func TestSweepFindings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if problems := c.problems(t); len(problems) > 0 {
+			if problems := c.problems(t, &totals{}); len(problems) > 0 {
 				t.Errorf("%s%s", c.text(), strings.Join(problems, "\n"))
 			}
 		})

@@ -31,12 +31,23 @@ const sweepShards = 30
 // the account shows. A failure prints plan, faults and deaths.
 func TestFaultSweep(t *testing.T) {
 	t.Parallel()
+	seed, err := sweepSeed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sum totals
+	t.Cleanup(func() {
+		t.Logf("sweep of seed %d: %s", seed, &sum)
+		if cases := int(sum.cases.Load()); !t.Failed() && !seedGiven && sum.distinct() < cases*9/10 {
+			t.Errorf("only %d of %d cases are distinct", sum.distinct(), cases)
+		}
+	})
 	for shard := range sweepShards / raceFactor {
 		t.Run(fmt.Sprint(shard), func(t *testing.T) {
 			t.Parallel()
-			rapid.Check(t, func(rt *rapid.T) {
+			check(t, shardSeed(seed, shard), func(rt *rapid.T) {
 				c := drawCase(rt)
-				if problems := c.problems(t); len(problems) > 0 {
+				if problems := c.problems(t, &sum); len(problems) > 0 {
 					rt.Fatalf("%s%s", c.text(), strings.Join(problems, "\n"))
 				}
 			})
@@ -45,12 +56,13 @@ func TestFaultSweep(t *testing.T) {
 }
 
 // problems carries the case out and says what is wrong with its end.
-func (c *sweepCase) problems(t *testing.T) (problems []string) {
+func (c *sweepCase) problems(t *testing.T, sum *totals) (problems []string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSweep(t, c)
 		s.resume()
 		problems = slices.Concat(s.problems, s.judge())
+		sum.add(s)
 	})
 	return problems
 }
@@ -61,7 +73,8 @@ type sweep struct {
 	t      *testing.T
 	server *rcsim.Server
 	fs     *journal.MemFS
-	runs   int
+	runs   int // processes so far
+	died   int // of them by a death of the case
 
 	mu       sync.Mutex
 	problems []string
@@ -241,6 +254,7 @@ func (s *sweep) process(d *death) (done bool, err error) {
 		kill() // and so are its calls and its token
 		_ = client.Close(ctx)
 		s.fs.Crash(d.keep)
+		s.died++
 		return false, nil
 	}
 	if closing := client.Close(ctx); closing != nil && err == nil {
