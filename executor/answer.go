@@ -110,6 +110,10 @@ func (r *run) take(n *node, a answer, out *journal.Outcome, at time.Time) {
 // with their extensions.
 func (r *run) takeSwap(n *node, target plan.DeviceID, at time.Time) {
 	here, there := n.c.Extension, n.c.Swap.TargetOn
+	if _, shown := r.view.on(here, target); shown {
+		r.takeShownSwap(n, target, at)
+		return
+	}
 	src, _ := r.view.on(here, n.device)
 	dst := r.view.device(target).dev
 	if there != "" {
@@ -123,6 +127,19 @@ func (r *run) takeSwap(n *node, target plan.DeviceID, at time.Time) {
 	r.noteMove(n, n.device, target, at)
 	r.view.put(here, dst, at)
 	r.view.put(there, src, at)
+}
+
+// takeShownSwap takes a swap in that a reading showed: what the reading says of
+// the target counts, and the other side is to be read.
+func (r *run) takeShownSwap(n *node, target plan.DeviceID, at time.Time) {
+	r.noteMove(n, n.device, target, at)
+	r.view.ext(n.c.Extension).own = at
+	delete(r.view.devices, target)
+	if there := n.c.Swap.TargetOn; there != "" {
+		r.view.forget([]plan.ExtensionID{there}, nil, at)
+	} else {
+		r.view.forget(nil, []plan.DeviceID{n.device}, at)
+	}
 }
 
 // takeUpdate shows the update's values in the view.

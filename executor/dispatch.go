@@ -77,7 +77,7 @@ func (r *run) choose(n *node, now time.Time) (decision, bool) {
 		r.queues[n.group].remove(n)
 		out := n.out
 		out.Status, out.Code = journal.Failed, firstText(out.Code, codeGaveUp)
-		out.Message = fmt.Sprintf("given up: %d calls in a row had no effect; the last: %s", n.notSent, out.Message)
+		out.Message = fmt.Sprintf("given up: %d calls in a row had no effect; the last: %s", n.notSent, firstText(out.Message, "its end was not seen"))
 		r.settle(n, out, now)
 		return d, false
 	}

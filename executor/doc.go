@@ -39,9 +39,14 @@
 // in doubt some deeds of others look like its own:
 //
 //   - a phone that someone adds on the same extension, of the same type, at the
-//     same place, where no number was asked for, is taken for the add's own;
+//     same place, where no number was asked for, is taken for the add's own, and
+//     so is one that another add in doubt made and someone moved there;
 //   - as is an ERL of the same name and place, and as many new blank slots as a
-//     stock change asked for;
+//     stock change asked for. A phone that the run added, and that someone took
+//     off its extension and kept while the add was in doubt too, is such a slot:
+//     it shows no line and no maker, and its add, of which nothing is left to
+//     see, is made again. The stock call is not: a slot is a slot, and there
+//     are as many as were asked for;
 //   - a phone that the run added and someone removed before it was seen counts
 //     as never added, and is added again;
 //   - an address or name that someone put back to what the plan saw counts as

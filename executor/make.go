@@ -100,14 +100,17 @@ func (r *run) lookStock(n *node, unassigned map[plan.DeviceID]plan.Device, begun
 	}
 }
 
-// verdictStock counts the slots that are new and nobody's.
+// verdictStock counts the slots that are new and nobody's. A phone that was on
+// an extension when this process began is none that it made since; of one that
+// an earlier process may have made that says nothing.
 func (r *run) verdictStock(n *node, unassigned map[plan.DeviceID]plan.Device) verdict {
 	var fresh []plan.DeviceID
 	for _, id := range slices.Sorted(maps.Keys(unassigned)) {
 		d := unassigned[id]
 		blank := d.Type == plan.TypeOtherPhone && d.Serial == "" && len(d.Lines) == 0
 		here := n.c.Stock.Site == "" || d.Site == "" || d.Site == n.c.Stock.Site
-		if blank && here && !slices.Contains(n.known, string(id)) && r.view.own[id] == "" && !r.named[id] {
+		before := slices.Contains(n.known, string(id)) || n.ours && r.view.placed[id]
+		if blank && here && !before && r.view.own[id] == "" && !r.named[id] {
 			fresh = append(fresh, id)
 		}
 	}

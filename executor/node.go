@@ -52,6 +52,7 @@ type node struct {
 	counted bool      // among the changes of its group
 	notSent int       // attempts in a row that had no effect
 	began   time.Time // when the newest call was begun
+	ours    bool      // this process began it
 }
 
 // ended reports whether what follows this change may go on.

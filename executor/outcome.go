@@ -92,9 +92,10 @@ func (r *run) durable(e entry) {
 	r.release(n)
 }
 
-// release tells those that wait for this change that it has ended.
+// release tells those that wait for this change that it has ended. Where
+// nothing is sent they wait for its last word: what is said of them then holds.
 func (r *run) release(n *node) {
-	if n.released || !n.ended() || (n.phase == landed && n.c.Kind == plan.KindCreateLocation) {
+	if n.released || !n.ended() || (n.phase == landed && (n.c.Kind == plan.KindCreateLocation || r.mode != modeRun)) {
 		return
 	}
 	n.released = true

@@ -59,10 +59,12 @@ func (r *run) readKnownSlots() error {
 	if err != nil || devices == nil {
 		return err
 	}
-	r.view.stocked = map[plan.DeviceID]bool{}
+	r.view.stocked, r.view.placed = map[plan.DeviceID]bool{}, map[plan.DeviceID]bool{}
 	for i := range devices {
 		if devices[i].Extension == "" {
 			r.view.stocked[devices[i].ID] = true
+		} else {
+			r.view.placed[devices[i].ID] = true
 		}
 	}
 	return nil

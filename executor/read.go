@@ -306,18 +306,28 @@ func (r *run) readDevice(id plan.DeviceID, sync bool) {
 	})
 }
 
+// deviceRead takes one device in and looks at all that waits for it. Where the
+// reading does not have the phone on the extension, as one that lags behind a
+// swap, it says nothing of the line's address: the list is asked.
 func (r *run) deviceRead(id plan.DeviceID, dev plan.Device, exists, sync bool, begun time.Time) {
 	r.view.adoptDevice(id, dev, exists, begun)
+	taken := false
 	if e := r.view.exts[dev.Extension]; exists && e != nil && !begun.Before(e.own) {
 		if _, ok := e.devices[id]; ok {
-			e.devices[id] = dev
+			e.devices[id], taken = dev, true
 		}
 	}
 	for _, n := range append([]*node(nil), r.open...) {
-		if r.lookOf(n).device == id && !begun.Before(n.since) {
-			n.synced = n.synced || sync
-			r.look(n, begun)
+		if r.lookOf(n).device != id || begun.Before(n.since) {
+			continue
 		}
+		n.synced = n.synced || sync
+		if n.phase == landed && n.polling && n.c.Extension != "" && !taken {
+			r.stopPolling(n)
+			n.sync, n.due = false, time.Now().Add(r.wall(readBackoff))
+			continue
+		}
+		r.look(n, begun)
 	}
 }
 

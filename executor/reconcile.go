@@ -3,6 +3,7 @@ package executor
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"provision/executor/journal"
@@ -54,6 +55,9 @@ func (r *run) conclude(n *node, v verdict, begun, now time.Time) {
 	out := n.out
 	out.Rule, out.Ended = v.rule, time.Time{}
 	out.Code, out.Message = "", v.text
+	if v.kind == noEffect && v.text == "" {
+		out.Message = n.out.Message // why the call was given up
+	}
 	tooSoon := !settled && v.absent != "" && r.view.own[v.absent] != ""
 	switch {
 	case v.kind == tookEffect && !tooSoon:
@@ -135,9 +139,10 @@ func (r *run) verdictOf(n *node) verdict {
 
 // verdictAdd looks for the one phone that is new on the extension, that no
 // other change of the run made, and that is as it was asked for. A phone that
-// someone else adds there while the add is in doubt, of the same type, at the
-// same place and, if no number was asked for, with any number, can't be told
-// from it: the interface shows neither who made a phone nor when.
+// someone else adds there, or moves there, while the add is in doubt, of the
+// same type, at the same place and, if no number was asked for, with any
+// number, can't be told from it: the interface shows neither who made a phone
+// nor when nor where.
 func (r *run) verdictAdd(n *node) verdict {
 	var mine []plan.Device
 	foreign, elsewhere := 0, plan.DeviceID("")
@@ -147,7 +152,7 @@ func (r *run) verdictAdd(n *node) verdict {
 			continue
 		}
 		switch d := e.devices[id]; {
-		case !asAsked(n, d):
+		case !asAsked(n, d), r.askedByOther(n, d):
 			foreign++
 		case !r.whereAsked(n, d):
 			elsewhere = id
@@ -182,6 +187,14 @@ func asAsked(n *node, d plan.Device) bool {
 	return typeFits && (a.Number.Number == "" || hasNumber(d, a.Number.Number))
 }
 
+// askedByOther reports whether a new phone has a number that another add of
+// the plan asked for: then it is that one's, and someone moved it.
+func (r *run) askedByOther(n *node, d plan.Device) bool {
+	return slices.ContainsFunc(r.nodes, func(o *node) bool {
+		return o != n && o.c.Add != nil && o.c.Add.Number.Number != "" && hasNumber(d, o.c.Add.Number.Number)
+	})
+}
+
 // whereAsked reports whether a new phone is at the add's place, as far as it
 // shows one. If not it can still be the one: the service may have spelled the
 // address in its own way, or someone may have moved it.
@@ -193,7 +206,9 @@ func (r *run) whereAsked(n *node, d plan.Device) bool {
 	return t.Address == nil || d.Emergency.Address.IsZero() || plan.SamePlace(*t.Address, d.Emergency.Address)
 }
 
-// verdictSwap looks at who holds source and target.
+// verdictSwap looks at who holds source and target. A swap leaves the line
+// where it is, under another phone: where the line is not the target's, someone
+// has moved the phones, instead of the swap or after it.
 func (r *run) verdictSwap(n *node) verdict {
 	source := n.device
 	if source == "" {
@@ -201,8 +216,12 @@ func (r *run) verdictSwap(n *node) verdict {
 	}
 	target, _ := r.resolve(n.c.Swap.Target)
 	_, sourceOn := r.view.on(n.c.Extension, source)
-	_, targetOn := r.view.on(n.c.Extension, target)
+	dev, targetOn := r.view.on(n.c.Extension, target)
+	passedOn := func(number string) bool { return hasNumber(dev, number) }
 	switch {
+	case targetOn && !sourceOn && len(n.known) > 0 && !slices.ContainsFunc(n.known, passedOn):
+		return verdict{kind: cantTell, rule: "target_without_line",
+			text: fmt.Sprintf("phone %s is on the extension and phone %s is not, but the line %s is not the former's: someone moved them", target, source, strings.Join(n.known, ", "))}
 	case targetOn && !sourceOn:
 		n.device = source
 		return verdict{kind: tookEffect, rule: "target_on_extension", answer: answer{device: target}}

@@ -42,7 +42,7 @@ func (r *run) send(nodes []*node, now time.Time) {
 		return
 	}
 	for _, n := range nodes {
-		n.phase, n.began = sending, now
+		n.phase, n.began, n.ours = sending, now, true
 	}
 	starting := r.starting[group]
 	starting.Add(1)
@@ -94,7 +94,8 @@ func (r *run) intent(c call, nodes []*node) (journal.Record, error) {
 }
 
 // knownBefore are the objects that are there before the call, among which a
-// new one will stand out; nil where none is made or they are not known.
+// new one will stand out, and of a swap the numbers that the phones pass on;
+// nil where none is made or they are not known.
 func (r *run) knownBefore(n *node) []string {
 	known := []string{}
 	switch {
@@ -115,10 +116,26 @@ func (r *run) knownBefore(n *node) []string {
 				known = append(known, string(l.ID))
 			}
 		}
+	case n.c.Swap != nil:
+		dev, ok := r.view.on(n.c.Extension, n.device)
+		if !ok {
+			return nil
+		}
+		known = append(known, numbersOf(dev)...)
 	default:
 		return nil
 	}
 	return known
+}
+
+// numbersOf are the numbers of a phone's lines.
+func numbersOf(d plan.Device) (numbers []string) {
+	for _, l := range d.Lines {
+		if l.Number != "" {
+			numbers = append(numbers, l.Number)
+		}
+	}
+	return numbers
 }
 
 // build makes the call for the nodes, which are of one kind.

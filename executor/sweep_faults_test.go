@@ -94,16 +94,21 @@ type faultShape struct {
 func (s *scene) operations() []string {
 	var ops []string
 	for _, c := range s.b.p.Changes {
-		op := map[plan.Kind]string{
-			plan.KindAdd: "bulkAddDevicesV2", plan.KindStock: "addDeviceToInventory", plan.KindUnstock: "deleteDeviceFromInventory",
-			plan.KindSwap: "replaceDevicesJWSPublic", plan.KindRemove: "removeLineJWSPublic", plan.KindUpdate: "updateDevice",
-			plan.KindUpdateEmergency: "updateDeviceEmergency", plan.KindCreateLocation: "createEmergencyLocation",
-		}[c.Kind]
+		op := operationOf(c.Kind)
 		if !slices.Contains(ops, op) {
 			ops = append(ops, op)
 		}
 	}
 	return ops
+}
+
+// operationOf is the call that a kind of change makes.
+func operationOf(k plan.Kind) string {
+	return map[plan.Kind]string{
+		plan.KindAdd: "bulkAddDevicesV2", plan.KindStock: "addDeviceToInventory", plan.KindUnstock: "deleteDeviceFromInventory",
+		plan.KindSwap: "replaceDevicesJWSPublic", plan.KindRemove: "removeLineJWSPublic", plan.KindUpdate: "updateDevice",
+		plan.KindUpdateEmergency: "updateDeviceEmergency", plan.KindCreateLocation: "createEmergencyLocation",
+	}[k]
 }
 
 func scopes(names ...string) []rcsim.FaultScope {

@@ -90,14 +90,36 @@ func (v *verdicts) blocks(id string) bool {
 	return !st.Succeeded() || v.abandon && st == journal.AddressPending && strings.HasPrefix(id, "location")
 }
 
-// mayFail reports whether a fault of the case refuses changes of the kind.
+// mayFail reports whether a fault of the case refuses changes of the kind, or
+// its faults are enough for the change to be given up.
 func (v *verdicts) mayFail(c *plan.Change) bool {
+	if out := v.st.Outcomes[c.ID]; strings.HasPrefix(out.Message, "given up") {
+		return v.st.Attempts[c.ID] >= maxNotSent && v.hits(c) >= maxNotSent
+	}
 	return slices.ContainsFunc(v.faults.Rules, func(r rcsim.FaultRule) bool {
 		return slices.Contains(map[rcsim.FaultKind][]plan.Kind{
 			rcsim.FaultBulkFail:    {plan.KindAdd, plan.KindUnstock},
 			rcsim.FaultNoInventory: {plan.KindAdd, plan.KindStock},
 			rcsim.FaultNoNumbers:   {plan.KindAdd},
 		}[r.Kind], c.Kind)
+	})
+}
+
+// hits is how many calls for a change the case's faults can undo.
+func (v *verdicts) hits(c *plan.Change) (n int) {
+	for _, r := range v.faults.Rules {
+		if r.Kind != rcsim.FaultAdmin && r.Kind != rcsim.FaultLag && mayHit(r.On, c) {
+			n += max(r.Times, len(r.Calls))
+		}
+	}
+	return n + len(v.deaths)
+}
+
+// mayHit reports whether one of the scopes has the change's call.
+func mayHit(on rcsim.FaultScope, c *plan.Change) bool {
+	group := string(groupOf(c.Kind))
+	return slices.ContainsFunc(on, func(name string) bool {
+		return name == "writes" || name == group || name == operationOf(c.Kind)
 	})
 }
 
@@ -165,6 +187,9 @@ func (v *verdicts) counts() {
 	for i := range v.b.p.Changes {
 		c := &v.b.p.Changes[i]
 		t, units := at(v.keyOfChange(c)), 1
+		if c.Add != nil && v.movedThere(c) {
+			t.others++
+		}
 		if c.Stock != nil {
 			units = c.Stock.Quantity
 		}
@@ -176,6 +201,7 @@ func (v *verdicts) counts() {
 			t.sure += units
 		}
 	}
+	at(effectKey{"stock", ""}).others += v.putAway()
 	touched := v.touched()
 	for _, e := range v.effects {
 		t := at(keyOfEffect(e))
@@ -197,6 +223,44 @@ func (v *verdicts) counts() {
 			v.bad("%v: %d effects (%d of others), reported are %d and perhaps %d", k, t.own, t.others, t.sure, t.perhaps)
 		}
 	}
+}
+
+// movedThere reports whether the phone of an add was made on another extension,
+// by an add whose answer was lost, and moved by someone before it was seen,
+// without a number that tells whose it is.
+func (v *verdicts) movedThere(c *plan.Change) bool {
+	id := v.st.Outcomes[c.ID].DeviceID
+	made := slices.IndexFunc(v.effects, func(e rcsim.Effect) bool {
+		return e.Kind == rcsim.EffectAdded && e.Operation != "admin" && string(e.Device) == id && string(e.Extension) != string(c.Extension)
+	})
+	if made < 0 || slices.ContainsFunc(v.b.p.Changes, func(o plan.Change) bool { return o.Add != nil && o.Add.Number.Number == v.effects[made].Number }) {
+		return false
+	}
+	return slices.ContainsFunc(v.effects[made:], func(e rcsim.Effect) bool {
+		return e.Operation == "admin" && e.Kind == rcsim.EffectUpdated && string(e.Device) == id && string(e.Extension) == string(c.Extension)
+	})
+}
+
+// putAway counts the phones that the run added, in calls whose answers were
+// lost, that someone put away before they were seen, and that stand for new
+// slots now. Nothing tells such a phone from a slot: see the package's doc.
+func (v *verdicts) putAway() (n int) {
+	for _, c := range v.b.p.Changes {
+		if c.Kind != plan.KindStock {
+			continue
+		}
+		for _, id := range v.st.Outcomes[c.ID].DeviceIDs {
+			had := func(kind rcsim.EffectKind, admin bool) bool {
+				return slices.ContainsFunc(v.effects, func(e rcsim.Effect) bool {
+					return e.Kind == kind && string(e.Device) == id && (e.Operation == "admin") == admin
+				})
+			}
+			if had(rcsim.EffectAdded, false) && had(rcsim.EffectRemoved, true) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // touched are the devices that other administrators changed.

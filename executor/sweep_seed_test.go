@@ -122,4 +122,3 @@ func (n *totals) String() string {
 		n.cases.Load(), n.distinct(), n.processes.Load(), n.deaths.Load(), n.effects.Load(), n.admin.Load(),
 		n.applied.Load(), n.ambiguous.Load(), n.other.Load())
 }
-

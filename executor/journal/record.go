@@ -66,7 +66,8 @@ type Intent struct {
 	Extension string          `json:"extension,omitempty"`
 	Request   json.RawMessage `json:"request,omitempty"` // without secrets
 	// Known are, by change id, the ids of the devices (or inventory slots, or
-	// ERLs) that were there before the call.
+	// ERLs) that were there before the call; of a swap, the numbers of the
+	// source's lines, which the target has after it.
 	Known map[string][]string `json:"known,omitempty"`
 	// Devices are, by change id, the device that the call names: the one that
 	// is updated, removed or deleted, and a swap's source.
