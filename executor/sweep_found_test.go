@@ -100,6 +100,7 @@ func TestSweepFindings(t *testing.T) {
 			{"on":"bulkAddDevicesV2","kind":"admin","when":"after","probability":0.5,"times":1,"edit":"move"},
 			{"on":"bulkAddDevicesV2","kind":"no_numbers","times":1},
 			{"on":"bulkAddDevicesV2","kind":"drop","when":"after","probability":0.5,"times":4}]}`),
+		"a phone whose line was removed, and that is on another line of its extension before that is read back": caseOf(t, true, true, "remove and swap", ""),
 		"a phone that someone put away, taken for a new slot": withPhones(caseOf(t, true, true, "stock", `{"seed":1,"rules":[
 			{"on":"addDeviceToInventory","kind":"drop","when":"before","calls":[1]},
 			{"on":"addDeviceToInventory","kind":"admin","when":"after","calls":[1],"edit":"remove","device":"d901"},

@@ -334,7 +334,7 @@ func (v *verdicts) untrue(c *plan.Change, line report.Line) string {
 		return v.untrueLine(c, line, d, c.Update.Emergency)
 	case plan.KindRemove:
 		d = v.find(string(c.Remove.Device))
-		if onExtension(d) != "" || !c.Remove.KeepAssets && d != nil {
+		if onExtension(d) != "" && !v.swappedIn(c.Remove.Device) || !c.Remove.KeepAssets && d != nil {
 			return "the phone is there"
 		}
 	case plan.KindUnstock:
@@ -355,6 +355,11 @@ func (v *verdicts) untrue(c *plan.Change, line report.Line) string {
 		}
 	}
 	return ""
+}
+
+// swappedIn reports whether a swap of the plan puts the phone on an extension.
+func (v *verdicts) swappedIn(id plan.DeviceID) bool {
+	return slices.ContainsFunc(v.b.p.Changes, func(o plan.Change) bool { return o.Swap != nil && o.Swap.Target.ID == id })
 }
 
 // replaced reports whether a swap of the plan takes the added phone away.

@@ -51,6 +51,7 @@ func sceneParts() []scenePart {
 		{"stock", func(s *scene) { s.stock(2) }},
 		{"stock and swap", (*scene).stockAndSwap},
 		{"location", (*scene).location},
+		{"remove and swap", (*scene).removeAndSwap},
 	}
 }
 
@@ -202,6 +203,21 @@ func (s *scene) removeForNumber() {
 	ext := s.phone()
 	s.b.remove(ext, device(ext), true)
 	s.b.unstock(ref(device(ext)), fmt.Sprint("remove-", ext)).Precondition.Holds = []plan.Holding{{Device: ref(device(ext))}}
+}
+
+// removeAndSwap removes one of a person's lines and puts its phone on the
+// other, as an undo does.
+func (s *scene) removeAndSwap() {
+	ext := s.phone()
+	other := phone(fmt.Sprint("e", ext), ext, 0)
+	other.PhoneLines[0].PhoneInfo.PhoneNumber = fmt.Sprintf("+1650666%04d", ext)
+	if !s.erl {
+		other.Emergency.Location = nil
+	}
+	s.account.Devices = append(s.account.Devices, other)
+	s.b.remove(ext, device(ext), true)
+	c := s.swap(ext, string(other.ID), device(ext), 0)
+	c.DependsOn = []string{fmt.Sprint("remove-", ext)}
 }
 
 func (s *scene) swap(ext int, source, target string, on int) *plan.Change {

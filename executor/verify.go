@@ -125,7 +125,7 @@ func (r *run) missing(n *node) string {
 	case plan.KindUpdate, plan.KindUpdateEmergency:
 		return r.missingUpdate(n, id, gone)
 	case plan.KindRemove:
-		if there {
+		if there && !r.movedSince(id, n) { // a swap of the run may have brought it back
 			return fmt.Sprintf("phone %s is still on the extension", id)
 		}
 	case plan.KindUnstock:

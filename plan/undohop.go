@@ -21,6 +21,7 @@ type hop struct {
 	seen  bool
 	ok    bool
 	first *hop // of a ring: the one whose phone is carried around
+	begin bool // of a ring: an earlier undo was cut short here
 }
 
 // linkHops finds the exchanges that lead back and drops those that can't be
@@ -44,7 +45,7 @@ func (u *undoer) linkHops() {
 	}
 	for _, h := range hops {
 		if !h.seen {
-			u.settleHops(together(h))
+			u.settleHops(u.unmade(together(h)))
 		}
 	}
 }
@@ -151,7 +152,7 @@ func (u *undoer) swapBack() {
 		}
 		line := allOf(s.hop)
 		if line[0].prev != nil {
-			u.swapRing(line)
+			u.swapRing(fromBegin(line))
 		} else {
 			u.swapChain(line)
 		}
