@@ -179,6 +179,10 @@ func TestAnswersThatDoNotFitAreInDoubt(t *testing.T) {
 	t.Parallel()
 	good := `{"successful":true,"id":"7","extension":{"id":"101"},"phoneNumber":"+16505550199"}`
 	bulk := func(ctx context.Context, c *Client) error { _, _, err := c.BulkAdd(ctx, twoRecords()); return err }
+	deletes := func(ctx context.Context, c *Client) error {
+		_, _, err := c.DeleteInventory(ctx, []ID{"1", "2"})
+		return err
+	}
 	for name, tc := range map[string]struct {
 		call   func(context.Context, *Client) error
 		answer string
@@ -190,10 +194,10 @@ func TestAnswersThatDoNotFitAreInDoubt(t *testing.T) {
 		"no device":       {bulk, `{"results":[` + good + `,{"successful":true,"extension":{"id":"102"},"phoneNumber":"+16505550100"}]}`},
 		"neither":         {bulk, `{"results":[` + good + `,{}]}`},
 		"inventory short": {func(ctx context.Context, c *Client) error { _, _, err := c.AddInventory(ctx, 3, ""); return err }, `{"devices":[{"id":"1"}],"site":{"id":"m","name":"M"}}`},
-		"one unanswered": {func(ctx context.Context, c *Client) error {
-			_, _, err := c.DeleteInventory(ctx, []ID{"1", "2"})
-			return err
-		}, `{"records":[{"deviceId":"1","bulkItemSuccessful":true}]}`},
+		"one unanswered":  {deletes, `{"records":[{"deviceId":"1","bulkItemSuccessful":true}]}`},
+		"deleted twice":   {deletes, `{"records":[{"deviceId":"1","bulkItemSuccessful":false},{"deviceId":"2","bulkItemSuccessful":true},{"deviceId":"1","bulkItemSuccessful":true}]}`},
+		"deleted too":     {deletes, `{"records":[{"deviceId":"1","bulkItemSuccessful":true},{"deviceId":"2","bulkItemSuccessful":true},{"deviceId":"3","bulkItemSuccessful":true}]}`},
+		"deleted other":   {deletes, `{"records":[{"deviceId":"1","bulkItemSuccessful":true},{"deviceId":"3","bulkItemSuccessful":true}]}`},
 		"erl without id": {func(ctx context.Context, c *Client) error {
 			_, _, err := c.CreateEmergencyLocation(ctx, EmergencyLocationRequest{})
 			return err

@@ -3,6 +3,7 @@ package rcclient
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Limits of the inventory calls.
@@ -67,7 +68,8 @@ type InventoryDeleteResult struct {
 
 // DeleteInventory deletes at most MaxInventoryDelete unassigned devices that
 // have neither line nor number. Each device succeeds or fails for itself; the
-// results are in the order of ids.
+// results are in the order of ids. An answer that has not one result for each
+// of them, and no other, leaves the call in doubt.
 //
 // DELETE /restapi/v2/accounts/~/device-inventory; Heavy; idempotent in effect,
 // never sent again by this package: a lost answer means that any of the
@@ -94,6 +96,9 @@ func (c *Client) DeleteInventory(ctx context.Context, ids []ID) ([]InventoryDele
 	}
 	byID := map[ID]InventoryDeleteResult{}
 	for _, r := range got.Records {
+		if _, twice := byID[r.DeviceID]; twice || !slices.Contains(ids, r.DeviceID) {
+			return got.Records, meta, missized(opDeleteInventory, meta, fmt.Sprintf("a result too many, for device %s", r.DeviceID))
+		}
 		byID[r.DeviceID] = r
 	}
 	results := make([]InventoryDeleteResult, 0, len(ids))
