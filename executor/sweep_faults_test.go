@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -49,7 +50,9 @@ func (d death) keep(_ string, unsynced []byte) []byte {
 	case d.Tail == tailTorn:
 		return unsynced[:len(unsynced)/2]
 	}
-	unsynced[len(unsynced)/3] ^= 0x10
+	// In the last line: before others it would be damage, which is refused.
+	last := bytes.LastIndexByte(unsynced[:len(unsynced)-1], '\n') + 1
+	unsynced[last+(len(unsynced)-last)/3] ^= 0x10
 	return unsynced
 }
 

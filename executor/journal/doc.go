@@ -28,8 +28,9 @@
 // read, and of which no later line says that it was synced, was on its way
 // when the process died. Nothing was sent on its strength, and it is dropped.
 // Any other unreadable line is damage, and the journal is refused with its
-// number. The last group of lines has none after it: damage that comes upon it
-// after its sync looks like a torn tail.
+// number. So is one that a whole record follows, unless it has a hole: a crash
+// cuts a file short or leaves blocks of zeros, and changes nothing else. Only
+// damage to the very last line, after its sync, looks like a torn tail.
 //
 // # Promises
 //

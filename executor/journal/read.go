@@ -47,7 +47,7 @@ func scan(path string, data []byte) (scanned, error) {
 		}
 		rec, reason := parseLine(rest[:n], seq, s.sum)
 		if reason != "" {
-			if wasSynced(rest[n+1:], seq) {
+			if wasSynced(rest[n+1:], seq) || !hasHole(rest[:n]) && recordFollows(rest[n+1:], seq) {
 				return s, &DamageError{Path: path, Line: len(s.records) + 1, Reason: reason}
 			}
 			return s, nil
@@ -76,6 +76,23 @@ func wasSynced(rest []byte, seq uint64) bool {
 			Synced uint64 `json:"synced"`
 		}
 		if json.Unmarshal(line, &mark) == nil && mark.Seq > seq && mark.Synced >= seq {
+			return true
+		}
+	}
+	return false
+}
+
+// hasHole reports whether a block of the line was lost: file systems show it
+// as zeros, which no record has.
+func hasHole(line []byte) bool { return bytes.IndexByte(line, 0) >= 0 }
+
+// recordFollows reports whether a whole record follows that was written after
+// record seq. A crash ends a file early or leaves holes in it; it does not
+// change bytes before others that are there.
+func recordFollows(rest []byte, seq uint64) bool {
+	for line := range bytes.Lines(rest) {
+		var rec Record
+		if json.Unmarshal(line, &rec) == nil && rec.Seq > seq && misfit(rec) == "" {
 			return true
 		}
 	}
