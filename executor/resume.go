@@ -63,15 +63,12 @@ func (r *run) noteMove(n *node, source, target plan.DeviceID, at time.Time) {
 	}
 }
 
-// takeUpDoubt takes up an intent whose outcome nobody saw. A call may leave
-// long after its intent, as when a limiter holds it back; only the begin of the
-// next process proves that it has left or never will.
+// takeUpDoubt takes up an intent whose outcome nobody saw, or that was in doubt.
+// The settle time counts from this process's begin. The journal's times are of
+// the wall clock: if that was put forward since, a call that may still take
+// effect would look hours old, and be sent again.
 func (r *run) takeUpDoubt(n *node, open journal.OpenIntent) {
-	since := open.Since()
-	if since.IsZero() {
-		since = r.began
-	}
-	n.phase, n.since = doubtful, r.anchor(since)
+	n.phase, n.since = doubtful, r.began
 	n.known = open.Known[n.c.ID]
 	n.device = plan.DeviceID(open.Devices[n.c.ID])
 	n.began = open.At
@@ -79,7 +76,8 @@ func (r *run) takeUpDoubt(n *node, open journal.OpenIntent) {
 
 // anchor ties a time of the journal to this process's monotonic clock, so that
 // a wall clock that is put forward later does not make a reading look late
-// enough. What seems to lie ahead is now.
+// enough. What seems to lie ahead is now. No call is sent again on its
+// strength: a clock that was put forward between two processes makes it wrong.
 func (r *run) anchor(t time.Time) time.Time {
 	return r.began.Add(-max(r.began.Round(0).Sub(t), 0))
 }

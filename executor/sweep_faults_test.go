@@ -62,6 +62,8 @@ type sweepCase struct {
 	faults  rcsim.Faults
 	deaths  []death
 	abandon bool // after the deaths: find out what became of it, send nothing
+	// clock is by how much each process's wall clock is off; the last repeats.
+	clock []time.Duration
 }
 
 func drawCase(t *rapid.T) *sweepCase {

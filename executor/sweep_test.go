@@ -285,15 +285,19 @@ func (s *sweep) done(d *death) bool {
 }
 
 func (s *sweep) work(ctx context.Context, client *rcclient.Client, settle bool) error {
-	j, state, err := journal.Open(journalName, journal.Options{FS: s.fs, Run: &journal.Run{}})
+	off := s.off()
+	opts := journal.Options{FS: s.fs, Now: func() time.Time { return time.Now().Add(off) }}
+	first := opts
+	opts.Run = &journal.Run{}
+	j, state, err := journal.Open(journalName, opts)
 	if err != nil && s.state().Run == nil {
-		j, err = journal.Create(journalName, journal.Options{FS: s.fs})
+		j, err = journal.Create(journalName, first)
 	}
 	if err != nil {
 		return err
 	}
 	defer func() { _ = j.Close() }()
-	e := New(client, j, nil, Options{})
+	e := New(client, wrongClock{j, off}, nil, Options{})
 	if settle {
 		_, err = e.Settle(ctx, &s.b.p, state)
 		return err
