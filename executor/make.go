@@ -30,6 +30,9 @@ func (r *run) locationBack(n *node, l plan.Location, there bool, now time.Time) 
 	case !there:
 		r.notYet(n, "the emergency location is not there", now, now)
 		return
+	case l.AddressStatus == addressValid && !plan.MayBeRespelled(n.c.Location.Address, l.Address):
+		out.Status, out.Code = journal.AddressDiffers, codeDifferent
+		out.Message = "the service made another place of it, which no phone is sent to: " + l.Address.Line()
 	case l.AddressStatus == addressValid:
 		out.Status = journal.Applied
 		if out.Code == codeMet {
@@ -64,7 +67,7 @@ func (r *run) verdictLocation(n *node) verdict {
 	want := n.c.Location
 	var found []plan.Location
 	for _, l := range r.view.locations {
-		if strings.EqualFold(l.Name, want.Name) && plan.SamePlace(l.Address, want.Address) && !slices.Contains(n.known, string(l.ID)) {
+		if strings.EqualFold(l.Name, want.Name) && plan.MayBeRespelled(want.Address, l.Address) && !slices.Contains(n.known, string(l.ID)) {
 			found = append(found, l)
 		}
 	}

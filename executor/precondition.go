@@ -270,7 +270,7 @@ func (r *run) judgeLocation(n *node) decision {
 		if !strings.EqualFold(l.Name, want.Name) {
 			continue
 		}
-		if !plan.SamePlace(l.Address, want.Address) {
+		if !plan.MayBeRespelled(want.Address, l.Address) {
 			return end(journal.Stale, codeStale, "there is an emergency location %q now, at another place", l.Name)
 		}
 		d := decision{kind: decideLand, out: journal.Outcome{Status: journal.Sent, Code: codeMet, LocationID: string(l.ID)}}

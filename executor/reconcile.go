@@ -196,14 +196,14 @@ func (r *run) askedByOther(n *node, d plan.Device) bool {
 }
 
 // whereAsked reports whether a new phone is at the add's place, as far as it
-// shows one. If not it can still be the one: the service may have spelled the
-// address in its own way, or someone may have moved it.
+// shows one. If not it can still be the one: the service may have made
+// much of the address, or someone may have moved it.
 func (r *run) whereAsked(n *node, d plan.Device) bool {
 	t := n.c.Add.Emergency
 	if t.Location != nil {
 		return d.Emergency.LocationID == "" || r.atTarget(t, d.Emergency)
 	}
-	return t.Address == nil || d.Emergency.Address.IsZero() || plan.SamePlace(*t.Address, d.Emergency.Address)
+	return t.Address == nil || d.Emergency.Address.IsZero() || plan.MayBeRespelled(*t.Address, d.Emergency.Address)
 }
 
 // verdictSwap looks at who holds source and target. A swap leaves the line
@@ -245,7 +245,7 @@ func (r *run) verdictUpdate(n *node) verdict {
 	switch {
 	case !there:
 		return verdict{kind: cantTell, rule: "device_gone", text: fmt.Sprintf("phone %s is no longer on the extension", id)}
-	case r.shows(n, dev):
+	case r.showsSent(n, dev):
 		return verdict{kind: tookEffect, rule: "values_shown", answer: answer{device: id, status: dev.Emergency.AddressStatus}}
 	}
 	// What else it shows is for the precondition to judge.

@@ -97,15 +97,39 @@ func (r *run) wishes(n *node, id plan.DeviceID) (u plan.UpdateDevice, all bool) 
 // shows reports whether the device shows all that the update asks for.
 func (r *run) shows(n *node, dev plan.Device) bool {
 	u, _ := r.wishes(n, dev.ID)
-	switch {
-	case u.Name != nil && dev.Name != *u.Name:
-		return false
-	case u.CommonPhone != nil && dev.CommonPhone != *u.CommonPhone:
-		return false
-	case u.Emergency != nil && !r.atTarget(*u.Emergency, dev.Emergency):
+	return showsNames(u, dev) && (u.Emergency == nil || r.atTarget(*u.Emergency, dev.Emergency))
+}
+
+// showsSent is shows for an update that was sent: what the service may have
+// made of its address will do.
+func (r *run) showsSent(n *node, dev plan.Device) bool {
+	u, _ := r.wishes(n, dev.ID)
+	return r.shows(n, dev) || showsNames(u, dev) && u.Emergency != nil && respelled(n.c, *u.Emergency, dev.Emergency)
+}
+
+// showsNames is shows without the address.
+func showsNames(u plan.UpdateDevice, dev plan.Device) bool {
+	return (u.Name == nil || dev.Name == *u.Name) && (u.CommonPhone == nil || dev.CommonPhone == *u.CommonPhone)
+}
+
+// respelled reports whether a plain address is what the service may have made
+// of the one that a sent change asks for. An address that was there before the
+// change tells nothing: it may simply have stayed.
+func respelled(c *plan.Change, t plan.EmergencyTarget, have plan.Emergency) bool {
+	if t.Address == nil || unmoved(c, have.Address) || !rightCustomer(*t.Address, have.Address) {
 		return false
 	}
-	return true
+	return plan.MayBeRespelled(*t.Address, have.Address)
+}
+
+// unmoved reports whether an address is the one that an update was to replace.
+func unmoved(c *plan.Change, have plan.Address) bool {
+	before := c.Precondition.Emergency
+	return before != nil && plan.SamePlace(before.Address, have)
+}
+
+func rightCustomer(want, have plan.Address) bool {
+	return want.CustomerName == "" || want.CustomerName == have.CustomerName
 }
 
 // atTarget reports whether an emergency address is the one asked for.
@@ -117,10 +141,7 @@ func (r *run) atTarget(t plan.EmergencyTarget, have plan.Emergency) bool {
 	if t.Address == nil {
 		return true
 	}
-	if name := t.Address.CustomerName; name != "" && name != have.Address.CustomerName {
-		return false
-	}
-	return plan.SamePlace(*t.Address, have.Address)
+	return rightCustomer(*t.Address, have.Address) && plan.SamePlace(*t.Address, have.Address)
 }
 
 // stillAsPlanned checks that the device still shows what the plan's update is

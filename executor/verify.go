@@ -185,7 +185,7 @@ func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, 
 	out.EmergencyAddress = addressJSON(have.Address)
 	late := !now.Before(n.since.Add(r.wall(r.opts.AddressDeadline))) || !r.patient()
 	settled := !begun.Before(n.since.Add(r.wall(r.opts.Settle)))
-	at := r.atTarget(t, have) || (settled && plan.SamePlace(t.Place, have.Address))
+	at := r.atTarget(t, have) || respelled(n.c, t, have) || (settled && plan.SamePlace(t.Place, have.Address))
 	status := have.AddressStatus
 	switch {
 	case at && (status == addressValid || status == "" && t.Location != nil):
@@ -194,6 +194,9 @@ func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, 
 	case !at && settled && status != addressProvisioning:
 		out.Status, out.Code = journal.AddressDiffers, codeDifferent
 		out.Message = "the phone shows another place: " + have.Address.Line()
+		if unmoved(n.c, have.Address) {
+			out.Message = "the phone shows the address that it had before: " + have.Address.Line()
+		}
 	case late && !n.synced && r.count.polling < manyPolls:
 		r.pollNow(n, now) // the last word is the provider's
 		return
