@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -31,6 +32,47 @@ func MayBeRespelled(asked, stored Address) bool {
 		(a.state == s.state || !needsState(a.country) && (a.state == "" || s.state == "")) &&
 		(a.directions == "" || s.directions == "" || a.directions == s.directions) &&
 		slices.Equal(a.more, s.more) && sameUnits(a.units, s.units)
+}
+
+// Learned is what a change that was applied tells of the service's spelling:
+// ok if it asked for an address and the service shows another spelling of the
+// same door. An address that was there before the change tells nothing.
+func (c *Change) Learned(stored Address) (known KnownPlace, ok bool) {
+	var asked *Address
+	switch {
+	case c.Location != nil:
+		asked = &c.Location.Address
+	case c.Add != nil:
+		asked = c.Add.Emergency.Address
+	case c.Update != nil && c.Update.Emergency != nil:
+		asked = c.Update.Emergency.Address
+	}
+	if asked == nil || SamePlace(*asked, stored) || !MayBeRespelled(*asked, stored) {
+		return KnownPlace{}, false
+	}
+	if before := c.Precondition.Emergency; before != nil && SamePlace(before.Address, stored) {
+		return KnownPlace{}, false
+	}
+	known = KnownPlace{Asked: *asked, Stored: stored}
+	known.Asked.CustomerName, known.Stored.CustomerName = "", ""
+	return known, true
+}
+
+// MergeKnownPlaces adds what was learned to what was known, in an order of its
+// own. Of an address that both tell of, the newer word counts.
+func MergeKnownPlaces(known, learned []KnownPlace) []KnownPlace {
+	byAsked := make(map[string]KnownPlace, len(known)+len(learned))
+	for _, p := range slices.Concat(known, learned) {
+		byAsked[placeKey(p.Asked)] = p
+	}
+	return sortKnown(slices.Collect(maps.Values(byAsked)))
+}
+
+func sortKnown(pairs []KnownPlace) []KnownPlace {
+	slices.SortFunc(pairs, func(x, y KnownPlace) int {
+		return cmp.Or(compareAddress(x.Asked, y.Asked), compareAddress(x.Stored, y.Stored))
+	})
+	return slices.Compact(pairs)
 }
 
 // sameUnits compares units where the service may have found out what kind a
@@ -128,10 +170,7 @@ func (k *knownPlaces) usedPairs() []KnownPlace {
 			out = append(out, p)
 		}
 	}
-	slices.SortFunc(out, func(x, y KnownPlace) int {
-		return cmp.Or(compareAddress(x.Asked, y.Asked), compareAddress(x.Stored, y.Stored))
-	})
-	return slices.Compact(out)
+	return sortKnown(out)
 }
 
 func compareAddress(a, b Address) int {

@@ -20,6 +20,7 @@ type applyOptions struct {
 	exec        execFlags
 	skipBadRows bool
 	bulkSize    int
+	knownPlaces string
 	json        bool
 }
 
@@ -47,6 +48,7 @@ plan's and are journaled.` + exitHelp(exitOK, exitError, exitSheet, exitRefused,
 	flags := cmd.Flags()
 	flags.BoolVar(&o.skipBadRows, "skip-bad-rows", false, "apply the good rows of a plan that has rows in error")
 	flags.IntVar(&o.bulkSize, "bulk-size", 0, "records of a bulk-add call (default: the plan's)")
+	registerKnownPlaces(flags, &o.knownPlaces)
 	flags.BoolVar(&o.json, "json", false, "write one JSON document to stdout instead of text")
 	return cmd
 }
@@ -87,7 +89,7 @@ func runApply(ctx context.Context, a *app, o applyOptions) (err error) {
 	}
 	return a.carryOut(ctx, s, p, &consent{
 		command: "apply", terms: t, given: o.guards.given(), exec: &o.exec, stops: stops, json: o.json,
-		lockTimeout: o.service.lockTimeout,
+		lockTimeout: o.service.lockTimeout, places: o.knownPlaces,
 	})
 }
 
@@ -122,7 +124,7 @@ func (a *app) carryOut(ctx context.Context, s *session, p *plan.Plan, c *consent
 	if err := s.tell(a.owner(c.command, r.id)); err != nil {
 		return errors.Join(err, j.Close())
 	}
-	work := &carry{app: a, session: s, run: r, plan: p, prior: journal.Fold(nil), journal: j, stops: c.stops, json: c.json}
+	work := &carry{app: a, session: s, run: r, plan: p, prior: journal.Fold(nil), journal: j, stops: c.stops, json: c.json, places: c.places}
 	if err := c.exec.arm(ctx, a, c.stops); err != nil {
 		return errors.Join(err, j.Close())
 	}

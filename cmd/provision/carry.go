@@ -26,7 +26,8 @@ type carry struct {
 	journal *journal.Journal
 	stops   *interrupts
 	json    bool
-	abandon bool // close the run, whatever is left
+	abandon bool   // close the run, whatever is left
+	places  string // --known-places
 }
 
 // accountLock keeps other processes of this machine from working on a run of
@@ -164,6 +165,7 @@ func (c *carry) conclude(runErr error) error {
 	if err != nil {
 		return err
 	}
+	c.rememberPlaces(p, state)
 	rep := report.Build(p, state, report.Options{Run: c.run.id})
 	writeErr := c.app.writeReports(c.run, rep)
 	showErr := c.unlessGone(c.show(rep))

@@ -24,6 +24,7 @@ type planFlags struct {
 	missing      string // "error" or "defer"
 	bulkSize     int
 	prune        string
+	knownPlaces  string
 	later        laterFlags
 }
 
@@ -36,6 +37,7 @@ func (f *planFlags) register(cmd *cobra.Command) {
 	registerMissing(flags, &f.missing)
 	flags.IntVar(&f.bulkSize, "bulk-size", plan.DefaultBulkSize, "records of a bulk-add call")
 	flags.StringVar(&f.prune, "prune", "", "take off phones that no row mentions: of "+plan.PruneListed+", those that rows name, or of "+plan.PruneSite+"NAME, all of a site")
+	registerKnownPlaces(flags, &f.knownPlaces)
 	f.later.register(cmd)
 }
 
@@ -62,15 +64,13 @@ func registerMissing(flags *pflag.FlagSet, to *string) {
 // laterFlags are flags that other versions have; they are known here so that
 // whoever passes one is told so, and not that it is misspelt.
 type laterFlags struct {
-	unlisted    bool
-	knownPlaces string
+	unlisted bool
 }
 
 func (f *laterFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.knownPlaces, "known-places", "", "what the service made of addresses")
 	flags.BoolVar(&f.unlisted, "enable-unlisted-operations", false, "set serial and model by a call outside the public contract")
-	hideFlags(flags, "known-places", "enable-unlisted-operations")
+	hideFlags(flags, "enable-unlisted-operations")
 }
 
 // hideFlags keeps flags out of help: there is nothing to read about what is not
@@ -85,7 +85,7 @@ func (f *laterFlags) check() error {
 	for _, l := range []struct {
 		given bool
 		flag  string
-	}{{f.knownPlaces != "", "known-places"}, {f.unlisted, "enable-unlisted-operations"}} {
+	}{{f.unlisted, "enable-unlisted-operations"}} {
 		if l.given {
 			return usagef("--%s is not available yet", l.flag)
 		}
@@ -125,6 +125,9 @@ func (a *app) makePlan(ctx context.Context, s *session, d plan.Desired, f *planF
 	live, err := a.takeSnapshot(ctx, s, d, opts)
 	if err != nil {
 		return nil, nil, explainService(err)
+	}
+	if opts.KnownPlaces, err = s.knownPlaces(f.knownPlaces, live.Account.ID); err != nil {
+		return nil, nil, err
 	}
 	// Planning keeps nearly all that it makes: a collection meanwhile would go
 	// over every row again to find next to nothing.

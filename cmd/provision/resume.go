@@ -17,11 +17,13 @@ type resumeOptions struct {
 	service serviceFlags
 	exec    execFlags
 	json    bool
+	places  string // --known-places
 }
 
 func (o *resumeOptions) register(cmd *cobra.Command) {
 	o.service.register(cmd)
 	o.exec.register(cmd)
+	registerKnownPlaces(cmd.Flags(), &o.places)
 	cmd.Flags().BoolVar(&o.json, "json", false, "write one JSON document to stdout instead of text")
 }
 
@@ -93,7 +95,7 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 	if err := o.exec.arm(ctx, a, stops); err != nil {
 		return errors.Join(err, j.Close())
 	}
-	work := &carry{app: a, session: s, run: r, plan: p, prior: prior, journal: j, stops: stops, json: o.json, abandon: command == "abandon"}
+	work := &carry{app: a, session: s, run: r, plan: p, prior: prior, journal: j, stops: stops, json: o.json, abandon: command == "abandon", places: o.places}
 	return work.do(ctx, o.exec.options(termsOf(p, prior), s.server.scale, stops.stop), what)
 }
 

@@ -24,6 +24,7 @@ type consent struct {
 	stops       *interrupts
 	json        bool
 	lockTimeout time.Duration
+	places      string // --known-places
 }
 
 type runOptions struct {
@@ -94,7 +95,7 @@ func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 	}
 	g := o.plan.guards.guards
 	return a.carryOut(ctx, s, p, &consent{
-		command: "run", exec: &o.exec, stops: stops, json: o.view.json, lockTimeout: o.service.lockTimeout, given: given,
+		command: "run", exec: &o.exec, stops: stops, json: o.view.json, lockTimeout: o.service.lockTimeout, given: given, places: o.plan.knownPlaces,
 		terms: terms{skipBadRows: o.skipBadRows, bulkSize: o.plan.bulkSize, maxStale: g.MaxStale, guardsOff: g.Off},
 	})
 }

@@ -26,7 +26,8 @@ func newSimResetCmd(a *app, run func(context.Context, *app, simResetOptions) err
 		Short: "begin a simulated account anew",
 		Long: `reset removes FILE.state, so that the next command with "--server sim:FILE"
 begins from FILE again, and what the state folder knows of that account: its
-open runs and the last calls of its throttling groups. The runs' folders stay.` + exitHelp(exitOK, exitError),
+open runs, the last calls of its throttling groups and the places that it
+knows. The runs' folders stay.` + exitHelp(exitOK, exitError),
 		Example: `  provision sim reset samples/onboarding.json`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -62,7 +63,7 @@ func runSimReset(ctx context.Context, a *app, o simResetOptions) (err error) {
 	if err := st.forget(key); err != nil {
 		return err
 	}
-	a.say(o.file + " begins anew: its state, its open runs and its last calls are forgotten")
+	a.say(o.file + " begins anew: its state, its open runs, its last calls and its known places are forgotten")
 	return nil
 }
 
@@ -81,7 +82,8 @@ func refuseNoAccount(name, path string) error {
 	return nil
 }
 
-// forget removes what the state folder knows of a server: slots and runs.
+// forget removes what the state folder knows of a server: slots, places and
+// runs.
 func (s stateFolder) forget(serverKey string) error {
 	slots, err := filepath.Glob(filepath.Join(s.locks(), "*.slots*"))
 	if err != nil {
@@ -92,6 +94,11 @@ func (s stateFolder) forget(serverKey string) error {
 		if strings.HasPrefix(filepath.Base(path), lockClient+serverName(serverKey)+"-") {
 			errs = append(errs, os.Remove(path))
 		}
+	}
+	places, err := filepath.Glob(filepath.Join(string(s), "places", serverName(serverKey)+"-*.json"))
+	errs = append(errs, err)
+	for _, path := range places {
+		errs = append(errs, os.Remove(path))
 	}
 	all, err := s.index()
 	errs = append(errs, err)

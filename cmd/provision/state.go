@@ -11,7 +11,8 @@ import (
 )
 
 // stateFolder is where a machine's runs know of each other: locks/, runs/ (the
-// index), and beside the locks the last slots of the throttling groups.
+// index), places/ (what a service made of addresses), and beside the locks the
+// last slots of the throttling groups.
 type stateFolder string
 
 // openState finds the state folder, by --state-dir or XDG, and makes it.
@@ -32,7 +33,7 @@ func openState(flag string, env environ) (stateFolder, error) {
 	if err != nil {
 		return "", fmt.Errorf("find state folder: %w", err)
 	}
-	for _, sub := range []string{"locks", "runs"} {
+	for _, sub := range []string{"locks", "runs", "places"} {
 		if err := os.MkdirAll(filepath.Join(abs, sub), 0o700); err != nil {
 			return "", withHint(fmt.Errorf("make state folder: %w", err), "name a folder that can be written with --state-dir")
 		}
