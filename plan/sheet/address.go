@@ -162,7 +162,11 @@ func (n *normaliser) zip(raw, country, state string) string {
 		return ""
 	}
 	if country != "US" {
-		return strings.ToUpper(text)
+		zip, restored := foreignZip(strings.ToUpper(text), country)
+		if restored {
+			n.note(c, raw, "zip_restored", fmt.Sprintf("read as %q: a postal code of this country has %d digits, so the leading zero was lost; format the column as text", zip, len(zip)))
+		}
+		return zip
 	}
 	zip, restored, problem := parseZip(text, state)
 	switch {
@@ -173,6 +177,23 @@ func (n *normaliser) zip(raw, country, state string) string {
 		n.note(c, raw, "zip_restored", fmt.Sprintf("read as %q: the leading zero was lost; format the column as text", zip))
 	}
 	return zip
+}
+
+// zipDigits tells for countries whose postal codes are digits only, always as
+// many, and may begin with 0, how many they are (Universal Postal Union, postal
+// addressing systems).
+var zipDigits = map[string]int{
+	"DE": 5, "ES": 5, "FI": 5, "FR": 5, "IT": 5, "KR": 5, "MX": 5, "MY": 5, "TR": 5, "UA": 5,
+	"AU": 4, "NO": 4, "NZ": 4, "ZA": 4,
+}
+
+// foreignZip puts a leading zero back where the country's codes are of one
+// length and just one digit is missing.
+func foreignZip(text, country string) (zip string, restored bool) {
+	if want := zipDigits[country]; want > 0 && len(text) == want-1 && isDigits(text) && text[0] != '0' {
+		return "0" + text, true
+	}
+	return text, false
 }
 
 // lostZeros tells for the states and territories whose ZIP codes begin with 0

@@ -3,11 +3,9 @@ package sheet
 import (
 	"archive/zip"
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"strings"
 )
 
@@ -19,6 +17,8 @@ type archive struct {
 	styles   []byte // kind of a number by style
 	date1904 bool
 	limits   Limits
+	workbook string  // name of the workbook's part, lower case
+	texts    string  // of the table of shared texts; empty if there is none
 	shared   int     // texts in the shared table; -1: no table
 	recast   *recast // nil where the library reads the workbook as it is
 }
@@ -28,10 +28,9 @@ type sheetPart struct {
 	name   string
 	hidden bool
 	part   string // member name, lower case
+	inBook string // name for the workbook library, where it is another one
 	scan   *sheetScan
 }
-
-const sharedStringsPart = "xl/sharedstrings.xml"
 
 // maxSmallPart bounds the parts that are read into memory, in bytes.
 const maxSmallPart = 32 << 20
@@ -77,32 +76,10 @@ func (a *archive) addMember(f *zip.File) *FileError {
 	return nil
 }
 
-// identify tells a workbook from the other things that are zip files.
-func (a *archive) identify() *FileError {
-	switch {
-	case a.members["xl/workbook.xml"] != nil:
-		return nil
-	case a.members["xl/workbook.bin"] != nil:
-		return unsupported("an Excel binary workbook (.xlsb)")
-	case a.members["mimetype"] != nil && a.members["content.xml"] != nil:
-		return unsupported("an OpenDocument file (.ods)")
-	case a.members["index/document.iwa"] != nil || a.members["index.zip"] != nil:
-		return unsupported("a Numbers document")
-	case a.members["word/document.xml"] != nil || a.members["ppt/presentation.xml"] != nil:
-		return &FileError{Reason: ReasonFormat, Detail: "is an Office document, but no workbook", Hint: "give a CSV or XLSX file"}
-	case a.members["[content_types].xml"] != nil:
-		return damaged("the workbook part is not in it")
-	}
-	return &FileError{Reason: ReasonFormat, Detail: "is a zip file, but no workbook", Hint: "unpack it and give the CSV or XLSX file in it"}
-}
-
 // prove reads every member to its end, which checks its checksum and size,
 // scans the sheets and the shared texts, and learns what the workbook is made
 // of. wanted tells which sheets are needed.
 func (a *archive) prove(ctx context.Context, wanted func(sheetPart) bool) error {
-	if err := a.readWorkbook(); err != nil {
-		return err
-	}
 	needed := map[string]*sheetPart{}
 	for i := range a.sheets {
 		if s := &a.sheets[i]; wanted(*s) {
@@ -134,7 +111,7 @@ func (a *archive) proveMember(name string, f *zip.File, sheet *sheetPart) error 
 	switch {
 	case sheet != nil:
 		err = a.scanSheet(r, f, sheet)
-	case name == sharedStringsPart:
+	case name == a.texts:
 		h := &sharedHandler{limits: a.limits}
 		if a.recast != nil {
 			h.table = &a.recast.table
@@ -162,7 +139,7 @@ func (a *archive) scanSheet(r io.Reader, f *zip.File, sheet *sheetPart) error {
 	h := newSheetHandler(a.styles, a.limits)
 	s := newXMLScanner(r, h)
 	if a.recast != nil {
-		w, err := a.recast.member(f)
+		w, err := a.recast.member(sheet)
 		if err != nil {
 			return err
 		}
@@ -182,92 +159,4 @@ func unreadable(part string, err error) *FileError {
 	e := damaged("part %s", part)
 	e.Err = err
 	return e
-}
-
-// small decodes a part that is kept in memory as XML. A part that is not there
-// leaves into as it is.
-func (a *archive) small(name string, into any) error {
-	f := a.members[strings.ToLower(name)]
-	if f == nil {
-		return nil
-	}
-	if f.UncompressedSize64 > maxSmallPart {
-		return tooLarge("part "+f.Name+" is too large", "")
-	}
-	r, err := f.Open()
-	if err != nil {
-		return unreadable(f.Name, err)
-	}
-	defer r.Close() //nolint:errcheck // nothing is written
-	if err := xml.NewDecoder(r).Decode(into); err != nil {
-		return unreadable(f.Name, err)
-	}
-	return nil
-}
-
-type xmlWorkbook struct {
-	Properties struct {
-		Date1904 string `xml:"date1904,attr"`
-	} `xml:"workbookPr"`
-	Sheets []struct {
-		Name  string `xml:"name,attr"`
-		State string `xml:"state,attr"`
-		ID    string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
-		// The strict form of the format has another namespace.
-		StrictID string `xml:"http://purl.oclc.org/ooxml/officeDocument/relationships id,attr"`
-	} `xml:"sheets>sheet"`
-}
-
-type xmlRelationships struct {
-	Items []struct {
-		ID     string `xml:"Id,attr"`
-		Type   string `xml:"Type,attr"`
-		Target string `xml:"Target,attr"`
-	} `xml:"Relationship"`
-}
-
-// readWorkbook learns the sheets and their parts, and the number formats.
-func (a *archive) readWorkbook() error {
-	var wb xmlWorkbook
-	var rels xmlRelationships
-	var styles xmlStyles
-	if err := errors.Join(a.small("xl/workbook.xml", &wb), a.small("xl/_rels/workbook.xml.rels", &rels), a.small("xl/styles.xml", &styles)); err != nil {
-		return err
-	}
-	a.styles = styles.kinds()
-	a.date1904 = wb.Properties.Date1904 == "1" || strings.EqualFold(wb.Properties.Date1904, "true")
-	targets := map[string]string{}
-	for _, r := range rels.Items {
-		if strings.HasSuffix(r.Type, "/worksheet") {
-			targets[r.ID] = partName(r.Target)
-		}
-	}
-	seen := map[string]bool{}
-	for _, s := range wb.Sheets {
-		part, ok := targets[s.ID+s.StrictID]
-		if !ok {
-			continue // a chart or dialog sheet, which has no cells
-		}
-		if a.members[part] == nil {
-			return damaged("sheet %q is listed, but its part is missing", s.Name)
-		}
-		if seen[part] {
-			return damaged("two sheets are the same part")
-		}
-		seen[part] = true
-		a.sheets = append(a.sheets, sheetPart{name: s.Name, hidden: s.State != "" && s.State != "visible", part: part})
-	}
-	if len(a.sheets) == 0 {
-		return damaged("no sheet in it")
-	}
-	return nil
-}
-
-// partName resolves a relationship's target against the folder xl.
-func partName(target string) string {
-	target = strings.ToLower(strings.ReplaceAll(target, `\`, "/"))
-	if strings.HasPrefix(target, "/") {
-		return path.Clean(target[1:])
-	}
-	return path.Join("xl", target)
 }

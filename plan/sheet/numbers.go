@@ -158,7 +158,7 @@ func (n *normaliser) phone(c columnID, raw string) plan.Value {
 // isNorthAmerican reports whether s is in E.164 already and has the form of
 // a number of the North American plan: most are, and need no library.
 func isNorthAmerican(s string) bool {
-	return len(s) == 12 && s[0] == '+' && s[1] == '1' && s[2] >= '2' && s[5] >= '2' && isDigits(s[2:])
+	return len(s) == 12 && s[0] == '+' && s[1] == '1' && isNorthAmericanForm(s[2:])
 }
 
 // parsePhone reads a phone number in any notation. The second result says what
@@ -180,7 +180,20 @@ func parsePhone(text, region string) (string, string) {
 		}
 		return "", fmt.Sprintf("the number has too few or too many digits for country code %d%s; write it as in +16505550100", number.GetCountryCode(), hint)
 	}
+	if !strings.HasPrefix(text, "+") && number.GetCountryCode() == northAmerica && !isNorthAmericanForm(phonenumbers.GetNationalSignificantNumber(number)) {
+		return "", "no number of North America has this form: it lacks the + and country code; write it as in +493012345678"
+	}
 	return phonenumbers.Format(number, phonenumbers.E164), ""
+}
+
+// northAmerica is the country code of the North American numbering plan.
+const northAmerica = 1
+
+// isNorthAmericanForm reports whether ten digits have the form of a number of
+// the North American plan: neither the area code nor what follows begins with 0
+// or 1.
+func isNorthAmericanForm(s string) bool {
+	return len(s) == 10 && s[0] >= '2' && s[3] >= '2' && isDigits(s)
 }
 
 // areaCode normalises an area code (API reference, bulkAddDevicesV2,

@@ -44,7 +44,8 @@ type sheetScan struct {
 	patterns [][]byte
 	hidden   []int // numbers of hidden rows, ascending
 	merged   []cellRange
-	maxIndex int // highest index into the shared strings; -1 if none
+	columns  [][2]int // first and last of hidden columns
+	maxIndex int      // highest index into the shared strings; -1 if none
 }
 
 // pattern gives the kinds of a row's cells, from column A; shorter than the
@@ -120,8 +121,31 @@ func (h *sheetHandler) start(name []byte, attrs []xmlAttr) error {
 		h.seenData, h.inData = true, true
 	case "mergeCell":
 		return h.mergeCell(attrs)
+	case "col":
+		if !h.seenData {
+			h.column(attrs)
+		}
 	}
 	return nil
+}
+
+// column takes note of columns that are hidden.
+func (h *sheetHandler) column(attrs []xmlAttr) {
+	var first, last int
+	hidden := false
+	for _, a := range attrs {
+		switch string(a.name) {
+		case "min":
+			first, _ = strconv.Atoi(string(a.value))
+		case "max":
+			last, _ = strconv.Atoi(string(a.value))
+		case "hidden":
+			hidden, _ = strconv.ParseBool(string(a.value))
+		}
+	}
+	if hidden && len(h.scan.columns) < lastColumn {
+		h.scan.columns = append(h.scan.columns, [2]int{first, last})
+	}
 }
 
 func (h *sheetHandler) end(name []byte) error {

@@ -18,7 +18,7 @@ type vocabulary struct {
 
 var (
 	yesNo = vocabulary{code: "yes_no_invalid", list: "yes or no", words: map[string]string{
-		"yes": "yes", "y": "yes", "true": "yes", "x": "yes", "1": "yes", "on": "yes",
+		"yes": "yes", "y": "yes", "true": "yes", "x": "yes", "1": "yes", "on": "yes", "✓": "yes", "✔": "yes",
 		"no": "no", "n": "no", "false": "no", "0": "no", "off": "no",
 	}}
 	keepWords = vocabulary{code: "keep_assets_invalid", list: "yes, number or no", words: map[string]string{

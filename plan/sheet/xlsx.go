@@ -70,14 +70,17 @@ func (w *workbook) prove(ctx context.Context, path string, opts Options, wanted 
 		return ferr
 	}
 	w.archive = a
-	if shared := a.members[sharedStringsPart]; shared != nil && shared.UncompressedSize64 > inMemoryPart {
+	if err := a.readWorkbook(); err != nil {
+		return err
+	}
+	if !a.usual() || a.texts != "" && a.members[a.texts].UncompressedSize64 > inMemoryPart {
 		if a.recast, err = newRecast(w.temp); err != nil {
 			return err
 		}
 	}
 	err = a.prove(ctx, wanted)
 	if a.recast != nil {
-		err = errors.Join(err, a.recast.finish(a))
+		err = errors.Join(err, a.recast.finish())
 	}
 	return err
 }
@@ -124,11 +127,12 @@ type xlsxSource struct {
 
 func (w *workbook) source(s *sheetPart) (*xlsxSource, error) {
 	src := &xlsxSource{scan: s.scan, limits: w.archive.limits, date1904: w.archive.date1904, hidden: s.scan.hidden}
+	name := s.name
 	if r := w.archive.recast; r != nil {
-		src.texts = &r.table
+		src.texts, name = &r.table, s.inBook
 	}
 	err := guarded(func() (err error) {
-		src.rows, err = w.file.Rows(s.name)
+		src.rows, err = w.file.Rows(name)
 		return err
 	})
 	if err != nil {
@@ -200,7 +204,9 @@ func (s *xlsxSource) display(cells []string, kinds []byte) ([]string, error) {
 	}
 	for i := range min(len(cells), len(kinds)) {
 		switch kindOf(kinds[i]) {
-		case kindAbsent, kindText, kindNumber, kindError, kindNoValue:
+		case kindAbsent, kindText, kindError, kindNoValue:
+		case kindNumber:
+			cells[i] = numberText(cells[i])
 		case kindShared:
 			if s.texts == nil {
 				continue
@@ -216,7 +222,7 @@ func (s *xlsxSource) display(cells []string, kinds []byte) ([]string, error) {
 		case kindBool:
 			cells[i] = boolText(cells[i])
 		case kindPadded:
-			cells[i] = padZeros(cells[i], digitsOf(kinds[i]))
+			cells[i] = padZeros(numberText(cells[i]), digitsOf(kinds[i]))
 		}
 	}
 	return cells, nil
@@ -259,6 +265,24 @@ func boolText(raw string) string {
 		return "FALSE"
 	}
 	return raw
+}
+
+// numberText writes a number as a spreadsheet program shows it, that is, with
+// no more than 15 digits: programs store 16502345678 as 1.6502345678E10, and 102
+// that was computed as 101.99999999999999.
+func numberText(raw string) string {
+	if isDigits(raw) || !strings.ContainsAny(raw, ".eE") {
+		return raw
+	}
+	const digits, widest = exactDigits, 1e21
+	f, err := strconv.ParseFloat(raw, 64)
+	if err != nil || f >= widest || f <= -widest {
+		return raw
+	}
+	if f, err = strconv.ParseFloat(strconv.FormatFloat(f, 'e', digits-1, 64), 64); err != nil {
+		return raw
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
 }
 
 // padZeros fills a whole number up to the digits that its format shows.

@@ -59,7 +59,7 @@ func TestStoredKinds(t *testing.T) {
 			nil,
 			[]any{"Ext", "MAC", "Zip", "State", "Country", "Street", "City", "Common Phone", "Notes", "Device Name", "Started", "DID"},
 			[]any{101, "000b82123456", 2134, "MA", "US", "1 Main St", "Boston", true, "n", "Desk", 45000, 16505550100},
-			[]any{102.5, 112233445566, nil, nil, nil, nil, nil, false, nil, 45000, nil, "1.6502E+10"},
+			[]any{102.5, 112233445560, nil, nil, nil, nil, nil, false, nil, 45000, nil, "1.6502E+10"},
 			[]any{"0103", nil, 2134, "MA", "US", "1 Main St", "Boston", nil, nil, "#N/A", nil, 123456789012345678},
 		)
 		must(t, f.SetCellStyle("Sheet1", "K4", "K4", style(t, f, "yyyy-mm-dd")))

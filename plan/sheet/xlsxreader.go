@@ -36,7 +36,19 @@ func (w *workbook) reader(part *sheetPart, info plan.SheetInfo, names *headerNam
 	x.line.layout = x.layout
 	x.line.extra = make([]string, len(x.layout.columns))
 	x.findMerged(part.scan.merged)
+	x.findHidden(part.scan.columns)
 	return x, nil
+}
+
+// findHidden tells of columns of ours that are hidden: they are read, and
+// somebody who looks at the sheet does not see what they say.
+func (x *xlsxReader) findHidden(ranges [][2]int) {
+	for i, id := range x.layout.columns {
+		hidden := func(r [2]int) bool { return r[0] <= i+1 && i+1 <= r[1] }
+		if id != colNone && slices.ContainsFunc(ranges, hidden) {
+			x.layout.warn(i, "hidden_column", fmt.Sprintf("column %q is hidden in the sheet, and was read", x.layout.info.Header[i]))
+		}
+	}
 }
 
 // sourceAtHeader opens a worksheet's rows and reads up to the header.
