@@ -114,7 +114,7 @@ type work struct {
 	verdict verdict
 	// dev is the phone that is on the extension now and that the row claims.
 	dev  *Device
-	slot string // the number of the claimed line where the row names one, else empty: the whole device
+	slot string // the number of the claimed line where the row means that line only, else empty: the whole device
 	how  string // how it was matched
 	note string // why nothing is to be done
 

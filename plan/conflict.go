@@ -95,6 +95,11 @@ func (b *builder) sameKeys(g *group) {
 		}
 	}
 	for _, k := range order {
+		if k.kind == "device_id" || k.kind == "serial" {
+			if linesApart(by[k]) {
+				continue // a row for each line of one device
+			}
+		}
 		if ws := by[k]; len(ws) > 1 && !allBad(ws) {
 			b.samePhone(ws, "several rows of "+g.ext.Number+" mean the phone with "+k.kind+" "+k.text)
 		}

@@ -242,10 +242,31 @@ func (b *builder) update(w *work, up wish) *Change {
 
 // mergeUpdate adds to a PUT what another row of the same device wishes.
 func (b *builder) mergeUpdate(c *Change, w *work, up wish) {
+	if to := c.Update.Emergency; to != nil && to.Address != nil && up.em != nil && up.em.Address != nil {
+		b.mergeAddress(c, w, up)
+	}
 	b.fillUpdate(c, w, up)
 	if kind := c.Kind; kind == KindUpdateEmergency && (c.Update.Name != nil || c.Update.CommonPhone != nil) {
 		b.ch.rename(c, KindUpdate, string(w.ext.ID), c.Update.Device.key())
 	}
+}
+
+// mergeAddress makes one address of what two rows of a device say: one may
+// state the place and the other the customer's name.
+func (b *builder) mergeAddress(c *Change, w *work, up wish) {
+	both := *c.Update.Emergency.Address
+	if w.row.HasAddress() {
+		both = *up.em.Address
+		both.CustomerName = c.Update.Emergency.Address.CustomerName
+	}
+	if w.row.CustomerName.IsSet() {
+		both.CustomerName = w.row.CustomerName.Text
+	}
+	place := both
+	place.CustomerName = ""
+	to := &EmergencyTarget{Address: &both, Place: place}
+	c.Update.Emergency, c.After.Emergency = to, b.shown(to)
+	c.by(w, w.row.AddressCell, w.row.CustomerName.Cell)
 }
 
 // fillUpdate puts into a PUT what differs, with what must still hold of it.

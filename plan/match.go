@@ -132,7 +132,7 @@ func (b *builder) found(w *work, keys []sought, hit *Device) {
 			break
 		}
 	}
-	if w.row.PhoneNumber.IsSet() && !w.row.DeviceID.IsSet() {
+	if w.row.PhoneNumber.IsSet() && (!w.row.DeviceID.IsSet() || w.row.Action != ActionRemove) {
 		w.slot = w.row.PhoneNumber.Text
 	}
 }

@@ -188,6 +188,24 @@ func TestMatchOthers(t *testing.T) {
 	runPlans(t, []planCase{
 		{name: "a row per line", alter: twoLines, rows: []string{"extension=101; phone_number=+15550101; new_name=X", "extension=101; phone_number=+15550111; emergency_location=Lab"}, want: `
 			update 101 d1 name="X" erl=L2`},
+		{name: "a row per line, each with the device's id too", alter: twoLines, rows: []string{"extension=101; device_id=d1; phone_number=+15550101; new_name=X", "extension=101; device_id=d1; serial=000000000001; phone_number=+15550111"}, want: `
+			update 101 d1 name="X"
+			no_op 3 (device_id) is as the row says`},
+		{name: "a row per line, one is removed", alter: twoLines, rows: []string{"action=remove; extension=101; device_id=d1; phone_number=+15550101", "extension=101; device_id=d1; phone_number=+15550111"}, want: `
+			error t.csv!2 same_phone
+			error t.csv!3 same_phone`},
+		{name: "the address from one line, the customer from the other", plain: true, alter: twoLines, rows: []string{"extension=101; phone_number=+15550101; " + labText, "extension=101; phone_number=+15550111; customer_name=ACME"}, want: `
+			update_emergency 101 d1 address="9 elm ave, RENO, NV 89501, US" customer="ACME"`},
+		{name: "a name that only a phone of another type has is gone", rows: []string{"action=remove; extension=106; device_name=Phone 6; device_type=WebRTC"}, want: `
+			warning t.csv!2 already_gone
+			no_op 2 (device_name) already gone
+			unmanaged 106 d6
+			unmanaged 106 d7`},
+		{name: "new_name says nothing of a removal", rows: []string{"action=remove; extension=106; device_name=old; new_name=Phone 6"}, want: `
+			warning t.csv!2 already_gone
+			no_op 2 (device_name) already gone
+			unmanaged 106 d6
+			unmanaged 106 d7`},
 		{name: "lines that disagree", alter: twoLines, rows: []string{"extension=101; phone_number=+15550101; emergency_location=HQ", "extension=101; phone_number=+15550111; emergency_location=Lab"}, want: `
 			error t.csv!2 device_values_disagree
 			error t.csv!3 device_values_disagree`},

@@ -1,6 +1,9 @@
 package plan
 
-import "strconv"
+import (
+	"cmp"
+	"strconv"
+)
 
 // wish is what a row wishes of its phone beyond that it is there; what holds
 // already is nil.
@@ -227,7 +230,7 @@ func (b *builder) agreeOnDevice(g *group) {
 // removes it or calls it otherwise: the next plan could not tell which is
 // meant.
 func (b *builder) uniqueNames(g *group) {
-	var names map[string]int
+	var names finalNames
 	for _, w := range g.rows {
 		r := w.row
 		if w.bad || !r.nameOnly() {
@@ -237,22 +240,39 @@ func (b *builder) uniqueNames(g *group) {
 			names = g.finalNames()
 		}
 		v := r.DeviceName
-		if r.NewName.IsSet() {
+		if r.NewName.IsSet() && r.Action != ActionRemove && r.Action != ActionIgnore {
 			v = r.NewName
 		}
 		most := 1
 		if r.Action == ActionRemove || r.Action == ActionIgnore && w.dev == nil {
 			most = 0
 		}
-		if old := fold(r.DeviceName.Text); names[fold(v.Text)] > most || old != fold(v.Text) && names[old] > 0 {
+		typ := r.DeviceType.Text
+		if !sameName(r.DeviceName.Text, v.Text) && names.count(r.DeviceName.Text, typ) > 0 || names.count(v.Text, typ) > most {
 			b.failValue(w, v, "name_not_unique", "several phones of "+g.ext.Number+" would be called "+v.Text+", or another one takes the name by which this row knows its phone: give this row another key, or the phones different names")
 		}
 	}
 }
 
-// finalNames counts the names that the extension's phones will have.
-func (g *group) finalNames() map[string]int {
-	names := map[string]int{}
+// finalNames counts an extension's phones by the name and type that they will
+// have.
+type finalNames map[[2]string]int
+
+// count is how many phones a row that knows its phone by this name would find;
+// no type means any.
+func (n finalNames) count(name, typ string) int {
+	if typ != "" {
+		return n[[2]string{fold(name), typ}]
+	}
+	sum := 0
+	for _, t := range [...]string{TypeHardPhone, TypeOtherPhone, TypeWebRTC} {
+		sum += n[[2]string{fold(name), t}]
+	}
+	return sum
+}
+
+func (g *group) finalNames() finalNames {
+	names := finalNames{}
 	claimed := map[*Device]*work{}
 	for _, w := range g.rows {
 		switch {
@@ -261,26 +281,37 @@ func (g *group) finalNames() map[string]int {
 				claimed[w.dev] = w
 			}
 		case w.verdict == adds:
-			names[fold(w.name)]++
+			_, typ := w.comes("", cmp.Or(w.row.DeviceType.Text, TypeOtherPhone))
+			names[[2]string{fold(w.name), typ}]++
 		}
 	}
 	for _, d := range g.phones {
+		name, typ := d.Name, d.Type
 		w := claimed[d]
-		name := d.Name
-		if w != nil && w.pos != nil {
-			name = ""
-			if f := w.finalDevice(); f != nil {
-				name = f.Name
+		if w != nil {
+			if w.verdict == removes {
+				continue
 			}
+			name, typ = w.comes(name, typ)
+			name = cmp.Or(w.name, name)
 		}
-		if w != nil && w.name != "" {
-			name = w.name
-		}
-		if w == nil || w.verdict != removes {
-			names[fold(name)]++
-		}
+		names[[2]string{fold(name), typ}]++
 	}
 	return names
+}
+
+// comes is the name and type that the line's phone shows once it was
+// exchanged; without an exchange they stay.
+func (w *work) comes(name, typ string) (shown, kind string) {
+	switch {
+	case w.pos == nil:
+		return name, typ
+	case w.pos.slot:
+		return "", TypeOtherPhone
+	case w.pos.want == nil:
+		return "", typ
+	}
+	return w.pos.want.Name, w.pos.want.Type
 }
 
 // disagreement names what two rows of one device wish differently.

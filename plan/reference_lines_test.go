@@ -1,0 +1,395 @@
+package plan_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"provision/plan"
+)
+
+// findSource finds the phone that a trading row names as its source.
+func (f *reference) findSource(r *refRow) {
+	if !r.trades || r.ext == nil {
+		return
+	}
+	byID := f.devices(func(d *plan.Device) bool { return string(d.ID) == r.DeviceID.Text })
+	bySerial := f.devices(func(d *plan.Device) bool { return r.Serial.IsSet() && same(d.Serial, r.Serial.Text) })
+	switch {
+	case r.DeviceID.IsSet() && len(byID) > 0:
+		r.source = byID[0]
+		if r.Serial.IsSet() && !slices.Contains(bySerial, r.source) {
+			r.fail("device_id and serial are of different phones")
+		}
+	case !r.DeviceID.IsSet() && len(bySerial) > 0:
+		r.source = bySerial[0]
+	}
+}
+
+// findTarget finds the phone that replace_with names, where it names one.
+func (f *reference) findTarget(r *refRow) {
+	rw := r.ReplaceWith
+	if rw.Form == plan.ReplaceNone || r.ext == nil || r.does == "nothing" || r.Action == plan.ActionIgnore {
+		return
+	}
+	var found []*plan.Device
+	switch rw.Form {
+	case plan.ReplaceNew, plan.ReplaceNone:
+		return
+	case plan.ReplaceInventory:
+		if !f.s.DevicesComplete {
+			r.fail("free phones are not known")
+		}
+		return
+	case plan.ReplaceID:
+		found = f.devices(func(d *plan.Device) bool { return string(d.ID) == rw.Arg })
+	case plan.ReplaceSerial:
+		found = f.devices(func(d *plan.Device) bool { return d.Serial != "" && same(d.Serial, rw.Arg) })
+	case plan.ReplaceName:
+		found = f.devices(func(d *plan.Device) bool { return matched(d.Type) && d.Name != "" && same(d.Name, rw.Arg) })
+		if !f.s.DevicesComplete {
+			found = nil
+		}
+	case plan.ReplaceExtension:
+		for _, o := range f.rows {
+			if o.ext != nil && o.ext.Number == rw.Arg && o.trades && o.source != nil {
+				found = append(found, o.source)
+			}
+		}
+	}
+	switch {
+	case len(found) != 1 || !tradable(found[0]):
+		r.fail("the replacement can't be told or can't be swapped")
+	case sharedPhone(found[0]) && rw.Form != plan.ReplaceID && rw.Form != plan.ReplaceExtension:
+		r.fail("a shared phone is named by its id")
+	default:
+		r.target = found[0]
+	}
+}
+
+// trade finds which phone is on a trading row's line now.
+func (f *reference) trade(r *refRow) {
+	if !r.trades || r.ext == nil {
+		return
+	}
+	pool := r.ReplaceWith.Form == plan.ReplaceInventory || r.ReplaceWith.Form == plan.ReplaceNew
+	here := r.source != nil && r.source.Extension == r.ext.ID
+	switch {
+	case !pool && r.target.Extension == r.ext.ID:
+		if here && r.source != r.target {
+			r.fail("both phones are on the extension")
+			return
+		}
+		r.reached = true
+		f.claim(r, r.target)
+	case here:
+		f.claim(r, r.source)
+	case pool && r.source != nil:
+		// What came is not told: a row without key, from here on.
+		r.reached, r.keyless = true, true
+		r.nameOnLine()
+		return
+	case pool:
+		r.fail("there is no such source")
+		return
+	default:
+		f.goOn(r)
+	}
+	d := r.dev
+	switch {
+	case r.bad != "":
+	case !r.reached && (!tradable(d) || (sharedPhone(d) || len(d.Lines) > 1) && !r.DeviceID.IsSet()):
+		r.fail("the phone can't be swapped, or only by its id")
+	case r.PhoneNumber.IsSet() && !hasNumber(d, r.PhoneNumber.Text), r.DeviceType.IsSet() && d.Type != r.DeviceType.Text:
+		r.fail("the phone is another one")
+	default:
+		r.nameOnLine()
+	}
+}
+
+// goOn finishes a rotation that was left half done.
+func (f *reference) goOn(r *refRow) {
+	free := slices.DeleteFunc(f.unclaimed(r.ext), func(d *plan.Device) bool {
+		return !slices.ContainsFunc(f.rows, func(o *refRow) bool { return o.trades && o.bad == "" && (o.source == d || o.target == d) })
+	})
+	if len(free) != 1 {
+		r.fail("the source is not on the extension")
+		return
+	}
+	f.claim(r, free[0])
+}
+
+// nameOnLine: a name beside the source is the source's, else what the line's
+// phone shall be called.
+func (r *refRow) nameOnLine() {
+	switch {
+	case r.NewName.IsSet():
+		r.name = r.NewName.Text
+	case r.DeviceName.IsSet() && (r.source == nil || !same(r.source.Name, r.DeviceName.Text)):
+		r.name = r.DeviceName.Text
+	}
+}
+
+// exchanges decides which lines get another phone, and whether all that
+// together can be done.
+func (f *reference) exchanges() {
+	f.each(func(r *refRow) {
+		if r.ReplaceWith.Form == plan.ReplaceNone || r.reached || r.ext == nil || r.Action == plan.ActionIgnore {
+			return
+		}
+		switch {
+		case r.does == "add":
+			r.exchange, r.placeholder = true, true
+		case r.trades && r.does == "keep":
+			r.exchange = true
+		case r.does != "keep", r.ReplaceWith.Form == plan.ReplaceInventory, r.target == r.dev:
+		case len(f.phones(r.ext)) == 1 && isSlot(r.dev) && !r.DeviceID.IsSet():
+			r.exchange, r.placeholder = true, true
+			r.name = cmp.Or(r.name, r.DeviceName.Text)
+		default:
+			r.fail("the phone that is there is no placeholder")
+		}
+	})
+	left := map[string]int{}
+	taken := map[*refRow]bool{}
+	// Where the inventory has too little, lower extension numbers come first.
+	order := slices.DeleteFunc(slices.Clone(f.rows), func(r *refRow) bool { return !r.exchange })
+	slices.SortStableFunc(order, func(a, b *refRow) int { return cmp.Compare(a.ext.Number, b.ext.Number) })
+	for again := true; again; {
+		again = false
+		for _, r := range order {
+			if r.bad == "" && !f.canExchange(r, left, taken) {
+				r.fail("the replacement can't come")
+				again = true
+			}
+		}
+	}
+}
+
+// canExchange reports whether the phone that a row asks for can come.
+func (f *reference) canExchange(r *refRow, left map[string]int, taken map[*refRow]bool) bool {
+	site := r.ext.Site
+	if r.ReplaceWith.Form == plan.ReplaceInventory && r.ReplaceWith.Arg != "" {
+		site = f.siteCalled(r.ReplaceWith.Arg)
+	}
+	var wanters []*refRow
+	var holder *refRow
+	for _, o := range f.rows {
+		if o.exchange && o != r {
+			if r.target != nil && o.target == r.target || r.placeholder && r.dev != nil && o.target == r.dev {
+				wanters = append(wanters, o)
+			}
+			if r.target != nil && o.dev == r.target {
+				holder = o
+			}
+		}
+	}
+	switch {
+	case len(wanters) > 0:
+		return false
+	case r.ReplaceWith.Form == plan.ReplaceNew:
+		r.comes = "new @" + string(site)
+		return true
+	case r.target == nil:
+		if site == "" {
+			return false
+		}
+		typ := plan.TypeOtherPhone
+		if !r.placeholder {
+			typ = r.dev.Type
+		}
+		r.comes = "free " + typ + " @" + string(site)
+		if taken[r] {
+			return true
+		}
+		if _, asked := left[r.comes]; !asked {
+			left[r.comes] = len(f.devices(func(d *plan.Device) bool { return f.canonical(d) == r.comes }))
+		}
+		left[r.comes]--
+		taken[r] = true
+		return left[r.comes] >= 0
+	case r.target.Extension != "":
+		r.comes = f.canonical(r.target)
+		return holder != nil && holder.bad == ""
+	}
+	r.comes = f.canonical(r.target)
+	return true
+}
+
+// canonical is the device's id, or what it is where any other would do: a
+// free phone of the inventory that no row names.
+func (f *reference) canonical(d *plan.Device) string {
+	return canonical(f.rows, d)
+}
+
+func canonical(rows []*refRow, d *plan.Device) string {
+	free := d.Extension == "" && d.Serial == "" && len(d.Lines) == 0 && tradable(d)
+	for _, r := range rows {
+		free = free && r.DeviceID.Text != string(d.ID) && (r.ReplaceWith.Form != plan.ReplaceID || r.ReplaceWith.Arg != string(d.ID)) && r.target != d
+	}
+	if free {
+		return "free " + d.Type + " @" + string(d.Site)
+	}
+	return string(d.ID)
+}
+
+// findableAgain refuses a row that knows its phone by its name only, where it
+// would not find it by that afterwards.
+func (f *reference) findableAgain(r *refRow) {
+	if !nameIsKey(r) || r.ext == nil {
+		return
+	}
+	n, renamed := f.calledInTheEnd(r, r.DeviceName.Text), f.calledInTheEnd(r, r.NewName.Text)
+	switch {
+	case r.does == "remove" || r.does == "nothing" && r.dev == nil && !r.later:
+		if n > 0 {
+			r.fail("the name would still find a phone")
+		}
+	case r.Action != plan.ActionIgnore && r.NewName.IsSet() && !same(r.NewName.Text, r.DeviceName.Text):
+		if n > 0 || renamed > 1 {
+			r.fail("the new name would not find the phone")
+		}
+	case n > 1:
+		r.fail("several phones would have the name")
+	}
+}
+
+// calledInTheEnd counts the phones of the row's extension that will have a
+// name, of the row's device_type if it says one.
+func (f *reference) calledInTheEnd(r *refRow, wanted string) int {
+	n := 0
+	count := func(name, typ string) {
+		if same(name, wanted) && (!r.DeviceType.IsSet() || typ == r.DeviceType.Text) {
+			n++
+		}
+	}
+	for _, o := range f.of(r.ext) {
+		if o.does == "add" {
+			typ := cmp.Or(o.DeviceType.Text, plan.TypeOtherPhone)
+			if o.target != nil {
+				typ = o.target.Type
+			}
+			count(o.name, typ)
+		}
+	}
+	for _, d := range f.phones(r.ext) {
+		name, typ, gone := d.Name, d.Type, false
+		for _, o := range f.of(r.ext) {
+			if o.dev == d && o.exchange {
+				if name = ""; o.target != nil {
+					name, typ = o.target.Name, o.target.Type
+				}
+				if o.ReplaceWith.Form == plan.ReplaceNew {
+					typ = plan.TypeOtherPhone
+				}
+			}
+		}
+		for _, o := range f.of(r.ext) {
+			if o.dev == d {
+				name, gone = cmp.Or(o.name, name), gone || o.does == "remove"
+			}
+		}
+		if !gone {
+			count(name, typ)
+		}
+	}
+	return n
+}
+
+// unstock finds the device of an unstock row.
+func (f *reference) unstock(r *refRow) {
+	if r.does != "unstock" {
+		return
+	}
+	byID := f.devices(func(d *plan.Device) bool { return string(d.ID) == r.DeviceID.Text })
+	bySerial := f.devices(func(d *plan.Device) bool { return r.Serial.IsSet() && same(d.Serial, r.Serial.Text) })
+	found := append(slices.Clone(byID), bySerial...)
+	known := f.s.DevicesComplete || r.DeviceID.IsSet() && f.known(r.DeviceID.Text)
+	switch {
+	case r.DeviceID.IsSet() && len(byID) == 0 || !r.DeviceID.IsSet() && len(bySerial) == 0:
+		r.does = "nothing"
+		if !known {
+			r.fail("whether it is gone can't be told")
+		}
+		return
+	case r.DeviceID.IsSet() && r.Serial.IsSet() && (len(bySerial) == 0 || bySerial[0] != byID[0]):
+		r.fail("device_id and serial are of different devices")
+		return
+	}
+	d := found[0]
+	if !matched(d.Type) || d.Extension != "" || len(d.Lines) > 0 {
+		r.fail("it is in use, or of a type that is left alone")
+	}
+	for _, o := range f.rows {
+		switch {
+		case o.exchange && o.bad == "" && o.target == d:
+			r.fail("a swap takes it")
+		case o != r && o.does == "unstock" && o.dev == d:
+			r.fail("two rows delete it")
+			o.fail("two rows delete it")
+		}
+	}
+	r.dev = d
+}
+
+// levels finds out how many slots each site lacks in the end.
+func (f *reference) levels() {
+	seen := map[plan.SiteID]*refRow{}
+	f.each(func(r *refRow) {
+		if r.does != "stock" {
+			return
+		}
+		site := f.siteCalled(r.Site.Text)
+		if site == "" || !f.s.DevicesComplete {
+			r.fail("the site's slots are not known")
+			return
+		}
+		if o := seen[site]; o != nil {
+			o.fail("two levels for a site")
+			r.fail("two levels for a site")
+		}
+		seen[site] = r
+	})
+	need := map[plan.SiteID]int{}
+	for _, r := range f.rows {
+		if r.exchange && r.bad == "" && r.ReplaceWith.Form == plan.ReplaceNew {
+			need[r.ext.Site]++
+		}
+	}
+	for site, r := range seen {
+		if lack := r.Quantity - f.freeInTheEnd(site); r.bad == "" && lack > 0 {
+			need[site] += lack
+			r.does = "stocked"
+		}
+	}
+	for site, n := range need {
+		f.effects = append(f.effects, fmt.Sprintf("stock %s %d in %d calls", site, n, (n+49)/50))
+	}
+}
+
+// freeInTheEnd counts the free slots that the run leaves at a site.
+func (f *reference) freeInTheEnd(site plan.SiteID) int {
+	free := len(f.devices(func(d *plan.Device) bool { return isSlot(d) && d.Extension == "" && d.Site == site }))
+	for _, r := range f.rows {
+		if r.bad != "" {
+			continue
+		}
+		if r.exchange {
+			if r.comes == "free "+plan.TypeOtherPhone+" @"+string(site) || r.target != nil && r.target.Extension == "" && isSlot(r.target) && r.target.Site == site && !strings.HasPrefix(r.comes, "free") {
+				free--
+			}
+			wanted := slices.ContainsFunc(f.rows, func(o *refRow) bool { return o.exchange && o.bad == "" && o.target == r.dev && r.dev != nil })
+			if !r.placeholder && !wanted && isSlot(r.dev) && r.dev.Site == site {
+				free++
+			}
+		}
+		if r.does == "remove" && r.KeepAssets != plan.KeepNumber && r.KeepAssets != plan.KeepNone && isSlot(r.dev) && r.dev.Site == site {
+			free++
+		}
+		if r.does == "unstock" && isSlot(r.dev) && r.dev.Site == site {
+			free--
+		}
+	}
+	return free
+}
