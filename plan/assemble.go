@@ -13,8 +13,6 @@ import (
 // assemble makes the plan of what the rows came to.
 func (b *builder) assemble() *Plan {
 	rows := b.rowResults()
-	b.taint(rows)
-	slices.Sort(b.givenUp)
 	p := &Plan{
 		FormatVersion:  FormatVersion,
 		Program:        b.o.Program,
@@ -30,7 +28,7 @@ func (b *builder) assemble() *Plan {
 		HiddenSkipped:  b.d.HiddenSkipped,
 		AssignedPhones: assignedPhones(b.s),
 		LeftWithout:    b.leftWithout(),
-		NumbersGivenUp: slices.Compact(b.givenUp),
+		NumbersGivenUp: b.numbersGivenUp(),
 		Safety:         b.safety(),
 		Unmanaged:      b.unmanaged(),
 	}
@@ -81,6 +79,8 @@ func (b *builder) rowResults() []RowResult {
 			o.Emergency = cmp.Or(b.addressTrouble(&d.Emergency), d.Emergency.AddressStatus)
 		}
 		switch {
+		case w.off != "":
+			o.Status, o.Message = RowDeselected, b.leftNote(w)
 		case w.bad:
 			o.Status = RowInvalid
 			o.Message = cmp.Or(first[rowOf(r.At)], "the row is in error")

@@ -25,9 +25,14 @@ func Build(d Desired, s Snapshot, o Options) (*Plan, error) {
 		if err := b.compareAll(); err != nil {
 			return nil, err
 		}
-		if !b.protectedRows() {
-			return b.assemble(), nil
+		if b.protectedRows() {
+			continue
 		}
+		b.taint()
+		if err := b.choose(); err != nil {
+			return nil, err
+		}
+		return b.assemble(), nil
 	}
 }
 
@@ -86,7 +91,6 @@ type builder struct {
 	pruned    SiteID         // the site that is pruned, if one is
 
 	slotsGone map[SiteID]int // free slots that the run's changes take, less those they give
-	givenUp   []string       // numbers that removals give up
 }
 
 // verdict is what matching made of a row.
@@ -133,6 +137,7 @@ type work struct {
 	add     *Change // the change that adds the line
 	changes []*Change
 	site    SiteID
+	off     string // the flag that deselects the row; empty: it is selected
 }
 
 // group is an extension that rows name, with its phones and rows.

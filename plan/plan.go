@@ -63,6 +63,9 @@ const (
 	// RowDeferred is a row whose extension is not on the account yet, left over
 	// as [Options.DeferMissing] asks for.
 	RowDeferred RowStatus = "deferred"
+	// RowDeselected is a row that [Options.Select] leaves out, whatever it
+	// would have come to.
+	RowDeselected RowStatus = "deselected"
 )
 
 // RowResult is what planning made of one row, in sheet order.
@@ -143,6 +146,8 @@ type Options struct {
 	// Prune says where phones that no row mentions are taken off: empty for
 	// nowhere, [PruneListed], or [PruneSite] and a site's name.
 	Prune string `json:"prune,omitempty"`
+	// Select says which part of the sheets is to be done.
+	Select Selection `json:"select,omitzero"`
 }
 
 // Guards are the limits of one run. The zero value of a limit is its default,

@@ -35,6 +35,7 @@ func (o *Options) Widen(n Needs) Needs {
 	if _, ok := o.pruneSite(); ok {
 		n.Sites, n.AccountDevices = true, true
 	}
+	n.Sites = n.Sites || o.Select.Site != ""
 	return n
 }
 
@@ -102,6 +103,8 @@ func (b *builder) mayPrune() bool {
 		return refuse(strconv.Itoa(max(bad, 1)) + " of the rows are in error, and what they would have mentioned is not known")
 	case b.d.HiddenSkipped > 0:
 		return refuse(strconv.Itoa(b.d.HiddenSkipped) + " rows are hidden and were left out")
+	case !b.o.Select.IsZero():
+		return refuse("rows are deselected")
 	case site && !b.s.DevicesComplete:
 		return refuse("the account's device list could not be read")
 	}

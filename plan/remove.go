@@ -23,13 +23,6 @@ func (b *builder) removal(w *work) {
 	c.After = &Facts{Device: d.ID}
 	c.Precondition.Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: w.ext.ID}}
 	c.by(w, r.ActionCell, r.KeepCell)
-	if r.KeepAssets == KeepNone {
-		for _, l := range d.Lines {
-			if l.Number != "" {
-				b.givenUp = append(b.givenUp, l.Number)
-			}
-		}
-	}
 	if r.KeepAssets == KeepNumber {
 		u := b.deletion(DeviceRef{ID: d.ID}, factsOf(d))
 		u.Reason = "keep_assets=number keeps the number only"

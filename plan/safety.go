@@ -71,13 +71,39 @@ func (b *builder) unmanaged() []Unmanaged {
 
 // leftWithout lists the people who have a phone now and none in the end.
 func (b *builder) leftWithout() []PersonRef {
+	gone, come := map[ExtensionID]int{}, map[ExtensionID]int{}
+	for _, c := range b.ch.all {
+		switch {
+		case c.Remove != nil:
+			gone[c.Extension]++
+		case c.Add != nil:
+			come[c.Extension]++
+		}
+	}
 	var out []PersonRef
 	for _, g := range b.groups {
-		if n := g.removals(); n > 0 && len(g.phones)-n+len(g.adds) <= 0 {
+		if n := gone[g.ext.ID]; n > 0 && len(g.phones)-n+come[g.ext.ID] <= 0 {
 			out = append(out, PersonRef{Extension: g.ext.Number, Person: g.ext.Name})
 		}
 	}
 	return out
+}
+
+// numbersGivenUp lists the numbers that removals give up for good.
+func (b *builder) numbersGivenUp() []string {
+	var out []string
+	for _, c := range b.ch.all {
+		if c.Remove == nil || c.Remove.KeepAssets {
+			continue
+		}
+		for _, l := range b.ix.device(c.Remove.Device).Lines {
+			if l.Number != "" {
+				out = append(out, l.Number)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // assignedPhones counts the account's assigned phones of the types that rows

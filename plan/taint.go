@@ -3,12 +3,12 @@ package plan
 // taint marks the changes that share an extension, a device, a number or a
 // swap cycle with a row in error, and with them all changes of their rows: a
 // row is done in whole or not at all.
-func (b *builder) taint(rows []RowResult) {
+func (b *builder) taint() {
 	bad := b.badThings()
 	if bad == nil {
 		return
 	}
-	rowTainted := make([]bool, len(rows))
+	rowTainted := make([]bool, len(b.works))
 	for i := range b.works {
 		rowTainted[i] = b.works[i].bad
 	}

@@ -28,6 +28,8 @@ func (p *Plan) String() string {
 		switch r.Status {
 		case RowNoOp:
 			fmt.Fprintf(&t.b, "no_op %d %s\n", r.At.Row(), strings.TrimSpace("("+r.MatchedBy+") "+r.Message))
+		case RowDeselected:
+			fmt.Fprintf(&t.b, "deselected %d %s\n", r.At.Row(), r.Message)
 		case RowDeferred:
 			fmt.Fprintf(&t.b, "deferred %d\n", r.At.Row())
 		case RowChanged, RowIgnored, RowInvalid:

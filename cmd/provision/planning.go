@@ -25,6 +25,7 @@ type planFlags struct {
 	bulkSize     int
 	prune        string
 	knownPlaces  string
+	selects      selectFlags
 	later        laterFlags
 }
 
@@ -38,6 +39,7 @@ func (f *planFlags) register(cmd *cobra.Command) {
 	flags.IntVar(&f.bulkSize, "bulk-size", plan.DefaultBulkSize, "records of a bulk-add call")
 	flags.StringVar(&f.prune, "prune", "", "take off phones that no row mentions: of "+plan.PruneListed+", those that rows name, or of "+plan.PruneSite+"NAME, all of a site")
 	registerKnownPlaces(flags, &f.knownPlaces)
+	f.selects.register(cmd)
 	f.later.register(cmd)
 }
 
@@ -103,7 +105,7 @@ func (f *planFlags) check() error {
 	if err := plan.CheckPrune(f.prune); err != nil {
 		return usagef("--%w", err)
 	}
-	return errors.Join(f.later.check(), f.guards.check(), f.sheets.check())
+	return errors.Join(f.later.check(), f.guards.check(), f.selects.check(), f.sheets.check())
 }
 
 // planGCPercent lets the heap grow to five times of what is alive while a plan
@@ -116,6 +118,7 @@ func (f *planFlags) options(now time.Time) plan.Options {
 		Now: now.UTC(), Program: version, Country: f.sheets.country, DefaultNames: f.defaultNames,
 		OrderNumbers: f.orderNumbers, DeferMissing: f.missing == missingDefer, BulkSize: f.bulkSize, Guards: f.guards.guards,
 		ProtectExtensions: f.guards.protectExtensions, ProtectDevices: f.guards.protectDevices, Prune: f.prune,
+		Select: f.selects.selection,
 	}
 }
 

@@ -146,7 +146,7 @@ func nextStep(status Status, code string) string {
 		return "correct the cells that are named, then run the sheet again"
 	case Deferred:
 		return "run the sheet again once these extensions are there; what is done already is not done twice"
-	case Applied, NoOp, Ignored:
+	case Applied, NoOp, Ignored, Deselected:
 	}
 	return ""
 }

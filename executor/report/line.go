@@ -23,6 +23,9 @@ func (b *builder) line(i int) Line {
 		l.Status = Invalid
 		l.ErrorCode, l.Message = b.rowErrors(row)
 		return l
+	case row.Status == plan.RowDeselected:
+		l.Status, l.Message = Deselected, row.Message
+		return l
 	case row.Status == plan.RowDeferred:
 		l.Status, l.Message = Deferred, row.Message
 		return l
@@ -211,7 +214,7 @@ func (b *builder) message(c *plan.Change, status Status) string {
 		return "the service refused the emergency address afterwards"
 	case AddressDiffers:
 		return "the service made another place of the emergency address"
-	case Applied, NoOp, Ignored, Invalid, Deferred, Failed, Stale, Ambiguous:
+	case Applied, NoOp, Ignored, Invalid, Deselected, Deferred, Failed, Stale, Ambiguous:
 	}
 	return ""
 }

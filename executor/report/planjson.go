@@ -22,12 +22,13 @@ type PlanDocument struct {
 
 // PlanRows counts rows by what planning made of them.
 type PlanRows struct {
-	Total    int `json:"total"`
-	Changed  int `json:"changed"`
-	NoOp     int `json:"no_op"`
-	Ignored  int `json:"ignored"`
-	Invalid  int `json:"invalid"`
-	Deferred int `json:"deferred"` // their extension is not on the account yet
+	Total      int `json:"total"`
+	Changed    int `json:"changed"`
+	NoOp       int `json:"no_op"`
+	Ignored    int `json:"ignored"`
+	Invalid    int `json:"invalid"`
+	Deselected int `json:"deselected"` // left out by --only, --rows and the like
+	Deferred   int `json:"deferred"`   // their extension is not on the account yet
 }
 
 // GuardJSON is a breached guard.
@@ -92,6 +93,8 @@ func countRows(rows []plan.RowResult) PlanRows {
 			n.Ignored++
 		case plan.RowInvalid:
 			n.Invalid++
+		case plan.RowDeselected:
+			n.Deselected++
 		case plan.RowDeferred:
 			n.Deferred++
 		}

@@ -114,7 +114,7 @@ func (n *EmergencyCounts) count(c *plan.Change, status Status, shown string) {
 		default:
 			n.Invalid++
 		}
-	case NoOp, Ignored, Invalid, Deferred, Failed, Stale, Blocked, Ambiguous, Pending:
+	case NoOp, Ignored, Invalid, Deselected, Deferred, Failed, Stale, Blocked, Ambiguous, Pending:
 	}
 }
 

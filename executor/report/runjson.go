@@ -36,6 +36,7 @@ type RowCounts struct {
 	NoOp           int `json:"no_op"`
 	Ignored        int `json:"ignored"`
 	Invalid        int `json:"invalid"`
+	Deselected     int `json:"deselected"`
 	Deferred       int `json:"deferred"`
 	Failed         int `json:"failed"`
 	Stale          int `json:"stale"`
@@ -73,7 +74,7 @@ func (r *Report) RowCounts() RowCounts {
 		n[r.Lines[i].Status]++
 	}
 	return RowCounts{
-		Total: len(r.Lines), Applied: n[Applied], NoOp: n[NoOp], Ignored: n[Ignored], Invalid: n[Invalid], Deferred: n[Deferred],
+		Total: len(r.Lines), Applied: n[Applied], NoOp: n[NoOp], Ignored: n[Ignored], Invalid: n[Invalid], Deselected: n[Deselected], Deferred: n[Deferred],
 		Failed: n[Failed], Stale: n[Stale], Blocked: n[Blocked], Ambiguous: n[Ambiguous], Pending: n[Pending],
 		AddressPending: n[AddressPending], AddressInvalid: n[AddressInvalid], AddressDiffers: n[AddressDiffers],
 	}

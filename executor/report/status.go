@@ -15,6 +15,7 @@ const (
 	NoOp           Status = "no_op"           // the goal already held
 	Ignored        Status = "ignored"         // the row says action=ignore
 	Invalid        Status = "invalid"         // the row is in error
+	Deselected     Status = "deselected"      // the row was left out by --only, --rows and the like, as was asked for
 	Deferred       Status = "deferred"        // the row's extension is not on the account yet
 	Failed         Status = "failed"          // the service refused it
 	Stale          Status = "stale"           // the account changed since the plan
@@ -33,7 +34,7 @@ const (
 func Statuses() []Status {
 	return []Status{
 		AddressInvalid, AddressDiffers, Ambiguous, Failed, Stale, Blocked,
-		Pending, AddressPending, Invalid, Deferred, Applied, NoOp, Ignored,
+		Pending, AddressPending, Invalid, Deferred, Applied, NoOp, Ignored, Deselected,
 	}
 }
 
@@ -51,7 +52,7 @@ func worse(a, b Status) Status {
 
 // Good reports whether nothing is left over: the status needs nobody's
 // attention.
-func (s Status) Good() bool { return s == Applied || s == NoOp || s == Ignored }
+func (s Status) Good() bool { return s == Applied || s == NoOp || s == Ignored || s == Deselected }
 
 // Unconfirmed reports whether the change took effect but its emergency address
 // is not confirmed.

@@ -135,7 +135,7 @@ func colorOf(st Status) text.Colors {
 	switch st {
 	case Applied:
 		return colorGood
-	case NoOp, Ignored:
+	case NoOp, Ignored, Deselected:
 		return colorSoft
 	case Pending, AddressPending, Blocked, Stale, Deferred:
 		return colorWarn

@@ -150,6 +150,9 @@ func (v *View) summary(s *screen) {
 	if r.Deferred > 0 {
 		deferred = ", " + thousands(r.Deferred) + " left over as their extension is not there yet"
 	}
+	if r.Deselected > 0 {
+		deferred += ", " + thousands(r.Deselected) + " not selected"
+	}
 	s.line("rows    %s: %s to change, %s need nothing, %s ignored, %s in error%s%s", thousands(r.Total),
 		thousands(r.Changed), thousands(r.NoOp), thousands(r.Ignored), thousands(r.Invalid), deferred, hint)
 	s.line("calls   %s", callsAndTime(p.Estimate))
@@ -160,6 +163,8 @@ func (v *View) summary(s *screen) {
 	case len(p.Changes) > 0 || len(p.Errors) > 0:
 	case p.UndoOf != "":
 		s.line("Nothing to undo: all that can go back is as it was before run %s.", clean(p.UndoOf))
+	case r.Deselected > 0:
+		s.line("Nothing to do: of what is selected, the account is as the sheets say.")
 	case r.Deferred > 0:
 		s.line("Nothing to do now: the account is as the sheets say, but for the rows that are left over.")
 	default:

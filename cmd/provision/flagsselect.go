@@ -1,0 +1,35 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"provision/plan"
+)
+
+// selectFlags say which part of the sheets is done.
+type selectFlags struct {
+	selection plan.Selection
+}
+
+func (f *selectFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.selection.Only, "only", nil, "do only rows of these kinds: add, update, update_emergency, swap, remove, stock, unstock")
+	flags.StringSliceVar(&f.selection.Extensions, "extensions", nil, "do only rows of these extensions: numbers, ranges (100-199), patterns (1*), or @FILE with one a line")
+	flags.StringSliceVar(&f.selection.Rows, "rows", nil, "do only these rows, as the spreadsheet counts them: 2-50, or moves.csv!2-50")
+	flags.StringVar(&f.selection.Site, "site", "", "do only rows of extensions at this site (name, code or id)")
+	flags.IntVar(&f.selection.Limit, "limit", 0, "do only the first rows, of no more than this many changes (default: no limit)")
+}
+
+func (f *selectFlags) check() error {
+	if len(f.selection.Extensions) > 0 {
+		entries, err := readList(f.selection.Extensions)
+		if err != nil {
+			return usagef("--extensions: %w", err)
+		}
+		f.selection.Extensions = entries
+	}
+	if err := f.selection.Check(); err != nil {
+		return usagef("--%w", err)
+	}
+	return nil
+}

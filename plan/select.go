@@ -1,0 +1,247 @@
+package plan
+
+import (
+	"slices"
+	"strconv"
+)
+
+// bundle is what is done as a whole or not at all: rows that share a change, or
+// of which one needs a change of another, and their changes.
+type bundle struct {
+	rows    []int
+	changes int // those that count for a limit
+	off     string
+}
+
+// choose leaves out what is deselected. It comes after everything was
+// compared and before anything is counted.
+func (b *builder) choose() error {
+	if b.o.Select.IsZero() {
+		return nil
+	}
+	c, err := b.newChooser()
+	if err != nil {
+		return err
+	}
+	for i := range b.works {
+		w := &b.works[i]
+		w.off = b.deselects(c, w)
+	}
+	bundles := b.bundles()
+	b.limit(bundles, c)
+	for _, u := range bundles {
+		if u.off != "" {
+			b.leaveBundle(u)
+		}
+	}
+	b.dropChanges()
+	b.dropProblems()
+	return nil
+}
+
+// bundles splits the rows that have changes into bundles, in the order of the
+// rows.
+func (b *builder) bundles() []*bundle {
+	root := make([]int, len(b.works))
+	for i := range root {
+		root[i] = i
+	}
+	find := func(i int) int {
+		for root[i] != i {
+			root[i] = root[root[i]]
+			i = root[i]
+		}
+		return i
+	}
+	join := func(i, j int) {
+		i, j = find(i), find(j)
+		root[max(i, j)] = min(i, j) // the first row stands for the bundle
+	}
+	byID := make(map[string]*Change, len(b.ch.all))
+	for _, c := range b.ch.all {
+		byID[c.ID] = c
+	}
+	for _, c := range b.ch.all {
+		if shared(c) || len(c.Rows) == 0 {
+			continue
+		}
+		for _, r := range c.Rows[1:] {
+			join(c.Rows[0], r)
+		}
+		for _, id := range c.DependsOn {
+			if o := byID[id]; o != nil && !shared(o) && len(o.Rows) > 0 {
+				join(c.Rows[0], o.Rows[0])
+			}
+		}
+	}
+	of := map[int]*bundle{}
+	var out []*bundle
+	for i := range b.works {
+		w := &b.works[i]
+		if len(w.changes) == 0 {
+			continue
+		}
+		u := of[find(i)]
+		if u == nil {
+			u = &bundle{}
+			of[find(i)] = u
+			out = append(out, u)
+		}
+		u.rows = append(u.rows, i)
+		for _, c := range w.changes {
+			if c.Kind != KindCreateLocation && c.Rows[0] == i {
+				u.changes++
+			}
+		}
+	}
+	return out
+}
+
+// limit judges the bundles: all rows of one must be selected, and together they
+// must not have more changes than the limit.
+func (b *builder) limit(bundles []*bundle, c *chooser) {
+	room := c.sel.Limit
+	var first *bundle // the first one row that would do but is too large
+	least := 0        // the changes of the smallest bundle that is too large
+	taken := false
+	for _, u := range bundles {
+		for _, i := range u.rows {
+			w := &b.works[i]
+			if w.off == "" && !c.wanted(w) {
+				w.off = "--only"
+			}
+			if u.off == "" {
+				u.off = w.off
+			}
+		}
+		if u.off != "" || c.sel.Limit == 0 {
+			continue
+		}
+		if u.changes <= room {
+			room -= u.changes
+			taken = true
+			continue
+		}
+		u.off = "--limit"
+		if least == 0 || u.changes < least {
+			least = u.changes
+		}
+		if first == nil && len(u.rows) == 1 {
+			first = u
+		}
+	}
+	switch {
+	case taken || least == 0:
+	case first == nil:
+		b.note("--limit " + strconv.Itoa(c.sel.Limit) + " leaves nothing to do: the rows of a swap are done together, and the smallest needs " + strconv.Itoa(least) + " changes")
+	default:
+		first.off = ""
+		b.note("--limit " + strconv.Itoa(c.sel.Limit) + " is exceeded: the first row needs " + strconv.Itoa(first.changes) + " changes and is done as a whole")
+	}
+}
+
+// byOther marks a row that is left out with another one of its bundle.
+const byOther = "with another"
+
+const codeNeedsDeselected = "needs_deselected"
+
+// leaveBundle deselects all rows of a bundle. A row that was selected, but hangs
+// together with one that was not, gets a warning.
+func (b *builder) leaveBundle(u *bundle) {
+	for _, i := range u.rows {
+		w := &b.works[i]
+		if w.off != "" {
+			continue
+		}
+		w.off = u.off
+		if u.off == "--limit" {
+			continue
+		}
+		for _, j := range u.rows {
+			if o := &b.works[j]; o.off != "" && o.off != byOther && j != i {
+				b.warn(w, Cell{}, "", codeNeedsDeselected, "the row is done together with "+o.row.At.String()+" or not at all, and that one is deselected by "+o.off)
+				w.off = byOther
+				break
+			}
+		}
+	}
+}
+
+// dropChanges keeps the changes of the rows that are left and what they need.
+func (b *builder) dropChanges() {
+	keep := make(map[string]bool, len(b.ch.all))
+	on := func(c *Change) bool {
+		return slices.ContainsFunc(c.Rows, func(r int) bool { return b.works[r].off == "" })
+	}
+	for _, c := range b.ch.all {
+		if !shared(c) && on(c) {
+			keep[c.ID] = true
+			for _, id := range c.DependsOn {
+				keep[id] = true
+			}
+		}
+		if c.Kind == KindStock && on(c) {
+			keep[c.ID] = true
+		}
+	}
+	for i := range b.works {
+		if w := &b.works[i]; w.off != "" {
+			w.changes = nil
+		}
+	}
+	all, rank := b.ch.all[:0:0], b.ch.rank[:0:0]
+	for i, c := range b.ch.all {
+		if !keep[c.ID] {
+			continue
+		}
+		gone := func(id string) bool { return !keep[id] }
+		c.Follows = slices.DeleteFunc(c.Follows, gone)
+		c.Precondition.Exactly = slices.DeleteFunc(c.Precondition.Exactly, func(r DeviceRef) bool { return r.Change != "" && gone(r.Change) })
+		all, rank = append(all, c), append(rank, b.ch.rank[i])
+	}
+	b.ch.all, b.ch.rank, b.ch.whole = all, rank, nil
+}
+
+// dropProblems drops what was said of deselected rows. Where one was in error,
+// a selected row that shares something with it is in error in its place.
+func (b *builder) dropProblems() {
+	off := map[Cell]bool{}
+	bad := 0
+	for i := range b.works {
+		if w := &b.works[i]; w.off != "" {
+			off[w.row.At] = true
+			if w.bad {
+				bad++
+			}
+		}
+	}
+	gone := func(p Problem) bool { return off[p.Cell.Whole()] && p.Code != codeNeedsDeselected }
+	b.errors, b.warns = slices.DeleteFunc(b.errors, gone), slices.DeleteFunc(b.warns, gone)
+	if bad == 0 {
+		return
+	}
+	b.note(strconv.Itoa(bad) + " of the deselected rows are in error")
+	inError := map[Cell]bool{}
+	for _, p := range b.errors {
+		inError[p.Cell.Whole()] = true
+	}
+	for _, c := range b.ch.all {
+		if !c.Tainted || shared(c) {
+			continue
+		}
+		for _, r := range c.Rows {
+			if w := &b.works[r]; w.off == "" && !inError[w.row.At] {
+				inError[w.row.At] = true
+				b.errors = append(b.errors, Problem{Cell: w.row.At, Code: "neighbour_in_error", Message: "the row shares an extension, a device, a number or a swap with a row in error that is deselected"})
+			}
+		}
+	}
+}
+
+// leftNote says why a row is deselected.
+func (b *builder) leftNote(w *work) string {
+	if w.off == byOther {
+		return "not selected: it is done together with a row that is deselected"
+	}
+	return "not selected (" + w.off + ")"
+}

@@ -1,0 +1,187 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Selection says which part of the sheets is to be done now. The whole of the
+// sheets is compared all the same: rows that are deselected keep the phones
+// that they claim, so that a part does what it would do within the whole.
+type Selection struct {
+	// Only lists kinds of rows, see [RowKinds].
+	Only []string `json:"only,omitempty"`
+	// Extensions lists the rows' extensions by number, range or pattern.
+	Extensions []string `json:"extensions,omitempty"`
+	// Rows lists rows as the spreadsheet counts them: "5", "2-50", or with the
+	// sheet's name in front, "moves.csv!2-50".
+	Rows []string `json:"rows,omitempty"`
+	// Site is the name, code or id of the extensions' site; for stock rows of
+	// the slots'.
+	Site string `json:"site,omitempty"`
+	// Limit is the most changes, 0 for no limit. A row, and a swap with all
+	// its rows, is done as a whole or not at all; new emergency locations that
+	// are needed do not count.
+	Limit int `json:"limit,omitempty"`
+}
+
+// IsZero reports whether all rows are selected.
+func (s *Selection) IsZero() bool {
+	return len(s.Only)+len(s.Extensions)+len(s.Rows) == 0 && s.Site == "" && s.Limit == 0
+}
+
+// RowKinds are the kinds that [Selection.Only] takes: a row's action, or what
+// a row without one comes to. "update_emergency" are those updates that change
+// the emergency address only; "update" has them too.
+func RowKinds() []string {
+	return []string{string(ActionAdd), string(ActionUpdate), string(KindUpdateEmergency), string(ActionSwap), string(ActionRemove), string(ActionStock), string(ActionUnstock)}
+}
+
+// Check tells what is wrong with a selection, but for its site.
+func (s *Selection) Check() error {
+	for _, k := range s.Only {
+		if !slices.Contains(RowKinds(), k) {
+			return fmt.Errorf("only %q: want %s", k, strings.Join(RowKinds(), ", "))
+		}
+	}
+	if _, err := newList(s.Extensions); err != nil {
+		return fmt.Errorf("extensions: %w", err)
+	}
+	if _, err := rowRanges(s.Rows); err != nil {
+		return err
+	}
+	if s.Limit < 0 {
+		return fmt.Errorf("limit %d: want 1 or more", s.Limit)
+	}
+	return nil
+}
+
+// rowRange are some rows of one sheet, or of all.
+type rowRange struct {
+	sheet     string // file, sheet, or both; empty: all
+	low, high int
+}
+
+func rowRanges(texts []string) ([]rowRange, error) {
+	out := make([]rowRange, 0, len(texts))
+	for _, text := range texts {
+		r := rowRange{}
+		rows := text
+		if at := strings.LastIndexByte(text, '!'); at >= 0 {
+			r.sheet, rows = text[:at], text[at+1:]
+		}
+		low, high, isRange := strings.Cut(rows, "-")
+		if !isRange {
+			high = low
+		}
+		var err1, err2 error
+		r.low, err1 = strconv.Atoi(strings.TrimSpace(low))
+		r.high, err2 = strconv.Atoi(strings.TrimSpace(high))
+		if err1 != nil || err2 != nil || r.low < 1 || r.high < r.low {
+			return nil, fmt.Errorf("rows %q: want rows as the spreadsheet counts them, as 5, 2-50 or moves.csv!2-50", text)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+func (r *rowRange) has(c Cell) bool {
+	if c.Row() < r.low || c.Row() > r.high {
+		return false
+	}
+	return r.sheet == "" || r.sheet == c.File() || r.sheet == c.Sheet() || r.sheet == c.File()+"!"+c.Sheet()
+}
+
+// chooser judges rows by what they are, whatever they come to.
+type chooser struct {
+	exts *list
+	rows []rowRange
+	site SiteID
+	sel  *Selection
+}
+
+func (b *builder) newChooser() (*chooser, error) {
+	sel := &b.o.Select
+	if err := sel.Check(); err != nil {
+		return nil, err
+	}
+	c := &chooser{sel: sel}
+	if len(sel.Extensions) > 0 {
+		c.exts, _ = newList(sel.Extensions)
+	}
+	c.rows, _ = rowRanges(sel.Rows)
+	if sel.Site != "" {
+		found := b.ix.sites(sel.Site)
+		if len(found) != 1 {
+			return nil, fmt.Errorf("select: %d sites are called %q; give the name, code or id of one", len(found), sel.Site)
+		}
+		c.site = found[0].ID
+	}
+	return c, nil
+}
+
+// deselects says by which flag a row is deselected; empty if it is not.
+func (b *builder) deselects(c *chooser, w *work) string {
+	number := w.row.Extension.Text
+	if w.ext != nil {
+		number = w.ext.Number
+	}
+	if c.exts != nil {
+		if _, ok := c.exts.find(number); !ok {
+			return "--extensions"
+		}
+	}
+	if len(c.rows) > 0 && !slices.ContainsFunc(c.rows, func(r rowRange) bool { return r.has(w.row.At) }) {
+		return "--rows"
+	}
+	if c.site != "" && b.siteOfRow(w) != c.site {
+		return "--site"
+	}
+	return ""
+}
+
+// siteOfRow is the site of the row's extension or slots; empty if it can't be
+// told.
+func (b *builder) siteOfRow(w *work) SiteID {
+	switch {
+	case w.ext != nil:
+		return siteOf(w.ext.Site)
+	case w.row.Action == ActionStock:
+		if found := b.ix.sites(w.row.Site.Text); len(found) == 1 {
+			return found[0].ID
+		}
+	case w.row.Action == ActionUnstock && w.dev != nil:
+		return siteOf(w.dev.Site)
+	}
+	return ""
+}
+
+// wanted reports whether Only takes the row in.
+func (c *chooser) wanted(w *work) bool {
+	if len(c.sel.Only) == 0 {
+		return true
+	}
+	kind := w.kind()
+	if slices.Contains(c.sel.Only, kind) {
+		return true
+	}
+	return kind == string(ActionUpdate) && slices.Contains(c.sel.Only, string(KindUpdateEmergency)) &&
+		!slices.ContainsFunc(w.changes, func(c *Change) bool { return c.Kind != KindUpdateEmergency && c.Kind != KindCreateLocation })
+}
+
+// kind is what a row with changes does: what it asserts, or what it comes to.
+// The steps that finish its goal are of the same kind.
+func (w *work) kind() string {
+	if w.row.Action != ActionEnsure {
+		return string(w.row.Action)
+	}
+	switch {
+	case w.verdict == adds, w.pos != nil && w.pos.placeholder:
+		return string(ActionAdd)
+	case w.moves:
+		return string(ActionSwap)
+	}
+	return string(ActionUpdate)
+}
