@@ -8,6 +8,7 @@ type index struct {
 	s *Snapshot
 
 	extByNumber map[string]*Extension
+	zeroNumbers map[string][]*Extension // those with leading zeros, by the number without
 	listed      map[ExtensionID]bool
 	asked       map[DeviceID]bool
 
@@ -44,6 +45,12 @@ func newIndex(s *Snapshot) *index {
 	for i := range s.Extensions {
 		e := &s.Extensions[i]
 		x.extByNumber[e.Number] = e
+		if bare := BareNumber(e.Number); bare != e.Number {
+			if x.zeroNumbers == nil {
+				x.zeroNumbers = map[string][]*Extension{}
+			}
+			x.zeroNumbers[bare] = append(x.zeroNumbers[bare], e)
+		}
 	}
 	if !s.DevicesComplete {
 		x.listed = make(map[ExtensionID]bool, len(s.Listed))

@@ -78,6 +78,9 @@ func (b *builder) findExtension(w *work) *Extension {
 		if e := b.ix.extByNumber[r.Extension.Text]; e != nil {
 			return e
 		}
+		if found := b.ix.zeroNumbers[r.Extension.Text]; len(found) > 0 {
+			return b.restored(w, found, quiet)
+		}
 		return b.missing(w, r.Extension, "extension_unknown", "extension "+r.Extension.Text+" is not on the account", quiet)
 	}
 	if !r.Email.IsSet() {
@@ -96,6 +99,32 @@ func (b *builder) findExtension(w *work) *Extension {
 		slices.SortFunc(numbers, compareNumeric)
 		return fail(r.Email, "email_ambiguous", "extensions "+strings.Join(numbers, ", ")+" have the e-mail address "+r.Email.Text+": fill extension")
 	}
+}
+
+// BareNumber is an extension number without its leading zeros, as a spreadsheet
+// program leaves it.
+func BareNumber(number string) string { return strings.TrimLeft(number, "0") }
+
+// restored takes the extension whose number lost its leading zeros in the
+// sheet: the account has none of the number as it stands, and one that only
+// they tell from it.
+func (b *builder) restored(w *work, found []*Extension, quiet bool) *Extension {
+	v := w.row.Extension
+	if len(found) == 1 {
+		if !quiet {
+			b.warn(w, v.Cell, v.Text, "extension_restored", "read as "+found[0].Number+": the account has no extension "+v.Text+", so a leading zero was lost; format the column as text and type "+found[0].Number)
+		}
+		return found[0]
+	}
+	if !quiet {
+		numbers := make([]string, len(found))
+		for i, e := range found {
+			numbers[i] = e.Number
+		}
+		slices.Sort(numbers)
+		b.failValue(w, v, "extension_ambiguous", "the account has no extension "+v.Text+", but "+strings.Join(numbers, " and ")+": format the column as text and type the one that is meant")
+	}
+	return nil
 }
 
 // missing is a row whose extension is not on the account: an error, or left

@@ -25,6 +25,14 @@ func TestPerson(t *testing.T) {
 			error t.csv!B2 extension_type
 			error t.csv!B3 extension_status
 			error t.csv!B4 extension_unknown`},
+		{name: "a lost zero", alter: func(s *Snapshot) { s.Extensions[0].Number = "0101" }, rows: []string{"extension=101; new_name=X", "extension=102; new_name=Y"}, want: `
+			update 0101 d1 name="X"
+			update 102 d2 name="Y"
+			warning t.csv!B2 extension_restored`},
+		{name: "a zero that may be lost", alter: func(s *Snapshot) { s.Extensions[0].Number, s.Extensions[1].Number = "0101", "101" }, rows: []string{"extension=101; new_name=X"}, want: `
+			update 101 d2 name="X"`},
+		{name: "zeros that nobody can tell", alter: func(s *Snapshot) { s.Extensions[0].Number, s.Extensions[1].Number = "0101", "00101" }, rows: []string{"extension=101; new_name=X"}, want: `
+			error t.csv!B2 extension_ambiguous`},
 	})
 }
 

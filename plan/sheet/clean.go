@@ -51,7 +51,7 @@ func cleanText(s string) (string, bool) {
 	mapped = strings.Trim(mapped, " ")
 	changed := mapped != trimmed
 	if changed {
-		mapped = strings.ReplaceAll(mapped, "  ", " ")
+		mapped = strings.Join(strings.Fields(mapped), " ")
 	}
 	return norm.NFC.String(mapped), changed
 }

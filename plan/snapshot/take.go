@@ -194,14 +194,14 @@ func (r *reader) extensionDevices(ctx context.Context, needs plan.Needs) ([]rccl
 func (r *reader) concerned(needs plan.Needs) []rcclient.ID {
 	numbers, emails := map[string]bool{}, map[string]bool{}
 	for _, n := range needs.Extensions {
-		numbers[n] = true
+		numbers[plan.BareNumber(n)] = true // a sheet may have lost its leading zeros
 	}
 	for _, e := range needs.EmailList {
 		emails[strings.ToLower(e)] = true
 	}
 	var ids []rcclient.ID
 	for _, e := range r.snap.Extensions {
-		if needs.AllExtensions && (e.Type == "User" || e.Type == "Limited") || e.Number != "" && numbers[e.Number] || e.Email != "" && emails[strings.ToLower(e.Email)] {
+		if needs.AllExtensions && (e.Type == "User" || e.Type == "Limited") || e.Number != "" && numbers[plan.BareNumber(e.Number)] || e.Email != "" && emails[strings.ToLower(e.Email)] {
 			ids = append(ids, rcclient.ID(e.ID))
 		}
 	}
