@@ -16,6 +16,9 @@ type validateOptions struct {
 	paths  []string
 	sheets sheetFlags
 	json   bool
+
+	annotate string
+	force    bool
 }
 
 func newValidateCmd(a *app, run func(context.Context, *app, validateOptions) error) *cobra.Command {
@@ -25,9 +28,15 @@ func newValidateCmd(a *app, run func(context.Context, *app, validateOptions) err
 		Short: "check sheets without an account",
 		Long: `validate reads sheets and reports, at its cell, whatever is wrong in them and can
 be told without the account. No credentials are needed. It also prints for each
-column which of ours it was taken for.` + exitHelp(exitOK, exitError, exitSheet),
+column which of ours it was taken for.
+
+With --annotate the sheet comes back as a workbook in which the cells to mend are
+colored and have notes, with a list of them as its first sheet. All else in it
+stays as it is. Mend it and give it to provision again: marks are not read, and the
+next check replaces them.` + exitHelp(exitOK, exitError, exitSheet),
 		Example: `  provision validate onboarding.xlsx
-  provision validate export.csv --map "Cellphone=phone_number" --json`,
+  provision validate export.csv --map "Cellphone=phone_number" --json
+  provision validate onboarding.xlsx --annotate tomend.xlsx`,
 		Args: atLeastOneSheet,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
@@ -36,11 +45,13 @@ column which of ours it was taken for.` + exitHelp(exitOK, exitError, exitSheet)
 	}
 	o.sheets.register(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "write one JSON document to stdout instead of text")
+	cmd.Flags().StringVar(&o.annotate, "annotate", "", "write the sheet with its problems marked to this workbook")
+	cmd.Flags().BoolVar(&o.force, "force", false, "write over a file that is there")
 	return cmd
 }
 
 func runValidate(ctx context.Context, a *app, o validateOptions) error {
-	if err := o.sheets.check(); err != nil {
+	if err := errors.Join(o.sheets.check(), o.checkAnnotate()); err != nil {
 		return err
 	}
 	// Of the rows only their number is wanted: memory does not grow with them.
@@ -52,6 +63,11 @@ func runValidate(ctx context.Context, a *app, o validateOptions) error {
 		return fileErr
 	}
 	var err error
+	if fileErr == nil {
+		if err := a.annotate(ctx, o, &d); err != nil {
+			return err
+		}
+	}
 	if o.json {
 		if fileErr != nil {
 			return fileErr // half a document would be taken for the whole

@@ -154,6 +154,29 @@ func (b *builder) sheet(name string, header []string, rows [][]string) {
 	})
 }
 
+// rows writes a sheet of rows without a header of ours.
+func (b *builder) rows(name string, width int, rows [][]string) {
+	b.do(func() error { return b.file.SetSheetName("Sheet1", name) })
+	b.do(func() error {
+		sw, err := b.file.NewStreamWriter(name)
+		if err != nil {
+			return err
+		}
+		if err := sw.SetColWidth(1, max(width, 1), columnWidth); err != nil {
+			return err
+		}
+		if err := sw.SetColStyle(1, max(width, 1), b.text); err != nil {
+			return err
+		}
+		for i, row := range rows {
+			if err := setRow(sw, i+1, row, b.text); err != nil {
+				return err
+			}
+		}
+		return sw.Flush()
+	})
+}
+
 // setRow writes texts as texts: a value that looks like a formula or a number
 // stays one.
 func setRow(sw *excelize.StreamWriter, row int, values []string, style int) error {

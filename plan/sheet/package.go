@@ -1,0 +1,279 @@
+package sheet
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Kinds of relationships, by the end of their types, which have two beginnings.
+const (
+	relWorksheet = "/worksheet"
+	relStyles    = "/styles"
+	relComments  = "/comments"
+	relVML       = "/vmlDrawing"
+	relBase      = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	relStrict    = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+)
+
+// packageEditor changes single parts of a workbook. All others are copied as
+// they are, byte for byte, compressed.
+type packageEditor struct {
+	zip     *zip.Reader
+	archive *archive
+	files   map[string]*zip.File // by name in lower case
+	changed map[string][]byte    // by name in lower case; also new parts
+	added   []string             // names of the new parts
+	types   []string             // Override and Default elements to be added to the list of types
+}
+
+func newPackageEditor(r io.ReaderAt, size int64, limits Limits) (*packageEditor, error) {
+	zr, err := zip.NewReader(r, size)
+	if err != nil {
+		return nil, unreadable("list at its end", err)
+	}
+	a, ferr := openArchive(zr, size, limits)
+	if ferr != nil {
+		return nil, ferr
+	}
+	return &packageEditor{zip: zr, archive: a, files: a.members, changed: map[string][]byte{}}, nil
+}
+
+// part gives a part as it is by now; nil if there is none.
+func (p *packageEditor) part(name string) ([]byte, error) {
+	name = strings.ToLower(name)
+	if b, ok := p.changed[name]; ok {
+		return b, nil
+	}
+	f := p.files[name]
+	if f == nil {
+		return nil, nil
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, unreadable(f.Name, err)
+	}
+	defer r.Close() //nolint:errcheck // nothing is written
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return nil, unreadable(f.Name, err)
+	}
+	return b, nil
+}
+
+// set puts a part in place of an old one, or adds it.
+func (p *packageEditor) set(name string, b []byte) {
+	key := strings.ToLower(name)
+	if p.files[key] == nil && p.changed[key] == nil {
+		p.added = append(p.added, name)
+	}
+	p.changed[key] = b
+}
+
+// edit changes a part.
+func (p *packageEditor) edit(name string, edits []edit) error {
+	if len(edits) == 0 {
+		return nil
+	}
+	src, err := p.part(name)
+	if err != nil {
+		return err
+	}
+	out, err := applyEdits(src, edits)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	p.set(name, out)
+	return nil
+}
+
+// fresh finds a name that no part has: pattern holds one %d.
+func (p *packageEditor) fresh(pattern string) string {
+	for n := 1; ; n++ {
+		name := fmt.Sprintf(pattern, n)
+		key := strings.ToLower(name)
+		if p.files[key] == nil && p.changed[key] == nil {
+			return name
+		}
+	}
+}
+
+// relationship is one of a part's.
+type relationship struct{ id, kind, target string }
+
+// relationships lists those of a part.
+func (p *packageEditor) relationships(part string) ([]relationship, error) {
+	src, err := p.part(relsName(part))
+	if err != nil || src == nil {
+		return nil, err
+	}
+	var list []relationship
+	err = walk(src, func(at []*element) {
+		if isPath(at, "Relationship") {
+			e := at[1]
+			target := strings.ReplaceAll(e.attr("Target"), `\`, "/")
+			if strings.HasPrefix(target, "/") {
+				target = path.Clean(target[1:])
+			} else {
+				target = path.Join(path.Dir(part), target)
+			}
+			list = append(list, relationship{e.attr("Id"), e.attr("Type"), target})
+		}
+	}, nil)
+	return list, err
+}
+
+func relsName(part string) string {
+	return path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")
+}
+
+// relate adds a relationship from one part to another and gives its id.
+func (p *packageEditor) relate(part, kind, target string) (string, error) {
+	list, err := p.relationships(part)
+	if err != nil {
+		return "", err
+	}
+	used, base := map[string]bool{}, relBase
+	for _, r := range list {
+		used[r.id] = true
+		if strings.HasPrefix(r.kind, relStrict) {
+			base = relStrict
+		}
+	}
+	id := ""
+	for n := 1; id == "" || used[id]; n++ {
+		id = fmt.Sprintf("rIdProvision%d", n)
+	}
+	item := fmt.Sprintf(`Relationship Id="%s" Type="%s" Target="/%s"/>`, id, base+kind, escapeXML(target))
+	src, err := p.part(relsName(part))
+	if err != nil {
+		return "", err
+	}
+	if src == nil {
+		p.set(relsName(part), []byte(partHead+`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><`+item+`</Relationships>`))
+		return id, nil
+	}
+	return id, p.appendToRoot(relsName(part), func(prefix string) string { return "<" + prefix + item })
+}
+
+const partHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+
+// appendToRoot adds a last child to a part's root; text is told the prefix
+// that the part's elements have.
+func (p *packageEditor) appendToRoot(name string, text func(prefix string) string) error {
+	src, err := p.part(name)
+	if err != nil {
+		return err
+	}
+	if src == nil {
+		return fmt.Errorf("part %s is missing", name)
+	}
+	var change edit
+	if err := walk(src, nil, func(at []*element) {
+		if len(at) == 1 {
+			change = at[0].appendChild(src, text(at[0].prefix))
+		}
+	}); err != nil {
+		return err
+	}
+	return p.edit(name, []edit{change})
+}
+
+// contentTypes is the list of the parts' types.
+const contentTypes = "[Content_Types].xml"
+
+// declare gives a new part its type.
+func (p *packageEditor) declare(part, mime string) {
+	p.types = append(p.types, fmt.Sprintf(`Override PartName="/%s" ContentType="%s"/>`, escapeXML(part), mime))
+}
+
+// finishTypes writes the list of types.
+func (p *packageEditor) finishTypes() error {
+	if len(p.types) == 0 {
+		return nil
+	}
+	err := p.appendToRoot(contentTypes, func(prefix string) string {
+		var b strings.Builder
+		for _, t := range p.types {
+			b.WriteString("<" + prefix + t)
+		}
+		return b.String()
+	})
+	p.types = nil
+	return err
+}
+
+// declareExtension gives all parts of an ending a type, unless it has one.
+func (p *packageEditor) declareExtension(ext, mime string) error {
+	src, err := p.part(contentTypes)
+	if err != nil {
+		return err
+	}
+	known := false
+	if err := walk(src, func(at []*element) {
+		known = known || isPath(at, "Default") && strings.EqualFold(at[1].attr("Extension"), ext)
+	}, nil); err != nil {
+		return err
+	}
+	item := fmt.Sprintf(`Default Extension="%s" ContentType="%s"/>`, ext, mime)
+	if !known && !slices.Contains(p.types, item) {
+		p.types = append(p.types, item)
+	}
+	return nil
+}
+
+// writeTo writes the workbook: old parts in their order, then the new ones.
+func (p *packageEditor) writeTo(w io.Writer) error {
+	if err := p.finishTypes(); err != nil {
+		return err
+	}
+	zw := zip.NewWriter(w)
+	left := maps.Clone(p.changed)
+	for _, f := range p.zip.File {
+		key := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))
+		b, ok := left[key]
+		if !ok {
+			if err := zw.Copy(f); err != nil {
+				return fmt.Errorf("copy part %s: %w", f.Name, err)
+			}
+			continue
+		}
+		delete(left, key)
+		if err := putPart(zw, f.Name, b); err != nil {
+			return err
+		}
+	}
+	for _, name := range p.added {
+		if b, ok := left[strings.ToLower(name)]; ok {
+			if err := putPart(zw, name, b); err != nil {
+				return err
+			}
+		}
+	}
+	return errors.Join(zw.Close())
+}
+
+func putPart(zw *zip.Writer, name string, b []byte) error {
+	f, err := zw.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
+	if err == nil {
+		_, err = io.Copy(f, bytes.NewReader(b))
+	}
+	if err != nil {
+		return fmt.Errorf("write part %s: %w", name, err)
+	}
+	return nil
+}
+
+// name is how the archive spells a part's name.
+func (p *packageEditor) name(part string) string {
+	if f := p.files[strings.ToLower(part)]; f != nil {
+		return f.Name
+	}
+	return part
+}
