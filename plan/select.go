@@ -73,6 +73,13 @@ func (b *builder) bundles() []*bundle {
 				join(c.Rows[0], o.Rows[0])
 			}
 		}
+		// Where an extension has a phone, an empty action adds none: the adds of
+		// one without are done together.
+		for _, id := range c.Follows {
+			if o := byID[id]; c.Kind == KindAdd && o != nil && o.Kind == KindAdd && len(o.Rows) > 0 {
+				join(c.Rows[0], o.Rows[0])
+			}
+		}
 	}
 	of := map[int]*bundle{}
 	var out []*bundle
