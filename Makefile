@@ -26,6 +26,9 @@ DEMO_TIME_SCALE ?= 30
 # How many kills the soak makes at least, and the seed of its instants.
 SOAK ?= 3000
 SEED ?= 1
+# How many cases the sweep has, and its seed; a number repeats one.
+SWEEP      ?= 20000
+SWEEP_SEED ?= random
 
 .PHONY: help
 help: ## list the targets
@@ -65,6 +68,12 @@ soak: build ## kill the built program SOAK (3000) times, SEED=1; as root also on
 		$(GO) test -run '^TestEndings$$' -count=1 -timeout 10m ./cmd/provision
 	PROVISION_BINARY=$(CURDIR)/bin/provision PROVISION_KILLS=$(SOAK) PROVISION_SEED=$(SEED) \
 		$(GO) test -run '^TestCrashSweep$$' -count=1 -timeout 24h -v ./cmd/provision | grep -v '^=== '
+
+# Seed and totals are the last line but two. A failure prints plan, faults and deaths, and how to repeat it.
+.PHONY: sweep
+sweep: ## carry out SWEEP (20000) random plans under faults and deaths, in virtual time (SWEEP_SEED=random)
+	PROVISION_SWEEP_SEED=$(SWEEP_SEED) $(GO) test -run '^TestFaultSweep$$' -count=1 -timeout 24h -v ./executor \
+		-rapid.checks=$$(( ($(SWEEP) + 29) / 30 )) -rapid.nofailfile | grep -v '^=== \|^    --- PASS\|OK, passed'
 
 # A module of its own, so that the proxy's dependencies are none of the program's. CHAOS_RUNS=n CHAOS_SEED=n try other weather.
 .PHONY: chaos
