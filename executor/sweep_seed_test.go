@@ -66,7 +66,7 @@ func noteSeed() {
 // from it.
 func shardSeed(seed uint64, shard int) uint64 {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%d/%d", seed, shard)
+	_, _ = fmt.Fprintf(h, "%d/%d", seed, shard)
 	return h.Sum64()
 }
 
@@ -100,10 +100,10 @@ func (n *totals) add(s *sweep) {
 		}
 	}
 	for _, out := range s.state().Outcomes {
-		switch out.Status {
-		case journal.Applied:
+		switch st := out.Status; {
+		case st == journal.Applied:
 			n.applied.Add(1)
-		case journal.Ambiguous:
+		case st == journal.Ambiguous:
 			n.ambiguous.Add(1)
 		default:
 			n.other.Add(1)
