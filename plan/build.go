@@ -53,6 +53,7 @@ func (b *builder) compareAll() error {
 	b.components()
 	b.stockRows()
 	b.lineChanges()
+	b.adviseLocations()
 	return nil
 }
 

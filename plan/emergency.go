@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -19,10 +18,6 @@ const (
 	private             = "Private"
 	editableMainDevice  = "MainDevice"
 )
-
-// poBox recognises addresses that no ambulance can go to and that the service
-// refuses.
-var poBox = regexp.MustCompile(`(?i)^\s*(p\.?\s*o\.?\s*box|post\s+office\s+box)\b`)
 
 // emText is what a row says of its emergency address, with the site where it
 // is to be understood.
@@ -136,8 +131,12 @@ func (b *builder) completeAddress(wish *emWish, a Address) Address {
 		wish.fail(true, "address_incomplete", "the address lacks "+strings.Join(missing, ", ")+": street to country are one value")
 	case !isAlpha2(a.Country):
 		wish.fail(true, "country_unknown", "country "+a.Country+" is not known: give the ISO code")
-	case poBox.MatchString(a.Street) || poBox.MatchString(a.Street2):
+	case isPostBox(a):
 		wish.fail(true, "address_po_box", "a P.O. box is no place that an ambulance can go to")
+	case !stateKnown(a.Country, a.State):
+		wish.fail(true, "state_unknown", a.State+" is no state of "+a.Country+": give its code or its name")
+	case !postcodeFits(a.Country, a.Zip):
+		wish.fail(true, "zip_malformed", "zip "+a.Zip+" is no postcode of "+a.Country)
 	}
 	return a
 }
@@ -231,9 +230,12 @@ func (b *builder) ambiguous(wish *emWish, atAddress bool, ls []*Location) {
 	parts := make([]string, len(ls))
 	for i, l := range ls {
 		parts[i] = l.Name + " (id:" + string(l.ID) + ")"
+		if !atAddress {
+			parts[i] += " at " + l.Address.Line()
+		}
 	}
 	slices.Sort(parts)
-	wish.failIfNeeded(atAddress, "location_ambiguous", "several emergency response locations fit: "+strings.Join(parts, ", ")+"; give emergency_location")
+	wish.failIfNeeded(atAddress, "location_ambiguous", "several emergency response locations fit: "+strings.Join(parts, "; ")+": say in emergency_location which, by id where the names are alike")
 }
 
 func (b *builder) locationByPlace(wish *emWish, t emText) {
