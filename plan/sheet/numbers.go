@@ -100,7 +100,7 @@ func (n *normaliser) digits(c columnID, raw string, most int) plan.Value {
 		return plan.Value{}
 	}
 	if !isDigits(text) || len(text) > most {
-		n.fail(c, raw, "extension_invalid", fmt.Sprintf("an extension number is made of up to %d digits", most))
+		n.fail(c, raw, "extension_invalid", fmt.Sprintf("an extension number is made of up to %d digits; format the column as text and type it as in 0101", most))
 		return plan.Value{}
 	}
 	return plan.Value{Text: text, Cell: n.cell(c)}

@@ -17,7 +17,9 @@ func broken() table {
 	for _, part := range [][]row{brokenValues(), brokenKeys(), brokenNumbers(), brokenPlaces(), brokenSwaps(), brokenInventory()} {
 		rows = append(rows, part...)
 	}
-	return newTable("BR", header, rows...)
+	t := newTable("BR", header, rows...)
+	t.titles = []string{"Everything that can be wrong in a sheet", "Each row is wrong in one way; the last column says how."}
+	return t
 }
 
 // ext begins a row: the extension and what is wrong with it.
@@ -37,6 +39,12 @@ func brokenValues() []row {
 		{"extension": time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC), "new_name": "x", "notes": "a date where an extension should be"},
 		{"extension": 102.5, "new_name": "x", "notes": "a broken number where an extension should be"},
 		ext(103, "a number that lost its digits", row{"phone_number": "1.65056E+10"}),
+		{"extension": formula("100+3"), "new_name": "x", "notes": "a formula whose result the file does not hold"},
+		{"extension": "#N/A", "new_name": "x", "notes": "an error of the spreadsheet where an extension should be"},
+		ext(104, "a serial that was made a number", row{"serial": 112233445560}),
+		ext(104, "an id of which a number keeps 15 digits only", row{"device_id": 8020010480200104802.0}),
+		ext(104, "no e-mail address", row{"email": "ada at example"}),
+		ext(104, "a P.O. box, where no ambulance finds anybody", place(address{"P.O. Box 7", "", "Belmont", "CA", "94002", "US"})),
 		ext(104, "too short for a phone number", row{"phone_number": "55501"}),
 		ext(105, "no serial: 12 hex digits are wanted", row{"serial": "00:00:5E:00:53"}),
 		ext(106, "this kind of device is never touched", row{"device_type": "SoftPhone"}),

@@ -47,10 +47,11 @@ func write(dir string) error {
 
 // sample is one sheet and the accounts to try it on.
 type sample struct {
-	name     string // of the account files, without ending
+	name     string // of the account files, without ending; empty where none is needed
 	sheet    string // file name of the sheet
 	title    string // of the workbook's sheet
 	table    table
+	text     string         // instead of the table, where the form of the file matters
 	arrange  func(*account) // what is special about the account
 	twoFaced bool           // there is an account of each emergency regime
 }
@@ -64,6 +65,7 @@ func samples() []sample {
 		{name: "offboarding", sheet: "offboarding.csv", table: offboarding(), arrange: offboardingAccount},
 		{name: "stock", sheet: "stock.csv", table: stock(), arrange: stockAccount},
 		{name: "broken", sheet: "broken.xlsx", title: "Broken", table: broken(), arrange: brokenAccount},
+		{sheet: "broken.csv", text: brokenText()}, // validate needs no account
 	}
 }
 
@@ -71,6 +73,10 @@ func samples() []sample {
 func makeFiles() ([]file, error) {
 	var files []file
 	for _, s := range samples() {
+		if s.text != "" {
+			files = append(files, file{s.sheet, []byte(s.text)})
+			continue
+		}
 		data, err := s.table.encode(s.sheet, s.title)
 		if err != nil {
 			return nil, fmt.Errorf("make %s: %w", s.sheet, err)

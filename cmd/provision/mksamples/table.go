@@ -14,9 +14,13 @@ import (
 // A value is a text, or in a workbook a number or a time too, where the sheet
 // means to show what spreadsheet programs make of texts.
 type table struct {
+	titles []string // rows above the header, in workbooks
 	header []string
 	rows   [][]any
 }
+
+// formula is a value that a workbook computes; its result is not stored.
+type formula string
 
 // row is one row by column; what it leaves out is empty.
 type row map[string]any
@@ -117,8 +121,14 @@ func (t table) fill(f *excelize.File, title string) error {
 	if err != nil {
 		return err
 	}
+	for i, text := range t.titles {
+		if err := put(f, title, 0, i, text, head); err != nil {
+			return err
+		}
+	}
+	top := len(t.titles)
 	for j, h := range t.header {
-		if err := put(f, title, j, 0, h, head); err != nil {
+		if err := put(f, title, j, top, h, head); err != nil {
 			return err
 		}
 	}
@@ -130,10 +140,10 @@ func (t table) fill(f *excelize.File, title string) error {
 				continue
 			case time.Time:
 				style = date
-			case int, float64:
+			case int, float64, formula:
 				style = 0
 			}
-			if err := put(f, title, j, i+1, v, style); err != nil {
+			if err := put(f, title, j, top+i+1, v, style); err != nil {
 				return err
 			}
 		}
@@ -145,7 +155,7 @@ func (t table) fill(f *excelize.File, title string) error {
 	if err := f.SetColWidth(title, "A", last, 18); err != nil {
 		return err
 	}
-	return f.SetPanes(title, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+	return f.SetPanes(title, &excelize.Panes{Freeze: true, YSplit: top + 1, TopLeftCell: fmt.Sprintf("A%d", top+2), ActivePane: "bottomLeft"})
 }
 
 func put(f *excelize.File, title string, column, row int, value any, style int) error {
@@ -153,7 +163,12 @@ func put(f *excelize.File, title string, column, row int, value any, style int) 
 	if err != nil {
 		return err
 	}
-	if err := f.SetCellValue(title, cell, value); err != nil {
+	if text, ok := value.(formula); ok {
+		err = f.SetCellFormula(title, cell, string(text))
+	} else {
+		err = f.SetCellValue(title, cell, value)
+	}
+	if err != nil {
 		return err
 	}
 	return f.SetCellStyle(title, cell, cell, style)
