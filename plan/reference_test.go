@@ -184,6 +184,14 @@ func (f *reference) person(r *refRow) {
 			found = append(found, e)
 		}
 	}
+	if len(found) == 0 && r.Extension.IsSet() {
+		// Spreadsheets drop leading zeros.
+		for i := range f.s.Extensions {
+			if e := &f.s.Extensions[i]; strings.TrimLeft(e.Number, "0") == r.Extension.Text {
+				found = append(found, e)
+			}
+		}
+	}
 	named := r.Extension.IsSet() || r.Email.IsSet()
 	switch {
 	case len(found) == 0 && r.Action == plan.ActionIgnore:

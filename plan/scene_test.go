@@ -149,6 +149,8 @@ func (sc *scene) account(t *rapid.T) {
 	for i := range 7 {
 		e := plan.Extension{ID: plan.ExtensionID(strconv.Itoa(1000 + i)), Number: strconv.Itoa(100 + i), Name: fmt.Sprintf("User %d", i), Email: fmt.Sprintf("u%d@example.com", i), Type: "User", Status: "Enabled", Site: "main-site"}
 		switch i {
+		case 3:
+			e.Number = rapid.SampledFrom([]string{"103", "0103", "00103"}).Draw(t, "number")
 		case 4:
 			e.Site = "7"
 		case 5:
@@ -241,7 +243,7 @@ func (sc *scene) emergency(t *rapid.T) [][2]string {
 func (sc *scene) drawRow(t *rapid.T) [][2]string {
 	e := &sc.s.Extensions[rapid.IntRange(0, 6).Draw(t, "extension")]
 	cells := rapid.SampledFrom([][][2]string{
-		{{"extension", e.Number}}, {{"extension", e.Number}}, {{"extension", e.Number}}, {{"email", strings.ToUpper(e.Email)}},
+		{{"extension", e.Number}}, {{"extension", e.Number}}, {{"extension", strings.TrimLeft(e.Number, "0")}}, {{"email", strings.ToUpper(e.Email)}},
 		{{"extension", e.Number}, {"user_name", e.Name}, {"site", string(e.Site)}}, {{"extension", e.Number}, {"email", "u1@example.com"}},
 		{{"extension", e.Number}, {"site", "RN"}}, {{"extension", "999"}}, {{"email", "nobody@example.com"}},
 	}).Draw(t, "person")
