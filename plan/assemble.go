@@ -38,6 +38,9 @@ func (b *builder) assemble() *Plan {
 		b.note("the account's device list could not be read: percentages of guards count the phones of the named extensions only")
 	}
 	b.noteProtection()
+	if b.o.Offline {
+		b.note("planned from a saved snapshot that was " + Age(b.o.Now.Sub(b.s.TakenAt)) + " old: what changed since then is found when the plan is applied")
+	}
 	p.Notes = slices.Sorted(maps.Keys(b.notes))
 	p.Changes = b.ch.sorted() // nothing looks at the rows' changes any more
 	p.Estimate = p.CallsAndTime(b.s.Limits, b.o.BulkSize)

@@ -2,16 +2,13 @@ package plan
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
 )
 
-// Errors of [Decode]. A plan of a newer program is *NewerError.
+// Errors of [Decode]. A plan of a newer program is [ErrPlanNewer].
 var (
 	ErrPlanDamaged = errors.New("the plan file is damaged: it is cut short or no plan")
 	ErrPlanEdited  = errors.New("the plan file was changed after it was saved")
@@ -25,78 +22,48 @@ func (e ErrPlanNewer) Error() string {
 	return "the plan file has format " + strconv.Itoa(e.Version) + ", this program knows up to " + strconv.Itoa(FormatVersion) + ": use the program that made it"
 }
 
-// Encode renders the plan as indented JSON with one newline at its end and
-// sets p.Digest to the SHA-256 of the bytes without it. The same plan gives
-// the same bytes.
+// Encode is [EncodeTo] into memory.
 func Encode(p *Plan) ([]byte, error) {
-	bare := *p
-	bare.Digest = ""
-	b, err := marshalPlan(&bare)
-	if err != nil {
-		return nil, fmt.Errorf("encode plan: %w", err)
-	}
-	sum := sha256.Sum256(b)
-	p.Digest = hex.EncodeToString(sum[:])
-	// The digest is the last field: it goes before the closing brace.
-	head := bytes.TrimSuffix(b, []byte("\n}\n"))
-	out := make([]byte, 0, len(b)+2*sha256.Size+32)
-	out = append(out, head...)
-	out = append(out, ",\n  \"digest\": \""...)
-	out = append(out, p.Digest...)
-	return append(out, "\"\n}\n"...), nil
-}
-
-func marshalPlan(p *Plan) ([]byte, error) {
-	b, err := json.MarshalIndent(p, "", "  ")
-	if err != nil {
+	var b bytes.Buffer
+	if err := EncodeTo(&b, p); err != nil {
 		return nil, err
 	}
-	// Bytes that are no UTF-8 are written as an escape and read back as a
-	// letter, which would be written otherwise: settle on the second form.
-	if bytes.Contains(b, []byte(`\ufffd`)) {
-		var again Plan
-		if err := json.Unmarshal(b, &again); err != nil {
-			return nil, err
-		}
-		if b, err = json.MarshalIndent(&again, "", "  "); err != nil {
-			return nil, err
-		}
-	}
-	return append(b, '\n'), nil
+	return b.Bytes(), nil
 }
 
-// Decode reads what [Encode] wrote. Any other bytes are refused, also where
-// the difference means nothing: ErrPlanDamaged if they are no JSON document,
-// ErrPlanNewer if the format is a later one, ErrPlanEdited otherwise.
-func Decode(b []byte) (*Plan, error) {
-	if !json.Valid(b) {
-		return nil, ErrPlanDamaged
-	}
-	var head struct {
-		FormatVersion int `json:"format_version"`
-	}
-	if err := json.Unmarshal(b, &head); err != nil || head.FormatVersion < 1 {
-		return nil, ErrPlanDamaged
-	}
-	if head.FormatVersion > FormatVersion {
-		return nil, ErrPlanNewer{Version: head.FormatVersion}
-	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	var p Plan
-	if err := d.Decode(&p); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPlanEdited, err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, ErrPlanEdited
-	}
-	digest := p.Digest
-	again, err := Encode(&p)
+// EncodeTo writes the plan as indented JSON with one newline at its end, row
+// by row and change by change, and sets p.Digest to the SHA-256 of the bytes
+// without it. The same plan gives the same bytes.
+func EncodeTo(w io.Writer, p *Plan) error {
+	digest, err := writeDocument(w, p)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPlanDamaged, err)
+		return fmt.Errorf("encode plan: %w", err)
 	}
-	if p.Digest != digest || !bytes.Equal(b, again) {
-		return nil, ErrPlanEdited
+	p.Digest = digest
+	return nil
+}
+
+// Decode is [DecodeFrom] of bytes in memory.
+func Decode(b []byte) (*Plan, error) { return DecodeFrom(bytes.NewReader(b)) }
+
+// DecodeFrom reads what [EncodeTo] of this program, or of an older one, wrote;
+// all but the plan itself is forgotten on the way. Any other bytes are refused, also where the
+// difference means nothing: ErrPlanDamaged if they are no such document or end
+// too early, ErrPlanNewer if the format is a later one, ErrPlanEdited otherwise.
+func DecodeFrom(r io.Reader) (*Plan, error) {
+	var p Plan
+	digest, err := readDocument(r, &p, head{
+		field: "format_version", version: FormatVersion,
+		newer: func(version int) error { return ErrPlanNewer{Version: version} },
+	})
+	switch {
+	case errors.Is(err, errDamaged):
+		return nil, ErrPlanDamaged
+	case errors.Is(err, errEdited):
+		return nil, fmt.Errorf("%w (%w)", ErrPlanEdited, err)
+	case err != nil:
+		return nil, err
 	}
+	p.Digest = digest
 	return &p, nil
 }

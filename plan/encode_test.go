@@ -3,6 +3,8 @@ package plan
 import (
 	"bytes"
 	"errors"
+	"math"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -120,5 +122,76 @@ func TestEncodeTimes(t *testing.T) {
 	}
 	if !bytes.Contains(b, []byte(`"created_at": "2026-03-01T08:00:00Z"`)) {
 		t.Error("the time of making is not in UTC")
+	}
+}
+
+// The plan that a program of format 1 saved stays readable, whatever fields
+// are added.
+func TestDecodeFormat1(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("testdata/plan-format-1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Decode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.FormatVersion != 1 || len(p.Changes) != 13 || len(p.Rows) != 12 || len(p.Errors) == 0 || p.Counts()[KindSwap] != 6 || len(p.CheckGuards(p.Options.Guards)) != 2 {
+		t.Errorf("got format %d with %d changes of %d rows, guards %v", p.FormatVersion, len(p.Changes), len(p.Rows), p.CheckGuards(p.Options.Guards))
+	}
+}
+
+// piecemeal is a reader and writer that notes the largest piece.
+type piecemeal struct {
+	buf     bytes.Buffer
+	largest int
+}
+
+func (p *piecemeal) Write(b []byte) (int, error) {
+	p.largest = max(p.largest, len(b))
+	return p.buf.Write(b)
+}
+
+func (p *piecemeal) Read(b []byte) (int, error) {
+	p.largest = max(p.largest, len(b))
+	return p.buf.Read(b)
+}
+
+// A large plan is written and read in small pieces: no copy of it is held.
+func TestLargePlansAreStreamed(t *testing.T) {
+	t.Parallel()
+	p, err := Decode(smallPlan(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, change := p.Rows[0], p.Changes[0]
+	for range 20_000 {
+		p.Rows, p.Changes = append(p.Rows, row), append(p.Changes, change)
+	}
+	var file piecemeal
+	if err := EncodeTo(&file, p); err != nil {
+		t.Fatal(err)
+	}
+	size := file.buf.Len()
+	back, err := DecodeFrom(&file)
+	if err != nil || len(back.Changes) != len(p.Changes) || back.Digest != p.Digest {
+		t.Fatalf("got %v", err)
+	}
+	if size < 10<<20 || file.largest > 1<<18 {
+		t.Errorf("a plan of %d bytes went through in pieces of up to %d", size, file.largest)
+	}
+}
+
+// A part of a plan's list that can't be written is an error with its name.
+func TestEncodeFails(t *testing.T) {
+	t.Parallel()
+	p, err := Decode(smallPlan(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Options.Guards.MaxSwaps.Percent = math.NaN()
+	if _, err := Encode(p); err == nil || !strings.Contains(err.Error(), "options") {
+		t.Errorf("got %v, want an error that names the options", err)
 	}
 }

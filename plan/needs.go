@@ -16,6 +16,8 @@ type Needs struct {
 	// EmailList are the addresses that name an extension where the row has no
 	// extension number; the phones of these count too.
 	EmailList []string
+	// All: the phones of all extensions count, whatever Extensions says.
+	All bool
 	// Emails: the extensions' e-mail addresses are compared.
 	Emails bool
 	// Numbers: a row may need the account's phone numbers, a Heavy call. See

@@ -146,6 +146,8 @@ type Options struct {
 	// Prune says where phones that no row mentions are taken off: empty for
 	// nowhere, [PruneListed], or [PruneSite] and a site's name.
 	Prune string `json:"prune,omitempty"`
+	// Offline: the snapshot was read from a file, which the plan says.
+	Offline bool `json:"offline,omitempty"`
 	// Select says which part of the sheets is to be done.
 	Select Selection `json:"select,omitzero"`
 }

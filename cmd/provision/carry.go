@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"syscall"
 	"time"
@@ -65,8 +66,7 @@ func sameAccount(ctx context.Context, s *session, p *plan.Plan) error {
 // journal, as it is what makes the folder a run: one that can be resumed knows
 // its server and its terms.
 func (a *app) begin(s *session, p *plan.Plan, command string, note journal.Note) (runFolder, *journal.Journal, error) {
-	saved, err := plan.Encode(p)
-	if err != nil {
+	if err := plan.EncodeTo(io.Discard, p); err != nil { // for its digest
 		return runFolder{}, nil, err
 	}
 	r, err := createRun(a.runsDir, a.now())
@@ -79,7 +79,7 @@ func (a *app) begin(s *session, p *plan.Plan, command string, note journal.Note)
 	}
 	err = j.Append(journal.Record{Type: journal.TypeNote, Note: &note})
 	if err == nil {
-		err = r.keepPlan(saved)
+		err = r.keepPlan(p)
 	}
 	if err != nil {
 		return runFolder{}, nil, errors.Join(err, j.Close())

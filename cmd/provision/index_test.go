@@ -18,15 +18,11 @@ func openOne(t *testing.T, st stateFolder, outcomes ...journal.Outcome) runFolde
 	p := &plan.Plan{FormatVersion: plan.FormatVersion, Account: plan.Account{ID: "1"}, Changes: []plan.Change{
 		{ID: "add-1", Kind: plan.KindAdd}, {ID: "add-2", Kind: plan.KindAdd, Tainted: true},
 	}}
-	saved, err := plan.Encode(p)
-	if err != nil {
-		t.Fatal(err)
-	}
 	r, err := createRun(t.TempDir(), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.keepPlan(saved); err != nil {
+	if err := r.keepPlan(p); err != nil {
 		t.Fatal(err)
 	}
 	if err := st.putEntry(indexEntry{Run: r.id, Server: "s", Account: "1", Folder: r.dir}); err != nil {

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"provision/plan"
@@ -18,6 +16,7 @@ type planOptions struct {
 	view     viewFlags
 	out      string
 	detailed bool
+	snapshot string
 	reviews  reviewFlags
 }
 
@@ -53,6 +52,7 @@ the plan breaks are shown with the flag that allows it.` + exitHelp(exitOK, exit
 	o.view.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&o.out, "output", "o", "", "save the plan to this file (mode 0600)")
+	flags.StringVar(&o.snapshot, "snapshot", "", "plan from this file, which \"provision snapshot\" saved, and ask the service nothing")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	flags.StringVar(&o.reviews.html, "html", "", "write the plan as HTML")
 	flags.StringVar(&o.reviews.xlsx, "xlsx", "", "write the plan as a workbook")
@@ -85,22 +85,30 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	defer stops.end()
 	reading, cancel := stops.context(ctx)
 	defer cancel()
-	s, err := a.connect(reading, o.service, connectOptions{command: "plan", readOnly: true})
+	p, breaches, err := a.planOf(reading, d, &o)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.close(ctx)) }()
-	p, breaches, err := a.makePlan(reading, s, d, &o.plan)
-	if err != nil {
-		return err
-	}
-	if err := save.commit(p); err != nil {
+	if err := save.commitPlan(p); err != nil {
 		return err
 	}
 	if err := a.showPlan(p, breaches, o.out, o.view); err != nil {
 		return err
 	}
 	return planVerdict(p, o.detailed)
+}
+
+// planOf compares the rows with the account, or with a saved snapshot of it.
+func (a *app) planOf(ctx context.Context, d plan.Desired, o *planOptions) (p *plan.Plan, breaches []plan.Breach, err error) {
+	if o.snapshot != "" {
+		return a.planOffline(d, &o.plan, o.snapshot)
+	}
+	s, err := a.connect(ctx, o.service, connectOptions{command: "plan", readOnly: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, s.close(ctx)) }()
+	return a.makePlan(ctx, s, d, &o.plan)
 }
 
 // planVerdict is how "plan" ends: what it found was shown already.
@@ -112,50 +120,4 @@ func planVerdict(p *plan.Plan, detailed bool) error {
 		return silent(kindChanges, "changes are pending")
 	}
 	return nil
-}
-
-// savedPlan is the file that the plan goes to. It is opened before the account
-// is read, so that a folder that cannot be written is found out at once.
-type savedPlan struct {
-	path string
-	file *renameio.PendingFile
-}
-
-func newSavedPlan(path string) (*savedPlan, error) {
-	if path == "" {
-		return &savedPlan{}, nil
-	}
-	if err := refuseForeign(path); err != nil {
-		return nil, err
-	}
-	f, err := renameio.NewPendingFile(path, renameio.WithStaticPermissions(0o600))
-	if err != nil {
-		return nil, withHint(fmt.Errorf("save plan: %w", err), "name a file in a folder that can be written with -o")
-	}
-	return &savedPlan{path: path, file: f}, nil
-}
-
-func (s *savedPlan) commit(p *plan.Plan) error {
-	if s.file == nil {
-		return nil
-	}
-	data, err := plan.Encode(p)
-	if err != nil {
-		return err
-	}
-	if _, err := s.file.Write(data); err != nil {
-		return fmt.Errorf("save plan %s: %w", s.path, err)
-	}
-	if err := s.file.CloseAtomicallyReplace(); err != nil {
-		return fmt.Errorf("save plan %s: %w", s.path, err)
-	}
-	s.file = nil
-	return nil
-}
-
-// discard removes what was not committed.
-func (s *savedPlan) discard() {
-	if s.file != nil {
-		_ = s.file.Cleanup() // nothing was written to the file's own name
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,18 +15,39 @@ import (
 // readPlan reads a saved plan. One that was edited or cut short is refused, and
 // so is what never was a plan.
 func readPlan(path string) (*plan.Plan, error) {
-	data, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, withHint(fmt.Errorf("read plan: %w", err), `make a plan with "provision plan SHEET -o plan.json"`)
 	}
-	if !looksLikePlan(data) {
+	defer func() { _ = f.Close() }()
+	if !looksLikePlanFile(f) {
 		return nil, noPlan(path)
 	}
-	p, err := plan.Decode(data)
+	p, err := plan.DecodeFrom(f)
 	if err != nil {
 		return nil, withHint(fmt.Errorf("read plan %s: %w", path, err), `make the plan anew with "provision plan SHEET -o plan.json"`)
 	}
 	return p, nil
+}
+
+// planBeginning is how much of a file tells whether it is a plan: those that
+// this program wrote begin with the version of their format.
+const planBeginning = 4096
+
+// looksLikePlanFile is looksLikePlan of a file, most of which is not read if
+// its beginning tells. The file is at its beginning afterwards; one that can't
+// be read is found out about by reading it.
+func looksLikePlanFile(f *os.File) bool {
+	begin := make([]byte, planBeginning)
+	n, err := io.ReadFull(f, begin)
+	like := looksLikePlan(begin[:n])
+	if !like && err == nil {
+		if rest, err := io.ReadAll(f); err == nil {
+			like = looksLikePlan(append(begin, rest...))
+		}
+	}
+	_, err = f.Seek(0, io.SeekStart)
+	return like || err != nil
 }
 
 // looksLikePlan tells a plan, also one that was cut short or edited, from other

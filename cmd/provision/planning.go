@@ -26,6 +26,7 @@ type planFlags struct {
 	prune        string
 	knownPlaces  string
 	selects      selectFlags
+	finishBy     string
 	later        laterFlags
 }
 
@@ -40,6 +41,7 @@ func (f *planFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.prune, "prune", "", "take off phones that no row mentions: of "+plan.PruneListed+", those that rows name, or of "+plan.PruneSite+"NAME, all of a site")
 	registerKnownPlaces(flags, &f.knownPlaces)
 	f.selects.register(cmd)
+	flags.StringVar(&f.finishBy, "finish-by", "", "warn if the calls can't all be made by the next time that it is, as 06:00 in local time, or \"2006-01-02 06:00\"")
 	f.later.register(cmd)
 }
 
@@ -105,6 +107,11 @@ func (f *planFlags) check() error {
 	if err := plan.CheckPrune(f.prune); err != nil {
 		return usagef("--%w", err)
 	}
+	if f.finishBy != "" {
+		if _, err := parseFinishBy(f.finishBy, time.Now()); err != nil {
+			return err
+		}
+	}
 	return errors.Join(f.later.check(), f.guards.check(), f.selects.check(), f.sheets.check())
 }
 
@@ -129,6 +136,12 @@ func (a *app) makePlan(ctx context.Context, s *session, d plan.Desired, f *planF
 	if err != nil {
 		return nil, nil, explainService(err)
 	}
+	return a.compare(d, live, s, f, opts)
+}
+
+// compare makes the plan of rows and an account that was read.
+func (a *app) compare(d plan.Desired, live plan.Snapshot, s *session, f *planFlags, opts plan.Options) (*plan.Plan, []plan.Breach, error) {
+	var err error
 	if opts.KnownPlaces, err = s.knownPlaces(f.knownPlaces, live.Account.ID); err != nil {
 		return nil, nil, err
 	}
@@ -139,6 +152,7 @@ func (a *app) makePlan(ctx context.Context, s *session, d plan.Desired, f *planF
 	if err != nil {
 		return nil, nil, fmt.Errorf("plan: %w", err)
 	}
+	a.checkFinish(p, f.finishBy, s.server.scale)
 	return p, p.CheckGuards(f.guards.guards), nil
 }
 

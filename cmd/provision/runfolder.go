@@ -60,8 +60,12 @@ func createRun(runsDir string, now time.Time) (runFolder, error) {
 
 // keepPlan writes the plan into the folder. Both are durable before it returns:
 // without the plan nobody could tell what the journal's changes are.
-func (r runFolder) keepPlan(saved []byte) error {
-	err := writePrivate(r.plan(), saved)
+func (r runFolder) keepPlan(p *plan.Plan) error {
+	save, err := openSaved(r.plan())
+	if err == nil {
+		err = save.commitPlan(p)
+	}
+	save.discard()
 	for _, dir := range []string{r.dir, filepath.Dir(r.dir)} {
 		if err == nil {
 			err = journal.OS{}.SyncDir(dir)

@@ -94,7 +94,7 @@ func runUndo(ctx context.Context, a *app, o undoOptions) (err error) {
 	if err := o.guards.refuseProtected(back); err != nil {
 		return err
 	}
-	if err := save.commit(back); err != nil {
+	if err := save.commitPlan(back); err != nil {
 		return err
 	}
 	if err := a.showPlan(back, back.CheckGuards(o.guards.guards), o.out, o.view); err != nil {

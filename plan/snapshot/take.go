@@ -201,7 +201,7 @@ func (r *reader) concerned(needs plan.Needs) []rcclient.ID {
 	}
 	var ids []rcclient.ID
 	for _, e := range r.snap.Extensions {
-		if needs.AllExtensions && (e.Type == "User" || e.Type == "Limited") || e.Number != "" && numbers[plan.BareNumber(e.Number)] || e.Email != "" && emails[strings.ToLower(e.Email)] {
+		if needs.AllExtensions && (e.Type == "User" || e.Type == "Limited") || needs.All || e.Number != "" && numbers[plan.BareNumber(e.Number)] || e.Email != "" && emails[strings.ToLower(e.Email)] {
 			ids = append(ids, rcclient.ID(e.ID))
 		}
 	}
