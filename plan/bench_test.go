@@ -65,3 +65,15 @@ func benchBuild(b *testing.B, n int) {
 
 func BenchmarkBuild10k(b *testing.B)  { benchBuild(b, 10_000) }
 func BenchmarkBuild100k(b *testing.B) { benchBuild(b, 100_000) }
+
+// BenchmarkPlaceKey is the reading of one address, which planning does once for
+// each distinct text.
+func BenchmarkPlaceKey(b *testing.B) {
+	a := Address{Street: "1450 N. Foundry Street, Suite 5-B", Street2: "2nd Floor", City: "St. Louis", State: "Missouri", Zip: "63101-1234", Country: "United States"}
+	b.ReportAllocs()
+	for b.Loop() {
+		if placeKey(a) == "" {
+			b.Fatal("no key")
+		}
+	}
+}

@@ -29,16 +29,20 @@ func TestLocationAdvice(t *testing.T) {
 		alter func(*Snapshot)
 		want  string // part of the advice; empty: none
 	}{
-		"all":                     {phones(3), atHQ("d1", "d2", "d3"), "all 3 phones that rows have at HQ go to 5 Oak Rd, Suite 2, Salem, OR 97301, US: editing this ERL is one call; no other line is there"},
-		"most":                    {phones(3), atHQ("d1", "d2", "d3", "d5", "d6"), "it also moves these 2 lines: "},
-		"one other":               {phones(3), atHQ("d1", "d2", "d3", "d5"), "it also moves this line: "},
-		"few":                     {phones(2), atHQ("d1", "d2", "d3", "d4"), ""},
-		"one phone":               {phones(1), atHQ("d1"), ""},
-		"one stays":               {append(phones(3), "extension=104; emergency_location=HQ"), atHQ("d1", "d2", "d3", "d4"), ""},
-		"to two places":           {append(phones(3), "extension=104; emergency_location=Lab"), atHQ("d1", "d2", "d3", "d4"), ""},
-		"to one that is there":    {toLab, atHQ("d1", "d2", "d3", "d4", "d5"), "Lab is at that place already, so there would be two"},
-		"one that is removed":     {append(phones(3), "action=remove; extension=104"), atHQ("d1", "d2", "d3", "d4"), "no other line is there"},
-		"lists that are not read": {phones(3), func(s *Snapshot) { atHQ("d1", "d2", "d3")(s); s.DevicesComplete = false; s.Listed = []ExtensionID{"1001", "1002", "1003"} }, "it also moves the lines of other extensions there, which were not read"},
+		"all":                  {phones(3), atHQ("d1", "d2", "d3"), "all 3 phones that rows have at HQ go to 5 Oak Rd, Suite 2, Salem, OR 97301, US: editing this ERL is one call; no other line is there"},
+		"most":                 {phones(3), atHQ("d1", "d2", "d3", "d5", "d6"), "it also moves these 2 lines: "},
+		"one other":            {phones(3), atHQ("d1", "d2", "d3", "d5"), "it also moves this line: "},
+		"few":                  {phones(2), atHQ("d1", "d2", "d3", "d4"), ""},
+		"one phone":            {phones(1), atHQ("d1"), ""},
+		"one stays":            {append(phones(3), "extension=104; emergency_location=HQ"), atHQ("d1", "d2", "d3", "d4"), ""},
+		"to two places":        {append(phones(3), "extension=104; emergency_location=Lab"), atHQ("d1", "d2", "d3", "d4"), ""},
+		"to one that is there": {toLab, atHQ("d1", "d2", "d3", "d4", "d5"), "Lab is at that place already, so there would be two"},
+		"one that is removed":  {append(phones(3), "action=remove; extension=104"), atHQ("d1", "d2", "d3", "d4"), "no other line is there"},
+		"lists that are not read": {phones(3), func(s *Snapshot) {
+			atHQ("d1", "d2", "d3")(s)
+			s.DevicesComplete = false
+			s.Listed = []ExtensionID{"1001", "1002", "1003"}
+		}, "it also moves the lines of other extensions there, which were not read"},
 	} {
 		s := testAccount(true)
 		c.alter(&s)

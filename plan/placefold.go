@@ -3,6 +3,7 @@ package plan
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -12,8 +13,8 @@ import (
 // post leaves them out. German umlauts become two letters, as they are written
 // where there are none.
 func foldAddress(s string, t speaks) string {
-	if isPlainLower(s) {
-		return s
+	if isASCII(s) {
+		return strings.ReplaceAll(strings.ToLower(s), "`", "'")
 	}
 	var b strings.Builder
 	b.Grow(len(s))
@@ -44,9 +45,9 @@ var (
 	latinLetters  = strings.NewReplacer("æ", "ae", "œ", "oe", "ß", "ss", "ø", "o", "đ", "d", "ł", "l")
 )
 
-func isPlainLower(s string) bool {
+func isASCII(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; c >= 0x80 || c >= 'A' && c <= 'Z' || c == '`' {
+		if s[i] >= utf8.RuneSelf {
 			return false
 		}
 	}
@@ -74,7 +75,10 @@ func dropMark(r rune) rune {
 // its own. Between digits a hyphen or a slash is part of the word, full stops
 // of initials and apostrophes vanish, all else parts.
 func addressWords(text string) [][]string {
-	p := parter{text: []rune(text)}
+	if text == "" {
+		return nil
+	}
+	p := parter{text: []rune(text), word: make([]rune, 0, 24), words: make([]string, 0, 8)}
 	for i, r := range p.text {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
@@ -113,7 +117,7 @@ func (p *parter) endWord() {
 	if len(p.word) > 0 {
 		p.words = append(p.words, string(p.word))
 	}
-	p.word = nil
+	p.word = p.word[:0]
 }
 
 func (p *parter) endSegment() {
