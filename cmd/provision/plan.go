@@ -17,6 +17,7 @@ type planOptions struct {
 	out      string
 	detailed bool
 	snapshot string
+	against  string
 	reviews  reviewFlags
 }
 
@@ -40,6 +41,7 @@ change; it changes nothing. With -o the plan is saved for "apply". Guards that
 the plan breaks are shown with the flag that allows it.` + exitHelp(exitOK, exitError, exitChanges, exitSheet, exitInterrupted),
 		Example: `  provision plan onboarding.xlsx
   provision plan onboarding.xlsx moves.csv -o plan.json --detailed-exitcode
+  provision plan onboarding.xlsx --against plan.json
   provision plan q3.xlsx --sheet Users --map "Their Header=extension" --json`,
 		Args: atLeastOneSheet,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -52,6 +54,7 @@ the plan breaks are shown with the flag that allows it.` + exitHelp(exitOK, exit
 	o.view.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&o.out, "output", "o", "", "save the plan to this file (mode 0600)")
+	flags.StringVar(&o.against, "against", "", "show what changed since this saved plan; SHEET may be a saved plan too, and no account is asked then")
 	flags.StringVar(&o.snapshot, "snapshot", "", "plan from this file, which \"provision snapshot\" saved, and ask the service nothing")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	flags.StringVar(&o.reviews.html, "html", "", "write the plan as HTML")
@@ -71,6 +74,18 @@ func atLeastOneSheet(_ *cobra.Command, args []string) error {
 func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	if err := errors.Join(o.reviews.check(), o.plan.check()); err != nil {
 		return err
+	}
+	was, err := readAgainst(o.against)
+	if err != nil {
+		return err
+	}
+	if was != nil {
+		if is, err := onlyPlan(o.sheets); err != nil || is != nil {
+			if err == nil {
+				err = a.showAgainst(was, is, is.CheckGuards(is.Options.Guards), &o, o.sheets[0])
+			}
+			return err
+		}
 	}
 	d, err := a.readSheets(ctx, o.sheets, &o.plan.sheets)
 	if err != nil {
@@ -92,7 +107,12 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	if err := save.commitPlan(p); err != nil {
 		return err
 	}
-	if err := a.showPlan(p, breaches, o.out, o.view); err != nil {
+	if was != nil {
+		err = a.showAgainst(was, p, breaches, &o, o.out)
+	} else {
+		err = a.showPlan(p, breaches, o.out, o.view)
+	}
+	if err != nil {
 		return err
 	}
 	return planVerdict(p, o.detailed)

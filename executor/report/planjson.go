@@ -14,6 +14,8 @@ type PlanDocument struct {
 	Calls        Calls             `json:"calls"`
 	LeastSeconds int               `json:"least_seconds"` // of service time
 	Plan         *string           `json:"plan"`          // where it was saved; null: nowhere
+	// Against is what changed since an older plan, where one was named.
+	Against *ComparisonJSON `json:"against,omitempty"`
 	// UndoOf is the run that the plan takes back, NotUndone what it leaves of
 	// it; a plan of sheets has neither.
 	UndoOf    string           `json:"undo_of,omitempty"`

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"os"
+
+	"provision/executor/report"
+	"provision/plan"
+)
+
+// readAgainst reads the plan that --against names; nil if it names none.
+func readAgainst(path string) (*plan.Plan, error) {
+	if path == "" {
+		return nil, nil
+	}
+	return readPlan(path)
+}
+
+// onlyPlan reads the first argument where it is a saved plan and not a sheet;
+// nil if it is none.
+func onlyPlan(args []string) (*plan.Plan, error) {
+	if len(args) != 1 {
+		return nil, nil
+	}
+	f, err := os.Open(args[0])
+	if err != nil {
+		return nil, nil //nolint:nilerr // whoever reads it as a sheet says what is wrong
+	}
+	like := looksLikePlanFile(f)
+	if err := f.Close(); err != nil || !like {
+		return nil, err
+	}
+	return readPlan(args[0])
+}
+
+// showAgainst writes what changed since an older plan; -v shows the whole plan
+// too, JSON has both.
+func (a *app) showAgainst(was, is *plan.Plan, breaches []plan.Breach, o *planOptions, path string) error {
+	found, err := plan.Compare(was, is)
+	if err != nil {
+		return stalef("compare plans of one account", "%w", err)
+	}
+	c := &report.Compared{Was: was, Is: is, Path: o.against, Comparison: found}
+	if o.view.json {
+		doc := report.PlanJSON(is, breaches, path)
+		doc.Against = c.JSON()
+		return writeJSON(a.stdout, doc)
+	}
+	if o.view.verbose {
+		if err := a.writePlanText(a.stdout, is, breaches, path, true); err != nil {
+			return err
+		}
+	}
+	return c.WriteText(a.stdout, widthOf(a.stdout), a.color() && isTerminal(a.stdout))
+}
