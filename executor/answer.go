@@ -102,6 +102,8 @@ func (r *run) take(n *node, a answer, out *journal.Outcome, at time.Time) {
 		for _, id := range a.devices {
 			r.view.put("", plan.Device{ID: id, Type: plan.TypeOtherPhone, Site: n.c.Stock.Site}, at)
 		}
+	case plan.KindSetSerial:
+		r.takeHardware(n, a.device, at)
 	case plan.KindCreateLocation:
 	}
 }
@@ -220,7 +222,7 @@ func (r *run) afterAPIError(nodes []*node, err *rcclient.APIError) journal.Statu
 	case rcclient.ClassRateLimited:
 		return journal.NotSent
 	case rcclient.ClassBatchTooLarge:
-		if kind == plan.KindAdd && r.halve(len(nodes)) {
+		if r.halve(kind, len(nodes)) {
 			for _, n := range nodes {
 				n.notSent = -1 // a batch's size is no fault of its changes
 			}

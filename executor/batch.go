@@ -41,7 +41,7 @@ func (r *run) dispatchDeletes(now time.Time) bool {
 	if len(batch) == 0 {
 		return false
 	}
-	more := unread || r.unstocksToCome()
+	more := unread || r.toCome(plan.KindUnstock)
 	if len(batch) < rcclient.MaxInventoryDelete && more && r.waitToFill(&r.deletesWait, deleteWait, now) {
 		r.putBack(batch)
 		return false
@@ -94,27 +94,35 @@ func (r *run) waitToFill(since *time.Time, limit time.Duration, now time.Time) b
 	return true
 }
 
-// unstocksToCome reports whether more unstock changes will become ready.
-func (r *run) unstocksToCome() bool {
+// toCome reports whether more changes of a kind will become ready.
+func (r *run) toCome(kind plan.Kind) bool {
 	if r.stopping {
 		return false
 	}
 	for _, n := range r.nodes {
-		if n.c.Kind == plan.KindUnstock && n.phase == waiting {
+		if n.c.Kind == kind && n.phase == waiting {
 			return true
 		}
 	}
 	return false
 }
 
-// halve makes bulk-add calls smaller; false if they can't be.
-func (r *run) halve(size int) bool {
+// halve makes bulk calls of a kind smaller; false if they can't be.
+func (r *run) halve(kind plan.Kind, size int) bool {
+	batch, name := &r.bulk, "bulk-add"
+	switch kind {
+	case plan.KindAdd:
+	case plan.KindSetSerial:
+		batch, name = &r.serials, "device bulk-update"
+	default:
+		return false
+	}
 	if size <= 1 {
 		return false
 	}
-	if half := size / 2; half < r.bulk {
-		r.bulk = half
-		r.obs.Note("smaller_batches", "the service takes smaller bulk-add calls only")
+	if half := size / 2; half < *batch {
+		*batch = half
+		r.obs.Note("smaller_batches", "the service takes smaller "+name+" calls only")
 	}
 	return true
 }

@@ -93,7 +93,7 @@ const maxNotSent = 8
 // the queue's first of each.
 func (r *run) dispatchHeavy(now time.Time) {
 	for len(r.queues[rcclient.GroupHeavy].nodes) > 0 && !r.stopping && r.hasRoom(rcclient.GroupHeavy, r.opts.HeavyParallel, now) {
-		if !r.dispatchStock(now) && !r.dispatchAdds(now) && !r.dispatchDeletes(now) {
+		if !r.dispatchStock(now) && !r.dispatchAdds(now) && !r.dispatchHardware(now) && !r.dispatchDeletes(now) {
 			return
 		}
 	}

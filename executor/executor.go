@@ -29,6 +29,7 @@ type API interface {
 	RemoveLine(ctx context.Context, device rcclient.ID, keep bool) (*rcclient.RemovedLine, rcclient.Meta, error)
 	AddInventory(ctx context.Context, quantity int, site rcclient.ID) (*rcclient.InventoryAdded, rcclient.Meta, error)
 	DeleteInventory(ctx context.Context, ids []rcclient.ID) ([]rcclient.InventoryDeleteResult, rcclient.Meta, error)
+	UpdateHardware(ctx context.Context, records []rcclient.HardwareUpdate) ([]rcclient.HardwareResult, rcclient.Meta, error)
 	CreateEmergencyLocation(ctx context.Context, erl rcclient.EmergencyLocationRequest) (*rcclient.EmergencyLocation, rcclient.Meta, error)
 
 	// Usage tells how much room the throttling groups have. A group that is

@@ -49,6 +49,11 @@ func (r *run) lookOf(n *node) look {
 			id, _ := r.resolve(n.c.Update.Device)
 			return look{device: id}
 		}
+	case plan.KindSetSerial:
+		if n.c.Extension == "" {
+			return look{device: n.c.SetSerial.Device.ID}
+		}
+		return look{ext: true}
 	case plan.KindAdd, plan.KindSwap:
 	}
 	if n.polling && n.phase == landed && (n.sync || r.count.polling <= fewPolls) {

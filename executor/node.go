@@ -129,6 +129,8 @@ func namedDevices(p *plan.Plan) map[plan.DeviceID]bool {
 			add(plan.DeviceRef{ID: c.Remove.Device})
 		case c.Unstock != nil:
 			add(c.Unstock.Device)
+		case c.SetSerial != nil:
+			add(c.SetSerial.Device)
 		}
 	}
 	return named
@@ -179,6 +181,8 @@ func complete(c *plan.Change) error {
 		there = c.Remove != nil && c.Extension != ""
 	case plan.KindUnstock:
 		there = c.Unstock != nil
+	case plan.KindSetSerial:
+		there = c.SetSerial != nil
 	}
 	if !there {
 		return fmt.Errorf("%w: change %s of kind %q lacks its content", ErrBadPlan, c.ID, c.Kind)
@@ -189,7 +193,7 @@ func complete(c *plan.Change) error {
 // groupOf is the throttling group of a kind's call (API reference, Aug 2026).
 func groupOf(k plan.Kind) rcclient.Group {
 	switch k {
-	case plan.KindAdd, plan.KindStock, plan.KindUnstock:
+	case plan.KindAdd, plan.KindStock, plan.KindUnstock, plan.KindSetSerial:
 		return rcclient.GroupHeavy
 	case plan.KindCreateLocation, plan.KindSwap, plan.KindUpdate, plan.KindUpdateEmergency, plan.KindRemove:
 		return rcclient.GroupMedium

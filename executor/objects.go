@@ -47,6 +47,10 @@ func (r *run) objectsOf(n *node) objects {
 		if id, ok := r.resolve(n.c.Unstock.Device); ok {
 			o.dev(id)
 		}
+	case n.c.SetSerial != nil && n.c.Extension == "":
+		if id, ok := r.resolve(n.c.SetSerial.Device); ok {
+			o.dev(id)
+		}
 	case n.c.Update != nil && n.c.Extension == "":
 		if id, ok := r.resolve(n.c.Update.Device); ok {
 			o.dev(id)
@@ -107,6 +111,8 @@ func (r *run) lockNames(n *node) []string {
 		refs = append(refs, n.c.Swap.Source, n.c.Swap.Target)
 	case n.c.Update != nil:
 		refs = append(append(refs, n.c.Update.Device), n.c.Update.Carriers...)
+	case n.c.SetSerial != nil:
+		refs = append(refs, n.c.SetSerial.Device)
 	case n.c.Remove != nil:
 		refs = append(refs, plan.DeviceRef{ID: n.c.Remove.Device})
 	case n.c.Location != nil:

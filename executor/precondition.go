@@ -146,6 +146,8 @@ func (r *run) judge(n *node) decision {
 		return r.judgeRemove(n)
 	case plan.KindUnstock:
 		return r.judgeUnstock(n)
+	case plan.KindSetSerial:
+		return r.judgeHardware(n)
 	}
 	return end(journal.Failed, codeBadCall, "changes of kind %q are not known", n.c.Kind)
 }

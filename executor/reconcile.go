@@ -130,6 +130,8 @@ func (r *run) verdictOf(n *node) verdict {
 		return r.verdictRemove(n)
 	case plan.KindUnstock:
 		return r.verdictUnstock(n)
+	case plan.KindSetSerial:
+		return r.verdictHardware(n)
 	case plan.KindCreateLocation:
 		return r.verdictLocation(n)
 	case plan.KindStock: // by the account-wide list: see lookStock

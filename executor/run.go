@@ -63,6 +63,8 @@ type run struct {
 	unreached   int // calls in a row that did not reach the service
 	addsWait    time.Time
 	deletesWait time.Time
+	serials     int // records per device bulk-update call now
+	serialsWait time.Time
 
 	began time.Time
 	stats rcclient.Stats // of the client at the begin
@@ -85,7 +87,7 @@ func newRun(e *Executor, p *plan.Plan, prior journal.State, m mode) (*run, error
 		starting: map[rcclient.Group]*atomic.Int32{rcclient.GroupMedium: {}, rcclient.GroupHeavy: {}, rcclient.GroupLight: {}},
 		kindOff:  map[plan.Kind]journal.Outcome{},
 		troubles: map[rcclient.Group]*trouble{},
-		bulk:     e.opts.BulkSize, began: time.Now(), stats: e.api.Stats(),
+		bulk:     e.opts.BulkSize, serials: plan.MaxSetSerialCall, began: time.Now(), stats: e.api.Stats(),
 	}
 	r.takeUp(prior)
 	return r, nil

@@ -146,6 +146,8 @@ func (r *run) build(nodes []*node) call {
 		return r.buildAdd(nodes)
 	case plan.KindUnstock:
 		return r.buildDelete(nodes)
+	case plan.KindSetSerial:
+		return r.buildHardware(nodes)
 	case plan.KindStock:
 		return buildStock(n)
 	case plan.KindSwap:

@@ -132,6 +132,8 @@ func (r *run) missing(n *node) string {
 		if d := r.view.device(id); d.exists {
 			return fmt.Sprintf("device %s still exists", id)
 		}
+	case plan.KindSetSerial:
+		return r.missingHardware(n, id, gone)
 	case plan.KindStock:
 		for _, slot := range n.out.DeviceIDs {
 			d := r.view.device(plan.DeviceID(slot))

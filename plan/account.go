@@ -13,6 +13,8 @@ type (
 	LocationID string
 	// SiteID is the id of a site.
 	SiteID string
+	// ModelID is the id of a phone's hardware model.
+	ModelID string
 	// CostCenterID is the id of a cost center.
 	CostCenterID string
 	// NumberID is the id of a phone number.
@@ -124,7 +126,8 @@ type Device struct {
 	Type        string      `json:"type"`
 	Name        string      `json:"name,omitempty"`
 	Serial      string      `json:"serial,omitempty"` // 12 lower-case hex digits where it is a MAC, else as shown
-	Model       string      `json:"model,omitempty"`
+	Model       string      `json:"model,omitempty"`  // the model's name
+	ModelID     ModelID     `json:"model_id,omitempty"`
 	Extension   ExtensionID `json:"extension,omitempty"` // empty: unassigned
 	Site        SiteID      `json:"site,omitempty"`
 	Lines       []Line      `json:"lines,omitempty"`

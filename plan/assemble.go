@@ -175,7 +175,7 @@ func (d *digester) address(a *Address) {
 
 func (d *digester) device(v *Device) {
 	e := &v.Emergency
-	d.put("dev", string(v.ID), v.Type, v.Name, v.Serial, v.Model, string(v.Extension), string(v.Site), v.LinePooling,
+	d.put("dev", string(v.ID), v.Type, v.Name, v.Serial, v.Model, string(v.ModelID), string(v.Extension), string(v.Site), v.LinePooling,
 		flag(v.CommonPhone), flag(v.HotDesk), string(e.LocationID), e.LocationName, e.AddressStatus, e.Visibility, e.Editable)
 	if e.LocationID == "" {
 		d.address(&e.Address)

@@ -65,6 +65,8 @@ type builder struct {
 	ix *index
 
 	defaultName *regexp.Regexp
+	serials     map[string]*work   // who wants which serial
+	models      map[string]ModelID // by name and id, once asked for
 
 	works   []work
 	groups  []*group // by extension number
@@ -125,20 +127,24 @@ type work struct {
 
 	keyless bool
 	byName  bool // only device_name was given, and it found nothing
-	moves   bool // replace_with says which phone comes instead of the source
-	source  *Device
-	target  *Device // replace_with of the forms id, serial, name and ext
-	reached bool    // the goal of replace_with holds already
-	name    string  // the name that the phone shall have; empty: as it is
-	pos     *position
-	em      *emWish
-	up      wish
-	number  NumberSource
-	cost    CostCenterID
-	add     *Change // the change that adds the line
-	changes []*Change
-	site    SiteID
-	off     string // the flag that deselects the row; empty: it is selected
+	// bySerial: serial was given, and neither it nor another key found a phone.
+	bySerial     bool
+	writesSerial bool    // the row's serial is the one that its phone shall have
+	setting      *Change // the change that writes serial and model
+	moves        bool    // replace_with says which phone comes instead of the source
+	source       *Device
+	target       *Device // replace_with of the forms id, serial, name and ext
+	reached      bool    // the goal of replace_with holds already
+	name         string  // the name that the phone shall have; empty: as it is
+	pos          *position
+	em           *emWish
+	up           wish
+	number       NumberSource
+	cost         CostCenterID
+	add          *Change // the change that adds the line
+	changes      []*Change
+	site         SiteID
+	off          string // the flag that deselects the row; empty: it is selected
 }
 
 // group is an extension that rows name, with its phones and rows.

@@ -12,12 +12,15 @@ const (
 	KindUpdateEmergency Kind = "update_emergency" // one device PUT that changes only the address
 	KindUpdate          Kind = "update"           // one device PUT that changes the name or the common-phone flag too
 	KindRemove          Kind = "remove"           // one line taken off its extension
-	KindUnstock         Kind = "unstock"          // one unassigned device deleted
+	// KindSetSerial is the serial and model of one BYOD phone, written by device
+	// bulk-update, which is not in the service's public contract.
+	KindSetSerial Kind = "set_serial"
+	KindUnstock   Kind = "unstock" // one unassigned device deleted
 )
 
 // Kinds lists all kinds in listing order.
 func Kinds() []Kind {
-	return []Kind{KindCreateLocation, KindStock, KindAdd, KindSwap, KindUpdateEmergency, KindUpdate, KindRemove, KindUnstock}
+	return []Kind{KindCreateLocation, KindStock, KindAdd, KindSwap, KindUpdateEmergency, KindUpdate, KindSetSerial, KindRemove, KindUnstock}
 }
 
 // DeviceRef names a device that exists, or one that another change of the plan
@@ -92,6 +95,8 @@ type Change struct {
 	Update   *UpdateDevice `json:"update,omitempty"`
 	Remove   *RemoveLine   `json:"remove,omitempty"`
 	Unstock  *DeleteDevice `json:"unstock,omitempty"`
+
+	SetSerial *SetSerial `json:"set_serial,omitempty"`
 }
 
 // Facts are what people and undo need of an object's state. Only what the
@@ -101,6 +106,7 @@ type Facts struct {
 	Type        string      `json:"type,omitempty"`
 	Name        string      `json:"name,omitempty"`
 	Serial      string      `json:"serial,omitempty"`
+	Model       ModelID     `json:"model,omitempty"`
 	Number      string      `json:"number,omitempty"`
 	NumberID    NumberID    `json:"number_id,omitempty"`
 	CommonPhone *bool       `json:"common_phone,omitempty"`
@@ -177,6 +183,14 @@ type DeleteDevice struct {
 	Device DeviceRef `json:"device"`
 }
 
+// SetSerial is a set_serial change: one record of a device bulk-update call.
+// At least one of Serial and Model is set; an empty one stays as it is.
+type SetSerial struct {
+	Device DeviceRef `json:"device"`
+	Serial string    `json:"serial,omitempty"` // 12 lower-case hex digits
+	Model  ModelID   `json:"model,omitempty"`
+}
+
 // Precondition is what must hold of the account when a change is sent. Inside
 // a chain it is stated against what the change's predecessors leave.
 type Precondition struct {
@@ -193,6 +207,8 @@ type Precondition struct {
 	Name        *string    `json:"name,omitempty"`
 	CommonPhone *bool      `json:"common_phone,omitempty"`
 	Emergency   *Emergency `json:"emergency,omitempty"`
+	// Serial is what the device must still show before it gets another one.
+	Serial *string `json:"serial,omitempty"`
 }
 
 // Holding says that a device is on an extension; an empty extension means

@@ -76,12 +76,14 @@ func kindRank(k Kind) int {
 		return 4
 	case KindUpdate:
 		return 5
-	case KindRemove:
+	case KindSetSerial:
 		return 6
-	case KindUnstock:
+	case KindRemove:
 		return 7
+	case KindUnstock:
+		return 8
 	}
-	return 8
+	return 9
 }
 
 // place is a change's place in the listing: its kind, then the place of its

@@ -10,15 +10,20 @@ import (
 func (b *builder) claimRest() {
 	var r rest
 	for _, g := range b.groups {
-		r.names, r.keyless = r.names[:0], r.keyless[:0]
+		r.names, r.keyless, r.serials = r.names[:0], r.keyless[:0], r.serials[:0]
 		for _, w := range g.rows {
 			switch {
 			case w.bad || w.verdict != undecided:
+			case w.bySerial:
+				r.serials = append(r.serials, w)
 			case w.byName:
 				r.names = append(r.names, w)
 			case w.keyless:
 				r.keyless = append(r.keyless, w)
 			}
+		}
+		if len(r.serials) > 0 {
+			b.claimSerialless(g, r.serials)
 		}
 		if len(r.names) > 0 {
 			b.claimUnnamed(g, r.names)
@@ -30,7 +35,7 @@ func (b *builder) claimRest() {
 }
 
 // rest are the rows of one extension that keys have not settled.
-type rest struct{ names, keyless []*work }
+type rest struct{ names, keyless, serials []*work }
 
 // unclaimed are the extension's phones that no row has claimed and that pass
 // the filter.

@@ -6,6 +6,9 @@ const (
 	DefaultBulkSize = 10 // records of a bulk-add call unless the options say otherwise
 	MaxStockPerCall = 50 // slots of one addDeviceToInventory call
 	MaxUnstockCall  = 10 // records of one deleteDeviceFromInventory call
+	// MaxSetSerialCall is how many records a device bulk-update call gets; the
+	// service's own limit is not documented.
+	MaxSetSerialCall = 10
 )
 
 // CallsAndTime counts the plan's mutating calls by throttling group and the
@@ -18,7 +21,7 @@ func (p *Plan) CallsAndTime(limits Limits, bulk int) Estimate {
 		bulk = DefaultBulkSize
 	}
 	var e Estimate
-	adds, unstocks, most := 0, 0, 0
+	adds, unstocks, serials, most := 0, 0, 0, 0
 	perExt := make(map[ExtensionID]int, len(p.Changes)/2)
 	for i := range p.Changes {
 		c := &p.Changes[i]
@@ -31,11 +34,14 @@ func (p *Plan) CallsAndTime(limits Limits, bulk int) Estimate {
 			e.Heavy++
 		case KindUnstock:
 			unstocks++
+		case KindSetSerial:
+			serials++
 		case KindCreateLocation, KindSwap, KindUpdate, KindUpdateEmergency, KindRemove:
 			e.Medium++
 		}
 	}
-	e.Heavy += max(ceilDiv(adds, bulk), most) + ceilDiv(unstocks, MaxUnstockCall)
+	// The group of set_serial is unknown before its first answer: the slowest.
+	e.Heavy += max(ceilDiv(adds, bulk), most) + ceilDiv(unstocks, MaxUnstockCall) + ceilDiv(serials, MaxSetSerialCall)
 	e.LeastSeconds = max(
 		leastSeconds(e.Light, limits.Light, 50),
 		leastSeconds(e.Medium, limits.Medium, 40),

@@ -21,6 +21,7 @@ func (b *builder) lineChanges() {
 	b.swapChanges()
 	for _, g := range b.groups {
 		b.updateChanges(g)
+		b.hardwareChanges(g)
 	}
 	b.placeholderChanges()
 	for _, g := range b.groups {

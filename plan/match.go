@@ -234,7 +234,8 @@ func (b *builder) weaker(w *work, k sought, hit *Device) bool {
 		if w.row.Action == ActionRemove {
 			b.failValue(w, k.v, "keys_disagree", "device "+describe(hit)+" has the serial "+orNone(hit.Serial)+", not "+k.v.Text)
 		} else {
-			b.failValue(w, k.v, "unlisted_operation", "device "+describe(hit)+" has the serial "+orNone(hit.Serial)+"; writing another one isn't available yet")
+			w.writesSerial = true
+			return true
 		}
 	case "phone_number":
 		b.failValue(w, k.v, "keys_disagree", "device "+describe(hit)+" has the number "+orNone(firstNumber(hit))+", not "+k.v.Text)
@@ -280,7 +281,7 @@ func (b *builder) nothingFound(w *work, keys []sought) {
 	case r.Action == ActionUpdate:
 		b.failValue(w, k.v, "device_not_found", w.ext.Number+" has no phone with "+k.name+" "+k.v.Text+": "+b.has(w.g))
 	case k.name == "serial":
-		b.failValue(w, k.v, "unlisted_operation", w.ext.Number+" has no phone with the serial "+k.v.Text+"; giving a phone its serial isn't available yet")
+		b.serialFindsNothing(w, keys)
 	case k.name == "phone_number":
 		w.name = r.DeviceName.Text
 		b.addLine(w, k.v)

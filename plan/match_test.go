@@ -25,7 +25,8 @@ func TestMatchKeys(t *testing.T) {
 			update 106 d6 name="Desk"
 			unmanaged 106 d7`},
 		{name: "a weaker serial that finds nothing would be written", rows: []string{"extension=106; device_id=d6; serial=0123456789ab"}, want: `
-			error t.csv!H2 unlisted_operation`},
+			error t.csv!H2 unlisted_operation
+			unmanaged 106 d7`},
 		{name: "new_name shown already", rows: []string{"extension=106; device_name=Was; new_name=Phone 7"}, want: `
 			no_op 2 (new_name) is as the row says
 			unmanaged 106 d6`},

@@ -21,8 +21,8 @@ func (b *builder) checkAdd(w *work) {
 	if r.CostCenter.IsSet() {
 		b.costCenter(w)
 	}
-	b.noUnlisted(w, nil)
 	b.compareNames(w)
+	b.compareHardware(w)
 	wish := b.emergencyOf(w)
 	b.raise(w, wish.wrong)
 	switch {

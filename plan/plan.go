@@ -143,6 +143,9 @@ type Options struct {
 	// number, id, serial or name, by range (100-199) or by pattern (1*).
 	ProtectExtensions []string `json:"protect_extensions,omitempty"`
 	ProtectDevices    []string `json:"protect_devices,omitempty"`
+	// UnlistedOperations allows set_serial changes, which use an operation that
+	// is not in the public contract.
+	UnlistedOperations bool `json:"unlisted_operations,omitempty"`
 	// Prune says where phones that no row mentions are taken off: empty for
 	// nowhere, [PruneListed], or [PruneSite] and a site's name.
 	Prune string `json:"prune,omitempty"`

@@ -155,7 +155,9 @@ func (f *reference) exchanges() {
 	taken := map[*refRow]bool{}
 	// Where the inventory has too little, lower extension numbers come first.
 	order := slices.DeleteFunc(slices.Clone(f.rows), func(r *refRow) bool { return !r.exchange })
-	slices.SortStableFunc(order, func(a, b *refRow) int { return cmp.Or(cmp.Compare(len(a.ext.Number), len(b.ext.Number)), cmp.Compare(a.ext.Number, b.ext.Number)) })
+	slices.SortStableFunc(order, func(a, b *refRow) int {
+		return cmp.Or(cmp.Compare(len(a.ext.Number), len(b.ext.Number)), cmp.Compare(a.ext.Number, b.ext.Number))
+	})
 	for again := true; again; {
 		again = false
 		for _, r := range order {

@@ -148,6 +148,9 @@ func (t *badThings) touches(c *Change) bool {
 	if c.Update != nil && t.devices[c.Update.Device.ID] {
 		return true
 	}
+	if c.SetSerial != nil && t.devices[c.SetSerial.Device.ID] {
+		return true
+	}
 	if c.Add != nil && t.numbers[c.Add.Number.Number] {
 		return true
 	}

@@ -61,7 +61,7 @@ func (t *texter) label(c *Change) string {
 		return "stock " + string(c.Stock.Site)
 	case KindUnstock:
 		return "unstock " + t.ref(c.Unstock.Device)
-	case KindUpdate, KindUpdateEmergency, KindSwap, KindAdd, KindRemove:
+	case KindUpdate, KindUpdateEmergency, KindSetSerial, KindSwap, KindAdd, KindRemove:
 		return string(c.Kind) + " " + c.ExtensionNumber
 	}
 	return string(c.Kind)
@@ -94,6 +94,8 @@ func (t *texter) change(c *Change) {
 		}
 	case c.Update != nil:
 		t.update(c.Update)
+	case c.SetSerial != nil:
+		fmt.Fprintf(&t.b, " %s serial=%s model=%s", t.ref(c.SetSerial.Device), c.SetSerial.Serial, c.SetSerial.Model)
 	case c.Remove != nil && c.Remove.KeepAssets:
 		fmt.Fprintf(&t.b, " %s", c.Remove.Device)
 	case c.Remove != nil:

@@ -62,6 +62,7 @@ func Undo(p *Plan, run string, results map[string]Result, live Snapshot, o Optio
 	u.swapBack()
 	u.deleteMade()
 	u.updateBack()
+	u.hardwareBack()
 	u.order()
 	return u.assemble(), nil
 }
@@ -134,6 +135,8 @@ func (u *undoer) subject(c *Change) DeviceID {
 		return c.Remove.Device
 	case c.Unstock != nil:
 		return u.resolve(c.Unstock.Device)
+	case c.SetSerial != nil:
+		return u.resolve(c.SetSerial.Device)
 	}
 	return u.results[c.ID].Device
 }

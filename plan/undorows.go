@@ -33,6 +33,8 @@ func UndoNeeds(p *Plan, results map[string]Result) Needs {
 			ids = append(ids, c.Remove.Device)
 			n.Numbers = n.Numbers || c.Remove.KeepAssets
 			n.Locations = true
+		case c.SetSerial != nil:
+			ids = append(ids, c.SetSerial.Device.ID)
 		case c.Update != nil:
 			ids = append(ids, c.Update.Device.ID)
 			n.Locations = n.Locations || c.Update.Emergency != nil

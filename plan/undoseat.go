@@ -69,6 +69,7 @@ func (u *undoer) follow(c *Change, r Result) {
 		if u.made[id] == nil {
 			u.leave(c, false, "a deleted device can't be brought back: a new slot would be another device")
 		}
+	case KindSetSerial: // see hardwareBack
 	case KindUpdate, KindUpdateEmergency:
 		dev := r.Device
 		if dev == "" {

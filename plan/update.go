@@ -12,6 +12,7 @@ type wish struct {
 	common  *bool
 	em      *EmergencyTarget
 	present *Emergency // of the line, before; nil for one that does not exist yet
+	hw      *hardware  // serial and model
 }
 
 // wishes compares, row by row, what a phone shall be with what it is.
@@ -68,7 +69,6 @@ func (b *builder) fewAdds(g *group) {
 // compare finds what differs on a line that exists.
 func (b *builder) compare(w *work) {
 	r := w.row
-	b.noUnlisted(w, w.dev)
 	if r.CostCenter.IsSet() {
 		b.noteSheet(w, "cost_center is set by an add only and is not compared on lines that exist")
 	}
@@ -77,6 +77,7 @@ func (b *builder) compare(w *work) {
 		b.swapPlaces(w)
 	}
 	b.compareNames(w)
+	b.compareHardware(w)
 	b.compareEmergency(w)
 	b.assertAction(w)
 }
@@ -156,24 +157,6 @@ func (b *builder) commonPhoneAllowed(w *work, present bool) {
 	}
 }
 
-// noUnlisted refuses what only an unlisted operation could write: a phone's
-// serial and model. Values that the phone shows already are fine.
-func (b *builder) noUnlisted(w *work, d *Device) {
-	r := w.row
-	serial, model := "", ""
-	if d != nil {
-		serial, model = d.Serial, d.Model
-	}
-	if r.NewSerial.IsSet() && !sameName(r.NewSerial.Text, serial) {
-		b.failValue(w, r.NewSerial, "unlisted_operation", "giving a phone its serial isn't available yet")
-	}
-	for _, v := range []Value{r.Model, r.NewModel} {
-		if v.IsSet() && !sameName(v.Text, model) {
-			b.failValue(w, v, "unlisted_operation", "giving a phone its model isn't available yet")
-		}
-	}
-}
-
 // assertAction refuses a difference of another kind than the row's action.
 // An add that was made but not finished leaves a phone without name or
 // address: to finish it is of the add's kind.
@@ -181,17 +164,17 @@ func (b *builder) assertAction(w *work) {
 	if w.bad || w.row.Action != ActionAdd || w.pos != nil {
 		return
 	}
-	if w.up.name == nil && w.up.common == nil && w.up.em == nil {
+	if w.up.name == nil && w.up.common == nil && w.up.em == nil && w.up.hw == nil {
 		return
 	}
-	if b.unnamed(w.dev, w.ext) || w.up.present.LocationID == "" && w.up.present.Address.Street == "" {
+	if w.up.hw != nil && w.dev.Serial == "" || b.unnamed(w.dev, w.ext) || w.up.present.LocationID == "" && w.up.present.Address.Street == "" {
 		return
 	}
 	what := ""
 	for _, p := range []struct {
 		differs bool
 		name    string
-	}{{w.up.name != nil, "name"}, {w.up.common != nil, "common phone"}, {w.up.em != nil, "emergency address"}} {
+	}{{w.up.name != nil, "name"}, {w.up.common != nil, "common phone"}, {w.up.hw != nil, "serial or model"}, {w.up.em != nil, "emergency address"}} {
 		if p.differs && what != "" {
 			what += " and "
 		}
@@ -324,6 +307,10 @@ func (b *builder) disagreement(x, y *work) string {
 		return "common phone"
 	case x.row.CustomerName.IsSet() && y.row.CustomerName.IsSet() && x.row.CustomerName.Text != y.row.CustomerName.Text:
 		return "customer name"
+	case x.serialWish() != "" && y.serialWish() != "" && x.serialWish() != y.serialWish():
+		return "serial"
+	case x.up.hw != nil && y.up.hw != nil && x.up.hw.model != y.up.hw.model && x.up.hw.model != "" && y.up.hw.model != "":
+		return "model"
 	case ex.none || ey.none:
 		return ""
 	case ex.loc != nil && ey.loc != nil && ex.loc == ey.loc, ex == ey:

@@ -44,7 +44,11 @@ var (
 	opRemoveLine            = &operation{id: "removeLineJWSPublic", method: http.MethodDelete, group: GroupMedium, write: true}
 	opBulkAdd               = &operation{id: "bulkAddDevicesV2", method: http.MethodPost, group: GroupHeavy, write: true}
 	opAddInventory          = &operation{id: "addDeviceToInventory", method: http.MethodPost, group: GroupHeavy, write: true}
-	opDeleteInventory       = &operation{id: "deleteDeviceFromInventory", method: http.MethodDelete, group: GroupHeavy, write: true}
+	// opUpdateHardware is not in the public contract and its group is unknown:
+	// Heavy is the slowest.
+	opUpdateHardware = &operation{id: "bulkUpdateDevices", method: http.MethodPost, group: GroupHeavy, write: true}
+
+	opDeleteInventory = &operation{id: "deleteDeviceFromInventory", method: http.MethodDelete, group: GroupHeavy, write: true}
 )
 
 // Paths; "~" is the token's own account.

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"provision/plan"
 )
@@ -140,4 +141,12 @@ func planVerdict(p *plan.Plan, detailed bool) error {
 		return silent(kindChanges, "changes are pending")
 	}
 	return nil
+}
+
+// hideFlags keeps flags out of help: there is nothing to read about what is not
+// there yet.
+func hideFlags(flags *pflag.FlagSet, names ...string) {
+	for _, name := range names {
+		flags.Lookup(name).Hidden = true
+	}
 }

@@ -21,13 +21,13 @@ type planFlags struct {
 	guards       guardFlags
 	defaultNames string
 	orderNumbers bool
+	unlisted     bool   // set_serial changes are allowed
 	missing      string // "error" or "defer"
 	bulkSize     int
 	prune        string
 	knownPlaces  string
 	selects      selectFlags
 	finishBy     string
-	later        laterFlags
 }
 
 func (f *planFlags) register(cmd *cobra.Command) {
@@ -35,6 +35,7 @@ func (f *planFlags) register(cmd *cobra.Command) {
 	f.guards.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.defaultNames, "default-names", "", "regular expression of the names that the service gives to new phones: such a phone counts as unnamed")
+	registerUnlisted(flags, &f.unlisted)
 	flags.BoolVar(&f.orderNumbers, "order-numbers", false, "a phone number that is not on the account may be ordered")
 	registerMissing(flags, &f.missing)
 	flags.IntVar(&f.bulkSize, "bulk-size", plan.DefaultBulkSize, "records of a bulk-add call")
@@ -42,7 +43,6 @@ func (f *planFlags) register(cmd *cobra.Command) {
 	registerKnownPlaces(flags, &f.knownPlaces)
 	f.selects.register(cmd)
 	flags.StringVar(&f.finishBy, "finish-by", "", "warn if the calls can't all be made by the next time that it is, as 06:00 in local time, or \"2006-01-02 06:00\"")
-	f.later.register(cmd)
 }
 
 // registerMatching registers those that say which phone a row means, for
@@ -51,8 +51,13 @@ func (f *planFlags) registerMatching(cmd *cobra.Command) {
 	f.sheets.register(cmd)
 	f.guards.guards, f.bulkSize = plan.DefaultGuards(), plan.DefaultBulkSize
 	cmd.Flags().StringVar(&f.defaultNames, "default-names", "", "regular expression of the names that the service gives to new phones: such a phone counts as unnamed")
+	registerUnlisted(cmd.Flags(), &f.unlisted)
 	cmd.Flags().BoolVar(&f.orderNumbers, "order-numbers", false, "a phone number that is not on the account may be ordered")
 	registerMissing(cmd.Flags(), &f.missing)
+}
+
+func registerUnlisted(flags *pflag.FlagSet, to *bool) {
+	flags.BoolVar(to, "enable-unlisted-operations", false, "write serial and model of phones, by an operation that the service's public contract does not have")
 }
 
 // What --missing-extensions may say.
@@ -63,38 +68,6 @@ const (
 
 func registerMissing(flags *pflag.FlagSet, to *string) {
 	flags.StringVar(to, "missing-extensions", missingError, "what a row is whose extension is not on the account: error, or defer, which leaves it over for a later run")
-}
-
-// laterFlags are flags that other versions have; they are known here so that
-// whoever passes one is told so, and not that it is misspelt.
-type laterFlags struct {
-	unlisted bool
-}
-
-func (f *laterFlags) register(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.BoolVar(&f.unlisted, "enable-unlisted-operations", false, "set serial and model by a call outside the public contract")
-	hideFlags(flags, "enable-unlisted-operations")
-}
-
-// hideFlags keeps flags out of help: there is nothing to read about what is not
-// there yet.
-func hideFlags(flags *pflag.FlagSet, names ...string) {
-	for _, name := range names {
-		flags.Lookup(name).Hidden = true
-	}
-}
-
-func (f *laterFlags) check() error {
-	for _, l := range []struct {
-		given bool
-		flag  string
-	}{{f.unlisted, "enable-unlisted-operations"}} {
-		if l.given {
-			return usagef("--%s is not available yet", l.flag)
-		}
-	}
-	return nil
 }
 
 func (f *planFlags) check() error {
@@ -112,7 +85,7 @@ func (f *planFlags) check() error {
 			return err
 		}
 	}
-	return errors.Join(f.later.check(), f.guards.check(), f.selects.check(), f.sheets.check())
+	return errors.Join(f.guards.check(), f.selects.check(), f.sheets.check())
 }
 
 // planGCPercent lets the heap grow to five times of what is alive while a plan
@@ -124,7 +97,8 @@ func (f *planFlags) options(now time.Time) plan.Options {
 	return plan.Options{
 		Now: now.UTC(), Program: version, Country: f.sheets.country, DefaultNames: f.defaultNames,
 		OrderNumbers: f.orderNumbers, DeferMissing: f.missing == missingDefer, BulkSize: f.bulkSize, Guards: f.guards.guards,
-		ProtectExtensions: f.guards.protectExtensions, ProtectDevices: f.guards.protectDevices, Prune: f.prune,
+		UnlistedOperations: f.unlisted,
+		ProtectExtensions:  f.guards.protectExtensions, ProtectDevices: f.guards.protectDevices, Prune: f.prune,
 		Select: f.selects.selection,
 	}
 }

@@ -45,7 +45,7 @@ func newTally(p *plan.Plan, prior journal.State) *tally {
 func (t *tally) group(k plan.Kind) *groupTally {
 	name := rcclient.GroupMedium
 	switch k {
-	case plan.KindAdd, plan.KindStock, plan.KindUnstock:
+	case plan.KindAdd, plan.KindStock, plan.KindUnstock, plan.KindSetSerial:
 		name = rcclient.GroupHeavy
 	case plan.KindCreateLocation, plan.KindSwap, plan.KindUpdateEmergency, plan.KindUpdate, plan.KindRemove:
 	}

@@ -136,7 +136,7 @@ func (a *app) makeUndo(ctx context.Context, s *session, r runFolder, p *plan.Pla
 		return nil, explainService(err)
 	}
 	back, err := plan.Undo(p, r.id, results, live, plan.Options{
-		Now: a.now().UTC(), Program: version, Country: p.Options.Country, BulkSize: o.bulkSize, Guards: o.guards.guards,
+		Now: a.now().UTC(), Program: version, Country: p.Options.Country, BulkSize: o.bulkSize, UnlistedOperations: p.Options.UnlistedOperations, Guards: o.guards.guards,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("undo: %w", err)

@@ -8,7 +8,7 @@ func glyph(k plan.Kind) string {
 	switch k {
 	case plan.KindCreateLocation, plan.KindStock, plan.KindAdd:
 		return "+"
-	case plan.KindUpdate, plan.KindUpdateEmergency:
+	case plan.KindUpdate, plan.KindUpdateEmergency, plan.KindSetSerial:
 		return "~"
 	case plan.KindSwap:
 		return "<>"
@@ -33,6 +33,8 @@ func kindTitle(k plan.Kind) string {
 		return "emergency addresses"
 	case plan.KindUpdate:
 		return "updates"
+	case plan.KindSetSerial:
+		return "serials and models (an unlisted operation)"
 	case plan.KindRemove:
 		return "lines removed"
 	case plan.KindUnstock:
@@ -57,6 +59,8 @@ func (n *names) describe(c *plan.Change) string {
 		return n.describeSwap(c, before, after)
 	case c.Update != nil:
 		return n.describeUpdate(c.Update, before)
+	case c.SetSerial != nil:
+		return n.describeHardware(c.SetSerial, before)
 	case c.Remove != nil:
 		fate := "device and number go to the inventory"
 		if !c.Remove.KeepAssets {
@@ -75,6 +79,22 @@ func (n *names) describe(c *plan.Change) string {
 		return words(" ", quoted(c.Location.Name), "at", oneLine(c.Location.Address))
 	}
 	return string(c.Kind)
+}
+
+// describeHardware says what serial and model a phone gets; that the operation
+// is not listed stands beside each.
+func (n *names) describeHardware(s *plan.SetSerial, before *plan.Facts) string {
+	change := func(what, old, wanted string) string {
+		switch {
+		case wanted == "":
+			return ""
+		case old == "":
+			return what + " " + wanted
+		}
+		return what + " " + old + " → " + wanted
+	}
+	return words(" ", n.ref(s.Device), quoted(before.Name), words(", ", change("serial", before.Serial, s.Serial),
+		change("model", string(before.Model), string(s.Model))), "(unlisted operation)")
 }
 
 func describeAdd(a *plan.AddLine, after *plan.Facts) string {

@@ -107,7 +107,7 @@ func (b *builder) foldEffect(l *Line, c *plan.Change, out journal.Outcome) {
 		l.DeviceID = b.carrier(l, c, out)
 	case plan.KindRemove:
 		l.Number = ""
-	case plan.KindUpdate, plan.KindUpdateEmergency:
+	case plan.KindUpdate, plan.KindUpdateEmergency, plan.KindSetSerial:
 		if out.DeviceID != "" {
 			l.DeviceID = out.DeviceID
 		}

@@ -86,7 +86,7 @@ func kindColor(k plan.Kind) text.Colors {
 	switch k {
 	case plan.KindCreateLocation, plan.KindStock, plan.KindAdd:
 		return colorGood
-	case plan.KindUpdate, plan.KindUpdateEmergency, plan.KindSwap:
+	case plan.KindUpdate, plan.KindUpdateEmergency, plan.KindSetSerial, plan.KindSwap:
 		return colorWarn
 	case plan.KindRemove, plan.KindUnstock:
 		return colorBad

@@ -22,7 +22,7 @@ func Device(d rcclient.DeviceResource) plan.Device {
 		HotDesk:     d.HotDeskDevice,
 	}
 	if d.Model != nil {
-		out.Model = d.Model.Name
+		out.Model, out.ModelID = d.Model.Name, plan.ModelID(d.Model.ID)
 	}
 	if d.Extension != nil {
 		out.Extension = plan.ExtensionID(d.Extension.ID)
