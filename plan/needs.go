@@ -13,6 +13,8 @@ type Needs struct {
 	Extensions []string
 	// AllExtensions: the phones of every extension that can have one count.
 	AllExtensions bool
+	// NoDevices: no device is asked about.
+	NoDevices bool
 	// EmailList are the addresses that name an extension where the row has no
 	// extension number; the phones of these count too.
 	EmailList []string

@@ -63,7 +63,7 @@ func runExport(ctx context.Context, a *app, o exportOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	live, err := a.readWhole(ctx, o.service)
+	live, err := a.readAccount(ctx, o.service, "export", plan.Needs{AllExtensions: true, Sites: true, Locations: true})
 	if err != nil {
 		return err
 	}
@@ -90,13 +90,13 @@ func runExport(ctx context.Context, a *app, o exportOptions) (err error) {
 	return a.writeExport(o.out, format, &out)
 }
 
-// readWhole reads all that an export writes.
-func (a *app) readWhole(ctx context.Context, f serviceFlags) (live plan.Snapshot, err error) {
+// readAccount reads a part of the account for a command that only looks.
+func (a *app) readAccount(ctx context.Context, f serviceFlags, command string, needs plan.Needs) (live plan.Snapshot, err error) {
 	stops := catchSignals(a.log, a.say, leave)
 	defer stops.end()
 	reading, cancel := stops.context(ctx)
 	defer cancel()
-	s, err := a.connect(reading, f, connectOptions{command: "export", readOnly: true})
+	s, err := a.connect(reading, f, connectOptions{command: command, readOnly: true})
 	if err != nil {
 		return live, err
 	}
@@ -104,14 +104,14 @@ func (a *app) readWhole(ctx context.Context, f serviceFlags) (live plan.Snapshot
 	s.waits.listen(a.tellLongWait)
 	defer s.waits.listen(nil)
 	var unread []error
-	live, err = snapshot.Take(reading, s.client, plan.Needs{AllExtensions: true, Sites: true, Locations: true, CostCenters: true}, snapshot.Options{
+	live, err = snapshot.Take(reading, s.client, needs, snapshot.Options{
 		Now:      a.now(),
 		Progress: func(what string) { a.phase("reading: " + what) },
 		Unread: func(ext plan.ExtensionID, err error) {
 			unread = append(unread, fmt.Errorf("read the devices of the extension with id %s: %w", ext, err))
 		},
 	})
-	// An account that was read in part would be written as if it were all.
+	// An account that was read in part would be taken for all of it.
 	return live, explainService(errors.Join(append(unread, err)...))
 }
 

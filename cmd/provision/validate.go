@@ -59,6 +59,11 @@ func runValidate(ctx context.Context, a *app, o validateOptions) error {
 	opts.KeepNoRows = true
 	d, found, fileErr := sheet.Read(ctx, o.paths, opts)
 	a.sayFound(found)
+	for _, path := range o.paths {
+		if v := sheet.TemplateOf(path); v != "" {
+			a.say(fmt.Sprintf("%s: made from version %s of the template", path, oneLine(v)))
+		}
+	}
 	if fileErr != nil && len(found) == 0 {
 		return fileErr
 	}

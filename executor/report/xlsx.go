@@ -41,6 +41,9 @@ func (r *Report) WriteXLSX(w io.Writer, tmpDir string) (err error) {
 	return nil
 }
 
+const coreProperties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
+	`<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>provision</dc:creator><cp:lastModifiedBy>provision</cp:lastModifiedBy></cp:coreProperties>`
+
 // workbook is the file being written and the styles it uses.
 type workbook struct {
 	file              *excelize.File
@@ -70,9 +73,9 @@ func newWorkbook(f *excelize.File) (*workbook, error) {
 	if _, err := f.NewSheet(sheetRows); err != nil {
 		return nil, err
 	}
-	return b, f.SetDocProps(&excelize.DocProperties{
-		Creator: "provision", Created: "2006-01-01T00:00:00Z", Modified: "2006-01-01T00:00:00Z",
-	})
+	// The library writes these in a form that some programs refuse.
+	f.Pkg.Store("docProps/core.xml", []byte(coreProperties))
+	return b, nil
 }
 
 // rows writes the report's table.

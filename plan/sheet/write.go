@@ -6,8 +6,6 @@ import (
 	"io"
 
 	"github.com/xuri/excelize/v2"
-
-	"provision/templates"
 )
 
 // The formats that are written.
@@ -48,49 +46,6 @@ func writeCSV(w io.Writer, rows [][]string) error {
 	return nil
 }
 
-// WriteTemplate writes a blank sheet with all columns. In XLSX they are
-// formatted as text, each header has a note, and a second sheet shows examples;
-// CSV holds the header only.
-func WriteTemplate(w io.Writer, format string) error {
-	columns, err := templates.Columns()
-	if err != nil {
-		return err
-	}
-	header := make([]string, len(columns))
-	for i, c := range columns {
-		header[i] = c.Name
-	}
-	switch format {
-	case FormatCSV:
-		return writeCSV(w, [][]string{header})
-	case FormatXLSX:
-	default:
-		return fmt.Errorf("write template: format %q is neither %s nor %s", format, FormatXLSX, FormatCSV)
-	}
-	names, err := templates.ExampleNames()
-	if err != nil {
-		return err
-	}
-	b := newBuilder()
-	b.sheet("Phones", header, nil)
-	for i, c := range columns {
-		b.note("Phones", i+1, c.Description)
-	}
-	b.sheet("Examples", append([]string{"Column", "What it means"}, names...), exampleRows(columns))
-	return b.writeTo(w)
-}
-
-// exampleRows lays the examples out with one column of the template per row.
-// Read as a sheet, this one has no header of ours, so a filled-in template is
-// not refused for having two.
-func exampleRows(columns []templates.Column) [][]string {
-	rows := make([][]string, len(columns))
-	for i, c := range columns {
-		rows[i] = append([]string{c.Name, c.Description}, c.Examples...)
-	}
-	return rows
-}
-
 // builder makes a workbook. The first error is kept and stops the rest.
 type builder struct {
 	file   *excelize.File
@@ -121,13 +76,7 @@ const columnWidth = 18 // characters
 // sheet writes one sheet with its columns formatted as text and the header
 // always in view.
 func (b *builder) sheet(name string, header []string, rows [][]string) {
-	b.do(func() error {
-		if b.sheets++; b.sheets == 1 {
-			return b.file.SetSheetName("Sheet1", name)
-		}
-		_, err := b.file.NewSheet(name)
-		return err
-	})
+	b.newSheet(name)
 	b.do(func() error {
 		sw, err := b.file.NewStreamWriter(name)
 		if err != nil {
@@ -151,6 +100,16 @@ func (b *builder) sheet(name string, header []string, rows [][]string) {
 			}
 		}
 		return sw.Flush()
+	})
+}
+
+func (b *builder) newSheet(name string) {
+	b.do(func() error {
+		if b.sheets++; b.sheets == 1 {
+			return b.file.SetSheetName("Sheet1", name)
+		}
+		_, err := b.file.NewSheet(name)
+		return err
 	})
 }
 
@@ -196,7 +155,12 @@ func (b *builder) note(sheet string, col int, text string) {
 	})
 }
 
+// coreProperties say who made the workbook. The library writes them in a form
+// that some programs refuse (a name without the prefix they expect).
+const coreProperties = partHead + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>provision</dc:creator><cp:lastModifiedBy>provision</cp:lastModifiedBy></cp:coreProperties>`
+
 func (b *builder) writeTo(w io.Writer) error {
+	b.file.Pkg.Store("docProps/core.xml", []byte(coreProperties))
 	b.do(func() error {
 		_, err := b.file.WriteTo(w)
 		return err

@@ -300,7 +300,7 @@ func TestTemplate(t *testing.T) {
 	}
 	for _, format := range []string{FormatXLSX, FormatCSV} {
 		var buf bytes.Buffer
-		must(t, WriteTemplate(&buf, format))
+		must(t, WriteTemplate(&buf, format, Lists{}))
 		path := save(t, "template."+format, buf.Bytes())
 		_, _, err := Read(t.Context(), []string{path}, Options{})
 		var ferr *FileError

@@ -147,6 +147,9 @@ func (r *reader) places(ctx context.Context, needs plan.Needs) error {
 }
 
 func (r *reader) devices(ctx context.Context, needs plan.Needs) error {
+	if needs.NoDevices {
+		return nil
+	}
 	r.opts.Progress("devices")
 	list, err := r.api.AccountDevices(ctx)
 	switch {
