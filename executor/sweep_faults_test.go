@@ -112,7 +112,7 @@ func operationOf(k plan.Kind) string {
 	return map[plan.Kind]string{
 		plan.KindAdd: "bulkAddDevicesV2", plan.KindStock: "addDeviceToInventory", plan.KindUnstock: "deleteDeviceFromInventory",
 		plan.KindSwap: "replaceDevicesJWSPublic", plan.KindRemove: "removeLineJWSPublic", plan.KindUpdate: "updateDevice",
-		plan.KindUpdateEmergency: "updateDeviceEmergency", plan.KindCreateLocation: "createEmergencyLocation",
+		plan.KindUpdateEmergency: "updateDeviceEmergency", plan.KindSetSerial: "bulkUpdateDevices", plan.KindCreateLocation: "createEmergencyLocation",
 	}[k]
 }
 
@@ -126,9 +126,9 @@ func scopes(names ...string) []rcsim.FaultScope {
 
 // faultShapes are all kinds of fault, the plainest first.
 func faultShapes() []faultShape {
-	writes := scopes("writes", "bulkAddDevicesV2", "replaceDevicesJWSPublic", "removeLineJWSPublic", "heavy", "medium")
+	writes := scopes("writes", "bulkAddDevicesV2", "bulkUpdateDevices", "replaceDevicesJWSPublic", "removeLineJWSPublic", "heavy", "medium")
 	both := append(slices.Clone(writes), scopes("reads", "listExtensionDevices", "readDevice")...)
-	bulk := scopes("bulkAddDevicesV2", "deleteDeviceFromInventory")
+	bulk := scopes("bulkAddDevicesV2", "deleteDeviceFromInventory", "bulkUpdateDevices")
 	results := append(slices.Clone(bulk), scopes("addDeviceToInventory")...)
 	before, after := rcsim.FaultBefore, rcsim.FaultAfter
 	num := func(x float64) *float64 { return &x }

@@ -98,7 +98,7 @@ func (v *verdicts) mayFail(c *plan.Change) bool {
 	}
 	return slices.ContainsFunc(v.faults.Rules, func(r rcsim.FaultRule) bool {
 		return slices.Contains(map[rcsim.FaultKind][]plan.Kind{
-			rcsim.FaultBulkFail:    {plan.KindAdd, plan.KindUnstock},
+			rcsim.FaultBulkFail:    {plan.KindAdd, plan.KindUnstock, plan.KindSetSerial},
 			rcsim.FaultNoInventory: {plan.KindAdd, plan.KindStock},
 			rcsim.FaultNoNumbers:   {plan.KindAdd},
 		}[r.Kind], c.Kind)
@@ -135,7 +135,7 @@ func (v *verdicts) keyOfChange(c *plan.Change) effectKey {
 		return effectKey{"add", string(c.Extension)}
 	case plan.KindSwap:
 		return effectKey{"swap", string(c.Extension)}
-	case plan.KindUpdate, plan.KindUpdateEmergency:
+	case plan.KindUpdate, plan.KindUpdateEmergency, plan.KindSetSerial:
 		return effectKey{"update", string(c.Extension)}
 	case plan.KindRemove:
 		return effectKey{"remove", string(c.Remove.Device)}
@@ -326,6 +326,10 @@ func (v *verdicts) untrue(c *plan.Change, line report.Line) string {
 	case plan.KindSwap:
 		if onExtension(d) != string(c.Extension) {
 			return fmt.Sprintf("phone %s is on %q", line.DeviceID, onExtension(d))
+		}
+	case plan.KindSetSerial:
+		if d == nil || !strings.EqualFold(d.Serial, c.SetSerial.Serial) {
+			return "the phone does not have the serial"
 		}
 	case plan.KindUpdate, plan.KindUpdateEmergency:
 		if c.Update.Name != nil && (d == nil || d.Name != *c.Update.Name) {

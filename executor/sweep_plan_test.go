@@ -52,12 +52,14 @@ func sceneParts() []scenePart {
 		{"stock and swap", (*scene).stockAndSwap},
 		{"location", (*scene).location},
 		{"remove and swap", (*scene).removeAndSwap},
+		{"serial", func(s *scene) { ext := s.phone(); s.serial(ext, ref(device(ext))) }},
+		{"add with serial", func(s *scene) { ext := s.ext(); s.add(ext); s.serial(ext, made(fmt.Sprint("add-", ext))) }},
 	}
 }
 
 // newScene is an account without extensions, and no plan yet.
 func newScene(erl, list bool) *scene {
-	s := &scene{erl: erl, b: newPlan(), account: account(erl, 0, nil)}
+	s := &scene{erl: erl, b: newPlan(), account: account(erl, 0, func(a *rcsim.Account) { a.Settings.UnlistedOperations = true })}
 	s.b.p.Account.ERLRegime = erl
 	if !list {
 		s.account.Settings.DeviceList = &list
@@ -183,6 +185,20 @@ func (s *scene) rename() {
 	old := "phone " + device(ext)
 	c.Precondition.Name = &old
 	c.Precondition.Holds = []plan.Holding{holds(device(ext), ext)}
+}
+
+// serial gives a phone its serial.
+func (s *scene) serial(ext int, dev plan.DeviceRef) {
+	c := plan.Change{ID: fmt.Sprint("serial-", ext), Kind: plan.KindSetSerial, Extension: extID(ext),
+		SetSerial: &plan.SetSerial{Device: dev, Serial: fmt.Sprintf("0004f200%04d", ext)}}
+	c.Precondition.Holds = []plan.Holding{{Device: dev, Extension: extID(ext)}}
+	if dev.Change != "" {
+		c.DependsOn = []string{dev.Change}
+	} else {
+		none := ""
+		c.Precondition.Serial = &none
+	}
+	s.b.put(c)
 }
 
 func (s *scene) move() {

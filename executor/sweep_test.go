@@ -163,6 +163,12 @@ func isOf(in journal.Intent, r *http.Request, body []byte) bool {
 			Records json.RawMessage `json:"records"`
 		}
 		return in.Operation == "bulkAddDevicesV2" && json.Unmarshal(body, &got) == nil && bytes.Equal(got.Records, in.Request)
+	case "POST bulk-update":
+		var want, got struct {
+			Records []struct{ DeviceID, Serial string }
+		}
+		return in.Operation == "bulkUpdateDevices" && json.Unmarshal(in.Request, &want.Records) == nil &&
+			json.Unmarshal(body, &got) == nil && slices.Equal(want.Records, got.Records)
 	case "POST device-inventory":
 		return in.Operation == "addDeviceToInventory"
 	case "DELETE device-inventory":

@@ -8,9 +8,9 @@ import (
 // HardwareUpdate is one record of UpdateHardware. An empty Serial or Model
 // stays as it is.
 type HardwareUpdate struct {
-	DeviceID ID
-	Serial   string // 12 hex digits
-	Model    ID
+	DeviceID ID     `json:"deviceId"`
+	Serial   string `json:"serial,omitempty"` // 12 hex digits
+	Model    ID     `json:"model,omitempty"`
 }
 
 // HardwareResult is what came of one record.
