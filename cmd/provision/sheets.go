@@ -52,7 +52,7 @@ func (f *sheetFlags) options() sheet.Options {
 // readSheets reads the rows, and tells what was found out about the files that
 // somebody should check.
 func (a *app) readSheets(ctx context.Context, paths []string, f *sheetFlags) (plan.Desired, error) {
-	d, found, err := sheet.Read(ctx, paths, f.options())
+	d, found, err := a.readSheetFiles(ctx, paths, f.options())
 	if err != nil {
 		return plan.Desired{}, err
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"provision/plan"
-	"provision/plan/sheet"
 )
 
 type validateOptions struct {
@@ -57,7 +56,7 @@ func runValidate(ctx context.Context, a *app, o validateOptions) error {
 	// Of the rows only their number is wanted: memory does not grow with them.
 	opts := o.sheets.options()
 	opts.KeepNoRows = true
-	d, found, fileErr := sheet.Read(ctx, o.paths, opts)
+	d, found, fileErr := a.readSheetFiles(ctx, o.paths, opts)
 	a.sayFound(found)
 	for _, path := range o.paths {
 		if v := sheet.TemplateOf(path); v != "" {

@@ -90,7 +90,7 @@ func (a *archive) prove(ctx context.Context, wanted func(sheetPart) bool) error 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := a.proveMember(name, a.members[name], needed[name]); err != nil {
+		if err := a.proveMember(ctx, name, a.members[name], needed[name]); err != nil {
 			return err
 		}
 	}
@@ -102,12 +102,13 @@ func (a *archive) prove(ctx context.Context, wanted func(sheetPart) bool) error 
 	return nil
 }
 
-func (a *archive) proveMember(name string, f *zip.File, sheet *sheetPart) error {
-	r, err := f.Open()
+func (a *archive) proveMember(ctx context.Context, name string, f *zip.File, sheet *sheetPart) error {
+	member, err := f.Open()
 	if err != nil {
 		return unreadable(f.Name, err)
 	}
-	defer r.Close() //nolint:errcheck // nothing is written
+	defer member.Close() //nolint:errcheck // nothing is written
+	r := &patientReader{ctx: ctx, Reader: member}
 	switch {
 	case sheet != nil:
 		err = a.scanSheet(r, f, sheet)
@@ -123,6 +124,8 @@ func (a *archive) proveMember(name string, f *zip.File, sheet *sheetPart) error 
 	}
 	var ferr *FileError
 	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
 	case errors.As(err, &ferr):
 		return ferr
 	case err != nil:
@@ -130,9 +133,25 @@ func (a *archive) proveMember(name string, f *zip.File, sheet *sheetPart) error 
 	}
 	// The scan ends with the root element's end; what the checksum covers may not.
 	if _, err := io.Copy(io.Discard, r); err != nil { //nolint:gosec // the size was bounded by openArchive
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		return unreadable(f.Name, err)
 	}
 	return nil
+}
+
+// patientReader reads until its context ends: a part may be large.
+type patientReader struct {
+	io.Reader
+	ctx context.Context
+}
+
+func (r *patientReader) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(b)
 }
 
 func (a *archive) scanSheet(r io.Reader, f *zip.File, sheet *sheetPart) error {

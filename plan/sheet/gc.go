@@ -58,6 +58,16 @@ func (c *collector) keep(bytes int64) {
 	}
 }
 
+// grow tells that reading itself keeps so many bytes more, until it ends: the
+// table of a workbook's shared texts. A limit below what is alive would have the
+// collector run all the time.
+func (c *collector) grow(bytes int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept += bytes
+	c.setLimit()
+}
+
 // setLimit reports whether the limit is one of ours.
 func (c *collector) setLimit() bool {
 	ours := c.base + int64(c.readers)*readMemory + c.kept

@@ -33,7 +33,8 @@ type sharedHandler struct {
 	length     int // of the present text, in bytes
 	depth      int
 	items      int
-	begin      int // of the present text in table.data
+	begin      int   // of the present text in table.data
+	told       int64 // size of the table, in bytes, that the collector knows of
 	inText     bool
 	inPhonetic bool
 }
@@ -95,6 +96,10 @@ func (h *sharedHandler) endItem() error {
 	}
 	h.begin = len(t.data)
 	t.ends = append(t.ends, uint32(len(t.data))) //nolint:gosec // checked above
+	if size := int64(cap(t.data)) + 4*int64(cap(t.ends)); size > h.told {
+		gc.grow(size - h.told)
+		h.told = size
+	}
 	return nil
 }
 
