@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"provision/plan"
+	"provision/plan/sheet"
 )
 
 type validateOptions struct {
