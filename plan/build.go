@@ -93,6 +93,8 @@ type builder struct {
 	forbidden map[int]string // rows that would change what is protected, and why not
 	pruned    SiteID         // the site that is pruned, if one is
 
+	poolSwaps map[*Device]*work // rows that give a line a phone of the inventory, by the source
+
 	slotsGone map[SiteID]int // free slots that the run's changes take, less those they give
 }
 
@@ -125,6 +127,7 @@ type work struct {
 	how  string // how it was matched
 	note string // why nothing is to be done
 
+	gone    *Device // what a removal finds in the inventory, or an ignored row elsewhere
 	keyless bool
 	byName  bool // only device_name was given, and it found nothing
 	// bySerial: serial was given, and neither it nor another key found a phone.

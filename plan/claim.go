@@ -197,6 +197,10 @@ func (b *builder) noneLeft(g *group, rows []*work) {
 	for _, w := range rows {
 		switch w.row.Action {
 		case ActionRemove:
+			if o := g.poolSwap(); o != nil {
+				b.failValue(w, w.row.Extension, "phone_unclear", "beside "+o.row.At.String()+", which gives the line a phone of the inventory, a removal without key can't be told from one of that phone: give device_id, serial, phone_number or device_name")
+				continue
+			}
 			b.alreadyGone(w, "")
 			w.how = "no phone on " + g.ext.Number
 			if len(g.phones) > 0 {
@@ -220,6 +224,17 @@ func (b *builder) noneLeft(g *group, rows []*work) {
 	for _, w := range added {
 		b.addLine(w, w.row.Extension)
 	}
+}
+
+// poolSwap is a row that is about to give a line of the extension a phone of
+// the inventory; nil if there is none.
+func (g *group) poolSwap() *work {
+	for _, w := range g.rows {
+		if w.moves && w.target == nil && !w.reached && !w.bad {
+			return w
+		}
+	}
+	return nil
 }
 
 func claimedByOthers(g *group) string {

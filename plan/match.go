@@ -39,6 +39,8 @@ func (b *builder) byKeys(w *work) {
 		}
 		if hit != nil && hit.Extension == w.ext.ID && handled(hit.Type) {
 			w.dev = hit
+		} else if w.row.Action == ActionIgnore {
+			w.gone = hit
 		}
 		return
 	}
@@ -191,7 +193,7 @@ func (b *builder) here(w *work, keys []sought, hit *Device) bool {
 	case hit.Extension != "":
 		b.failValue(w, v, "device_elsewhere", "device "+describe(hit)+" is "+b.whereIs(hit)+", not on "+w.ext.Number)
 	case w.row.Action == ActionRemove:
-		w.verdict, w.how = passive, keyName(keys, hit)
+		w.verdict, w.how, w.gone = passive, keyName(keys, hit), hit
 		w.note = "already gone: device " + describe(hit) + " is unassigned"
 		if w.row.KeepAssets == KeepNumber || w.row.KeepAssets == KeepNone {
 			b.warn(w, w.row.KeepCell, string(w.row.KeepAssets), "device_still_in_inventory", "device "+describe(hit)+" is off its extension already and stays in the inventory: an unstock row deletes it")

@@ -47,6 +47,7 @@ func (b *builder) positions() {
 		}
 	}
 	wantedBy, holder := b.byPhone()
+	b.goneButWanted(wantedBy)
 	var failed []*position
 	for _, p := range b.line {
 		if q := wantedBy[p.holder]; p.placeholder && p.holder != nil && q != nil && !p.w.bad {
@@ -79,6 +80,23 @@ func (b *builder) positions() {
 		if p.want != nil && p.want.Extension != "" {
 			p.next = holder[p.want]
 			p.next.prev = p
+		}
+	}
+}
+
+// goneButWanted refuses removals of a phone that lies in the inventory and
+// comes onto a line by another row, and that one where the phone is to be left
+// alone.
+func (b *builder) goneButWanted(wantedBy map[*Device]*position) {
+	for _, g := range b.groups {
+		for _, w := range g.rows {
+			switch p := wantedBy[w.gone]; {
+			case w.gone == nil || p == nil || p.w.bad:
+			case w.row.Action == ActionIgnore:
+				b.failReplace(p.w, "device_ignored", "device "+describe(w.gone)+" is to be left alone: see "+w.row.At.String())
+			default:
+				b.fail(w, Cell{}, "", "replacement_wanted_twice", "device "+describe(w.gone)+" comes to extension "+p.ext().Number+" by "+p.w.row.At.String())
+			}
 		}
 	}
 }

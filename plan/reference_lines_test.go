@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"provision/plan"
@@ -51,6 +52,9 @@ func (f *reference) findTarget(r *refRow) {
 		if !f.s.DevicesComplete {
 			found = nil
 		}
+		if found == nil && f.s.DevicesComplete {
+			found = f.renamed(r)
+		}
 	case plan.ReplaceExtension:
 		for _, o := range f.rows {
 			if o.ext != nil && o.ext.Number == rw.Arg && o.trades && o.source != nil {
@@ -61,11 +65,27 @@ func (f *reference) findTarget(r *refRow) {
 	switch {
 	case len(found) != 1 || !tradable(found[0]):
 		r.fail("the replacement can't be told or can't be swapped")
-	case sharedPhone(found[0]) && rw.Form != plan.ReplaceID && rw.Form != plan.ReplaceExtension:
+	case sharedPhone(found[0]) && found[0].Extension != r.ext.ID && rw.Form != plan.ReplaceID && rw.Form != plan.ReplaceExtension:
 		r.fail("a shared phone is named by its id")
+	case r.DeviceType.IsSet() && r.DeviceType.Text != found[0].Type && rw.Form != plan.ReplaceExtension:
+		r.fail("the replacement is of another type")
 	default:
 		r.target = found[0]
 	}
+}
+
+// renamed is the phone that came by its old name and has the row's now.
+func (f *reference) renamed(r *refRow) []*plan.Device {
+	if r.trades && (r.source == nil || r.source.Extension == r.ext.ID) {
+		return nil
+	}
+	found := f.devices(func(d *plan.Device) bool {
+		return d.Extension == r.ext.ID && matched(d.Type) && d.Name != "" && same(d.Name, cmp.Or(r.NewName.Text, r.DeviceName.Text))
+	})
+	if len(found) != 1 {
+		return nil
+	}
+	return found
 }
 
 // trade finds which phone is on a trading row's line now.
@@ -110,6 +130,10 @@ func (f *reference) trade(r *refRow) {
 
 // goOn finishes a rotation that was left half done.
 func (f *reference) goOn(r *refRow) {
+	for _, o := range f.rows {
+		// Which of two such rows goes on first is left open.
+		f.unclear = f.unclear || o != r && o.ext == r.ext && o.trades
+	}
 	free := slices.DeleteFunc(f.unclaimed(r.ext), func(d *plan.Device) bool {
 		return !slices.ContainsFunc(f.rows, func(o *refRow) bool { return o.trades && o.bad == "" && (o.source == d || o.target == d) })
 	})
@@ -156,7 +180,9 @@ func (f *reference) exchanges() {
 	// Where the inventory has too little, lower extension numbers come first.
 	order := slices.DeleteFunc(slices.Clone(f.rows), func(r *refRow) bool { return !r.exchange })
 	slices.SortStableFunc(order, func(a, b *refRow) int {
-		return cmp.Or(cmp.Compare(len(a.ext.Number), len(b.ext.Number)), cmp.Compare(a.ext.Number, b.ext.Number))
+		x, _ := strconv.Atoi(a.ext.Number)
+		y, _ := strconv.Atoi(b.ext.Number)
+		return cmp.Compare(x, y)
 	})
 	for again := true; again; {
 		again = false
@@ -167,6 +193,22 @@ func (f *reference) exchanges() {
 			}
 		}
 	}
+}
+
+// removedButComes: a row says that a phone is removed which another one brings
+// onto a line.
+func (f *reference) removedButComes() {
+	f.each(func(r *refRow) {
+		for _, o := range f.rows {
+			switch {
+			case r.gone == nil || !o.exchange || o.bad != "" || o.target != r.gone:
+			case r.Action == plan.ActionIgnore:
+				o.fail("the phone is to be left alone")
+			default:
+				r.fail("another row brings the phone onto a line")
+			}
+		}
+	})
 }
 
 // canExchange reports whether the phone that a row asks for can come.
@@ -239,6 +281,15 @@ func canonical(rows []*refRow, d *plan.Device) string {
 // findableAgain refuses a row that knows its phone by its name only, where it
 // would not find it by that afterwards.
 func (f *reference) findableAgain(r *refRow) {
+	if r.ext != nil && r.ReplaceWith.Form == plan.ReplaceName && r.name != "" {
+		all := *r
+		row := *r.Row
+		row.DeviceType = plan.Value{}
+		all.Row = &row
+		if f.calledInTheEnd(&all, r.name) > 1 {
+			r.fail("which phone came could not be told next time")
+		}
+	}
 	if !nameIsKey(r) || r.ext == nil {
 		return
 	}
@@ -327,12 +378,19 @@ func (f *reference) unstock(r *refRow) {
 		switch {
 		case o.exchange && o.bad == "" && o.target == d:
 			r.fail("a swap takes it")
+		case f.knownBySource(o, d):
+			r.fail("a swap row knows its line by it")
 		case o != r && o.does == "unstock" && o.dev == d:
 			r.fail("two rows delete it")
 			o.fail("two rows delete it")
 		}
 	}
 	r.dev = d
+}
+
+// knownBySource: that the row's line got another phone is known by the device.
+func (f *reference) knownBySource(r *refRow, d *plan.Device) bool {
+	return r.bad == "" && r.trades && r.source == d && (r.ReplaceWith.Form == plan.ReplaceInventory || r.ReplaceWith.Form == plan.ReplaceNew)
 }
 
 // levels finds out how many slots each site lacks in the end.

@@ -33,6 +33,7 @@ type refRow struct {
 
 	trades         bool // replace_with brings another phone onto a line that exists
 	source, target *plan.Device
+	gone           *plan.Device // what a removal names and finds in the inventory
 	reached        bool
 	exchange       bool   // the line gets another phone
 	placeholder    bool   // and the one that was there is deleted
@@ -65,6 +66,7 @@ func planByReference(d plan.Desired, s *plan.Snapshot, o plan.Options) *referenc
 	}
 	f.conflicts()
 	f.exchanges()
+	f.removedButComes()
 	f.each(f.wish)
 	f.numbersOnce()
 	f.linesAgree()
@@ -295,6 +297,8 @@ func (f *reference) byKeys(r *refRow) {
 	case r.Action == plan.ActionIgnore:
 		if len(first.finds) > 0 && first.finds[0].Extension == r.ext.ID && matched(first.finds[0].Type) {
 			r.dev = first.finds[0]
+		} else if len(first.finds) > 0 {
+			r.gone = first.finds[0]
 		}
 	case r.Action == plan.ActionRemove && len(first.finds) == 0:
 		r.does = "nothing"
@@ -325,7 +329,7 @@ func (f *reference) phoneFound(r *refRow, keys []refKey, hit refKey) {
 	}
 	if d.Extension != r.ext.ID {
 		if r.Action == plan.ActionRemove && d.Extension == "" {
-			r.does = "nothing"
+			r.does, r.gone = "nothing", d
 			return
 		}
 		r.fail("the device is elsewhere")
@@ -486,6 +490,8 @@ func (f *reference) keyless(e *plan.Extension) {
 			wanted[mine[0]] = append(wanted[mine[0]], r)
 		case len(mine) > 1:
 			r.fail("several phones could be meant")
+		case r.Action == plan.ActionRemove && slices.ContainsFunc(f.of(e), func(o *refRow) bool { return o.trades && !o.reached && o.target == nil }):
+			r.fail("the phone that comes could be meant next time")
 		case r.trades && saysNothing(r), r.Action == plan.ActionRemove:
 			r.does = "nothing"
 		case r.trades, r.Action == plan.ActionUpdate, len(f.phones(e)) > 0:

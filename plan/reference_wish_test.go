@@ -168,6 +168,11 @@ func (f *reference) wish(r *refRow) {
 		if !r.DeviceID.IsSet() && (sharedPhone(r.dev) || len(r.dev.Lines) > 1) {
 			r.fail("such a phone is removed by its id")
 		}
+		for _, o := range f.rows {
+			if f.knownBySource(o, r.dev) && (r.KeepAssets == plan.KeepNumber || r.KeepAssets == plan.KeepNone) {
+				r.fail("a swap row knows its line by it")
+			}
+		}
 	case "add":
 		f.wishAdd(r)
 	case "keep":

@@ -3,6 +3,9 @@ package plan
 // checkRemoval refuses removals that need to name their device.
 func (b *builder) checkRemoval(w *work) {
 	d := w.dev
+	if o := b.swapOf(d); o != nil && (w.row.KeepAssets == KeepNumber || w.row.KeepAssets == KeepNone) {
+		b.fail(w, w.row.KeepCell, string(w.row.KeepAssets), "source_of_swap", "device "+describe(d)+" is the source of "+o.row.At.String()+sourceOfSwap)
+	}
 	if w.row.DeviceID.IsSet() {
 		return
 	}
@@ -77,6 +80,11 @@ func (b *builder) unstockRows() {
 			w.dev = nil
 			continue
 		}
+		if o := b.swapOf(w.dev); o != nil {
+			b.fail(w, Cell{}, "", "source_of_swap", "device "+describe(w.dev)+" is the source of "+o.row.At.String()+sourceOfSwap)
+			w.dev = nil
+			continue
+		}
 		by[w.dev] = append(by[w.dev], w)
 	}
 	for _, w := range b.unstocks {
@@ -96,6 +104,29 @@ func (b *builder) unstockRows() {
 		}
 	}
 }
+
+// swapOf is the good row that knows by the device that its line was given
+// another one from the inventory; nil if there is none. Such a device is not
+// deleted by the same sheets.
+func (b *builder) swapOf(d *Device) *work {
+	if !b.replaces {
+		return nil
+	}
+	if b.poolSwaps == nil {
+		b.poolSwaps = map[*Device]*work{}
+		for i := range b.works {
+			if w := &b.works[i]; w.moves && w.source != nil && w.target == nil {
+				b.poolSwaps[w.source] = w
+			}
+		}
+	}
+	if w := b.poolSwaps[d]; w != nil && !w.bad {
+		return w
+	}
+	return nil
+}
+
+const sourceOfSwap = ", which the next plan would not find any more: delete it by a sheet of its own"
 
 // findUnassigned looks for the device of an unstock row; false if there is
 // nothing to be deleted.

@@ -160,6 +160,9 @@ func TestInventory(t *testing.T) {
 		{name: "two levels for a site", rows: []string{"action=stock; site=RN; quantity=1", "action=stock; site=Reno; quantity=2"}, want: `
 			error t.csv!2 same_phone
 			error t.csv!3 same_phone`},
+		{name: "unstock of the source of a swap that was done", alter: func(s *Snapshot) { dev(s, "d1").Extension = "" }, rows: []string{"action=swap; extension=101; device_id=s1; replace_with=inventory", "action=unstock; device_id=s1"}, want: `
+			error t.csv!3 source_of_swap
+			no_op 2 (source has left 101) the source is unassigned in the inventory`},
 		{name: "unstock without key", rows: []string{"action=unstock"}, want: `
 			error t.csv!A2 unstock_needs_key`},
 	})

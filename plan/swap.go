@@ -1,5 +1,7 @@
 package plan
 
+import "cmp"
+
 // markNamed marks every device that a row names, so that inventory leaves it
 // alone, and notes which rows need a second look.
 func (b *builder) markNamed(w *work) {
@@ -92,7 +94,9 @@ func (b *builder) findTarget(w *work) {
 			b.failReplace(w, "snapshot_incomplete", "whether a phone's name is unique can't be told without the account's device list: give id:")
 			return
 		}
-		found = b.ix.byName(rw.Arg)
+		if found = b.ix.byName(rw.Arg); len(found) == 0 {
+			found = b.renamedTarget(w)
+		}
 	case ReplaceExtension:
 		w.target = b.sourceOf(w, rw.Arg)
 		return
@@ -107,8 +111,10 @@ func (b *builder) findTarget(w *work) {
 	switch {
 	case len(found) == 1 && !swappable(found[0].Type):
 		b.failReplace(w, "not_swappable", "device "+describe(found[0])+" is a "+found[0].Type+": only HardPhone and OtherPhone can be swapped")
-	case len(found) == 1 && rw.Form != ReplaceID && special(found[0]):
+	case len(found) == 1 && rw.Form != ReplaceID && special(found[0]) && found[0].Extension != w.ext.ID:
 		b.failReplace(w, "needs_device_id", "device "+describe(found[0])+" is shared or a hot-desk phone: name it by id:")
+	case len(found) == 1 && w.row.DeviceType.IsSet() && w.row.DeviceType.Text != found[0].Type:
+		b.failValue(w, w.row.DeviceType, "device_type_mismatch", "device "+describe(found[0])+" is a "+found[0].Type+", not a "+w.row.DeviceType.Text)
 	case len(found) == 1:
 		w.target = found[0]
 	case len(found) > 1:
@@ -118,6 +124,20 @@ func (b *builder) findTarget(w *work) {
 	default:
 		b.failReplace(w, "replacement_unknown", "no phone matches "+rw.String())
 	}
+}
+
+// renamedTarget is the phone that came by its old name and was given the
+// row's own, as far as that can be told: the extension's only phone of that
+// name, where the source is gone.
+func (b *builder) renamedTarget(w *work) []*Device {
+	name := cmp.Or(w.row.NewName.Text, w.row.DeviceName.Text)
+	if name == "" || w.moves && (w.source == nil || w.source.Extension == w.ext.ID) {
+		return nil
+	}
+	if found := w.g.byName(name, ""); len(found) == 1 {
+		return found
+	}
+	return nil
 }
 
 // sourceOf is the phone that the swap row of an extension names as its source.

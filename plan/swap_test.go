@@ -94,6 +94,24 @@ func TestSwap(t *testing.T) {
 			update 102 d1 name="X" erl=L1 on d2|d1 after[swap 101]`},
 		{name: "an empty action with replace_with and a source", rows: []string{"extension=101; device_id=d1; replace_with=id:s1; common_phone=no"}, want: `
 			swap 101 d1 <-> s1`},
+		{name: "the line of a shared phone, by the serial of the one that came", alter: func(s *Snapshot) { dev(s, "d1").Lines[0].Type = "BlaPrimary" }, rows: []string{"action=swap; extension=101; device_id=d1; replace_with=serial:aabbccddeeff"}, want: `
+			swap 101 d1 <-> h1`},
+		{name: "what comes onto a line is removed by another row", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:s1", "action=remove; extension=102; device_id=s1"}, want: `
+			swap 101 d1 <-> s1 tainted
+			error t.csv!3 replacement_wanted_twice`},
+		{name: "a removal without key beside a phone that comes from the inventory", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=inventory", "action=remove; extension=101"}, want: `
+			swap 101 d1 <-> s1 tainted
+			error t.csv!B3 phone_unclear`},
+		{name: "what comes is of another type than the row says", rows: []string{"action=swap; extension=101; device_id=d1; device_type=OtherPhone; replace_with=id:h1"}, want: `
+			error t.csv!N2 device_type_mismatch`},
+		{name: "what comes is to be left alone", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:s1", "action=ignore; extension=101; device_id=s1"}, want: `
+			error t.csv!AA2 device_ignored`},
+		{name: "a new name that another phone has, where the old one was to find it", rows: []string{"action=swap; extension=106; device_id=d6; replace_with=name:Spare; new_name=Phone 7"}, want: `
+			error t.csv!J2 name_not_unique
+			unmanaged 106 d7`},
+		{name: "by a name that the row changes", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=name:Spare; new_name=Desk"}, want: `
+			swap 101 d1 <-> h1
+			update 101 h1 name="Desk" needs[swap 101]`},
 		{name: "replace_with where it does not belong", rows: []string{"action=update; extension=101; device_id=d1; replace_with=id:s1", "action=remove; extension=102; replace_with=new", "action=add; extension=110; area_code=650; emergency_location=HQ; replace_with=new", "extension=103; emergency_location=keep"}, want: `
 			error t.csv!AA2 replace_with_not_here
 			error t.csv!AA3 replace_with_not_here

@@ -216,11 +216,23 @@ func (b *builder) uniqueNames(g *group) {
 	var names finalNames
 	for _, w := range g.rows {
 		r := w.row
-		if w.bad || !r.nameOnly() {
+		byOldName := r.ReplaceWith.Form == ReplaceName && w.name != "" // renamedTarget finds it next time
+		if w.bad || !r.nameOnly() && !byOldName {
 			continue
 		}
 		if names == nil {
 			names = g.finalNames()
+		}
+		if byOldName && names.count(w.name, "") > 1 {
+			v := r.DeviceName
+			if r.NewName.IsSet() {
+				v = r.NewName
+			}
+			b.failValue(w, v, "name_not_unique", "several phones of "+g.ext.Number+" would be called "+w.name+", and the next plan could not tell which came by replace_with: name it by id:")
+			continue
+		}
+		if !r.nameOnly() {
+			continue
 		}
 		v := r.DeviceName
 		if r.NewName.IsSet() && r.Action != ActionRemove && r.Action != ActionIgnore {
