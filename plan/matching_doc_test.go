@@ -13,11 +13,12 @@ import (
 // settings are what an example of docs/matching.md may be planned with.
 func settings() map[string]func(*Snapshot, *Options) {
 	return map[string]func(*Snapshot, *Options){
-		"--missing-extensions=defer": func(_ *Snapshot, o *Options) { o.DeferMissing = true },
-		"--order-numbers":            func(_ *Snapshot, o *Options) { o.OrderNumbers = true },
-		"101's number is 0101":       func(s *Snapshot, _ *Options) { s.Extensions[0].Number = "0101" },
-		"101's phone has no name":    func(s *Snapshot, _ *Options) { dev(s, "d1").Name = "" },
-		"106's phones have no names": func(s *Snapshot, _ *Options) { dev(s, "d6").Name, dev(s, "d7").Name = "", "" },
+		"--missing-extensions=defer":   func(_ *Snapshot, o *Options) { o.DeferMissing = true },
+		"--enable-unlisted-operations": func(_ *Snapshot, o *Options) { o.UnlistedOperations = true },
+		"--order-numbers":              func(_ *Snapshot, o *Options) { o.OrderNumbers = true },
+		"101's number is 0101":         func(s *Snapshot, _ *Options) { s.Extensions[0].Number = "0101" },
+		"101's phone has no name":      func(s *Snapshot, _ *Options) { dev(s, "d1").Name = "" },
+		"106's phones have no names":   func(s *Snapshot, _ *Options) { dev(s, "d6").Name, dev(s, "d7").Name = "", "" },
 		"101's phone has a second line, +15550111": func(s *Snapshot, _ *Options) {
 			dev(s, "d1").Lines = append(dev(s, "d1").Lines, Line{ID: "l1b", Type: "Standalone", Number: "+15550111"})
 		},
