@@ -80,7 +80,7 @@ func writeFields(out *bufio.Writer, v reflect.Value) error {
 func left(v reflect.Value, options string) bool {
 	switch options {
 	case "omitempty":
-		switch v.Kind() { //nolint:exhaustive // structs are never empty
+		switch v.Kind() {
 		case reflect.Slice, reflect.Map, reflect.String:
 			return v.Len() == 0
 		case reflect.Struct:

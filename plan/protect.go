@@ -81,6 +81,8 @@ func (c *Change) devices() []DeviceRef {
 		return []DeviceRef{c.Swap.Source, c.Swap.Target}
 	case c.Update != nil:
 		return append([]DeviceRef{c.Update.Device}, c.Update.Carriers...)
+	case c.SetSerial != nil:
+		return []DeviceRef{c.SetSerial.Device}
 	case c.Remove != nil:
 		return []DeviceRef{{ID: c.Remove.Device}}
 	case c.Unstock != nil:

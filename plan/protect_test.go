@@ -62,6 +62,19 @@ func TestProtectedObjects(t *testing.T) {
 	}
 }
 
+// The serial of a protected phone is not written.
+func TestProtectedSerial(t *testing.T) {
+	t.Parallel()
+	p := buildWith(t, testAccount(true), Options{ProtectDevices: []string{"d1"}, UnlistedOperations: true}, "extension=101; device_id=d1; new_serial=aabbccddee01")
+	if len(p.Errors) != 1 || p.Errors[0].Code != codeProtected || len(p.Changes) > 0 {
+		t.Errorf("got %v\n%s", p.Errors, p)
+	}
+	free := buildWith(t, testAccount(true), Options{UnlistedOperations: true}, "extension=101; device_id=d1; new_serial=aabbccddee01")
+	if found, err := free.CheckProtected(nil, []string{"d1"}); err != nil || len(found) != len(free.Changes) || len(found) == 0 {
+		t.Errorf("afterwards: got %v, %v\n%s", found, err, free)
+	}
+}
+
 // A free slot that is protected is not taken from the inventory.
 func TestProtectedSlotIsNotTaken(t *testing.T) {
 	t.Parallel()

@@ -21,8 +21,7 @@ import (
 )
 
 // schemaFile is what readers of saved plans in other languages go by. It is
-// made of this package's types and their comments: PROVISION_UPDATE_SCHEMA=1
-// writes it anew.
+// made of this package's types and their comments.
 const schemaFile = "../docs/plan.schema.json"
 
 // schemer makes a JSON Schema of Go types.
@@ -95,7 +94,7 @@ func (s *schemer) of(t reflect.Type) map[string]any {
 	case t == reflect.TypeFor[RowStatus]():
 		return map[string]any{"type": "string", "enum": []RowStatus{RowChanged, RowNoOp, RowIgnored, RowInvalid, RowDeferred, RowDeselected}}
 	}
-	switch t.Kind() { //nolint:exhaustive // the others are not in a plan
+	switch t.Kind() {
 	case reflect.Pointer:
 		return s.of(t.Elem())
 	case reflect.Struct:
@@ -204,7 +203,7 @@ func valid(t testing.TB, s *jsonschema.Schema, plan []byte) error {
 func TestSchemaIsCurrent(t *testing.T) {
 	t.Parallel()
 	want := newSchemer(t, false).document(t)
-	if os.Getenv("PROVISION_UPDATE_SCHEMA") != "" {
+	if *update {
 		if err := os.WriteFile(schemaFile, want, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -214,7 +213,7 @@ func TestSchemaIsCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("write it anew with PROVISION_UPDATE_SCHEMA=1 (-want +got)\n%s", diff)
+		t.Errorf("write it anew with go test ./plan -run Schema -update (-want +got)\n%s", diff)
 	}
 }
 
