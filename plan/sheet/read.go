@@ -211,6 +211,9 @@ func (b *Book) detected(sheet string, l *layout, rows int) Detected {
 		if b.csv.note != "" {
 			d.Notes = append(d.Notes, b.csv.note)
 		}
+		if !bytes.HasSuffix(b.csv.text, []byte("\n")) {
+			d.Notes = append(d.Notes, "the last row has no line break behind it: check that its last value is whole")
+		}
 	}
 	return d
 }
