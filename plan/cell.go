@@ -55,7 +55,7 @@ func (c Cell) Whole() Cell {
 }
 
 // narrow keeps a position within what a cell holds; no sheet has as many rows.
-func narrow(n int) int32 { return int32(min(max(n, 0), math.MaxInt32)) } //nolint:gosec // within bounds
+func narrow(n int) int32 { return int32(min(max(n, 0), math.MaxInt32)) }
 
 func (c Cell) shared() sheetColumn {
 	if c.column == (unique.Handle[sheetColumn]{}) {

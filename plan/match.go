@@ -233,12 +233,11 @@ func (b *builder) weaker(w *work, k sought, hit *Device) bool {
 	case "device_id":
 		b.failValue(w, k.v, "device_id_unknown", "no device has the id "+k.v.Text)
 	case "serial":
-		if w.row.Action == ActionRemove {
-			b.failValue(w, k.v, "keys_disagree", "device "+describe(hit)+" has the serial "+orNone(hit.Serial)+", not "+k.v.Text)
-		} else {
+		if w.row.Action != ActionRemove {
 			w.writesSerial = true
 			return true
 		}
+		b.failValue(w, k.v, "keys_disagree", "device "+describe(hit)+" has the serial "+orNone(hit.Serial)+", not "+k.v.Text)
 	case "phone_number":
 		b.failValue(w, k.v, "keys_disagree", "device "+describe(hit)+" has the number "+orNone(firstNumber(hit))+", not "+k.v.Text)
 	case "device_name":
