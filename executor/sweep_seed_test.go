@@ -100,14 +100,11 @@ func (n *totals) add(s *sweep) {
 		}
 	}
 	for _, out := range s.state().Outcomes {
-		switch st := out.Status; {
-		case st == journal.Applied:
-			n.applied.Add(1)
-		case st == journal.Ambiguous:
-			n.ambiguous.Add(1)
-		default:
-			n.other.Add(1)
+		counter := map[journal.Status]*atomic.Int64{journal.Applied: &n.applied, journal.Ambiguous: &n.ambiguous}[out.Status]
+		if counter == nil {
+			counter = &n.other
 		}
+		counter.Add(1)
 	}
 }
 
