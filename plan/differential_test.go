@@ -265,7 +265,7 @@ func (e *effecter) effect(c *plan.Change) []string {
 			set["at"] = e.place(*c.Update.Emergency)
 		}
 		return []string{fmt.Sprintf("put %s %s %v", c.ExtensionNumber, e.phone(c.Update.Device), set)}
-	case plan.KindSwap:
+	case plan.KindSwap, plan.KindSetSerial:
 	}
 	return nil
 }

@@ -477,7 +477,7 @@ func (f *reference) keyless(e *plan.Extension) {
 		return
 	}
 	free := f.unclaimed(e)
-	if removals == 0 && len(free) > 0 && !(len(rows) == 1 && len(free) == 1) {
+	if removals == 0 && len(free) > 0 && (len(rows) != 1 || len(free) != 1) {
 		rows = f.mostShown(rows, free)
 		free = f.unclaimed(e)
 	}
@@ -576,7 +576,7 @@ func (f *reference) conflicts() {
 			number := a.PhoneNumber.IsSet() && a.PhoneNumber.Text == b.PhoneNumber.Text
 			ignored := a.Action == plan.ActionIgnore || b.Action == plan.ActionIgnore
 			if a.ext == nil || a.ext != b.ext {
-				if number && !ignored && (a.ext != nil || a.later) && (b.ext != nil || b.later) && !(a.later && b.later && a.Extension.Text == b.Extension.Text && same(a.Email.Text, b.Email.Text)) {
+				if number && !ignored && (a.ext != nil || a.later) && (b.ext != nil || b.later) && !sameMissing(a, b) {
 					bad = append(bad, pair{a, b})
 				}
 				continue
@@ -596,6 +596,11 @@ func (f *reference) conflicts() {
 		p.a.fail("means the same phone as another row")
 		p.b.fail("means the same phone as another row")
 	}
+}
+
+// sameMissing: both wait for one extension.
+func sameMissing(a, b *refRow) bool {
+	return a.later && b.later && a.Extension.Text == b.Extension.Text && same(a.Email.Text, b.Email.Text)
 }
 
 // nameIsKey: a name is all that the row knows its phone by.
