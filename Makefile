@@ -15,7 +15,7 @@ TOOLS            := $(CURDIR)/.tools
 GOLANGCI         := $(TOOLS)/golangci-lint
 GOLANGCI_STAMP   := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION).installed
 
-FUZZTIME  ?= 30s
+FUZZTIME  ?= 1m
 BENCHTIME ?= 1s
 COUNT     ?= 1
 CHAOS_RUNS ?=
@@ -109,7 +109,7 @@ bench-all: ## run every benchmark by itself (BENCHTIME=1s COUNT=1)
 	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -count $(COUNT) ./...
 
 .PHONY: fuzz
-fuzz: ## run every fuzz target for FUZZTIME (30s)
+fuzz: ## run every fuzz target for FUZZTIME (1m)
 	@failed=; \
 	while IFS=: read -r file decl; do \
 		[ -n "$$file" ] || continue; \

@@ -2,10 +2,15 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/csv"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"provision/plan"
 )
 
 // FuzzCSV reads any bytes as a CSV file. Each row must know its cells.
@@ -13,7 +18,76 @@ func FuzzCSV(f *testing.F) {
 	for _, s := range []string{"ext,email\n101,a@b.com\n", "sep=;\next;email\n1;2", "\xff\xfee\x00x\x00t\x00\n\x001\x00", "ext\temail\n\"a\nb\"\tc\n", "ext,email\n1,2,3\n4\n", "ext,email\n\"1\n", "ext,,email\n1,x,\n"} {
 		f.Add([]byte(s))
 	}
-	f.Fuzz(func(t *testing.T, data []byte) { fuzzFile(t, "a.csv", data) })
+	f.Fuzz(func(t *testing.T, data []byte) {
+		fuzzFile(t, "a.csv", data)
+		fuzzRows(t, data)
+	})
+}
+
+// fuzzRows holds the rows that were read of a plain text against those that
+// encoding/csv finds in it: none may be lost.
+func fuzzRows(t *testing.T, data []byte) {
+	t.Helper()
+	text := append([]byte("ext,email\n"), data...)
+	if !utf8.Valid(text) || bytes.ContainsAny(text, "\x00\r\x1a") || bytes.Contains(text, utf8BOM) {
+		return
+	}
+	r := csv.NewReader(bytes.NewReader(text))
+	r.FieldsPerRecord = -1
+	records, err := r.ReadAll()
+	if err != nil {
+		return // only our reader makes something of it
+	}
+	want := 0
+	for _, record := range records[1:] {
+		if !(&rawRow{cells: record}).empty() {
+			want++
+		}
+	}
+	d, found, err := Read(t.Context(), []string{save(t, "rows.csv", text)}, Options{Delimiter: ","})
+	if err != nil {
+		if want > 0 {
+			t.Errorf("got %v of %d rows", err, want)
+		}
+		return
+	}
+	repeated := len(withCode(d.Warnings, "header_repeated"))
+	if got := len(d.Rows) + repeated; got != want || found[0].DataRows != len(d.Rows) {
+		t.Errorf("got %d rows and %d repeated headers, want %d", len(d.Rows), repeated, want)
+	}
+}
+
+// FuzzHeader reads any text as a header. Each column of ours is taken once, and
+// what is taken is told.
+func FuzzHeader(f *testing.F) {
+	for _, s := range []string{"Extention,Devise Name", "Ext,Ext", userDataHeader, "E911 Street,Emergency Address", "Extension*,MAC (required)", "Extension,Device Type,MAC Address,Device Name", "name,location,#"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		index := newHeaderIndex()
+		names := &headerNames{index: index, limits: DefaultLimits()}
+		cells := strings.FieldsFunc(header, func(r rune) bool { return r == ',' || r == ';' })
+		l := names.newLayout(plan.SheetInfo{File: "a.csv"}, &rawRow{line: 1, cells: cells})
+		if len(l.info.Mapping) != len(l.info.Header) || len(l.columns) != len(l.info.Header) {
+			t.Fatalf("got %d meanings of %d headers", len(l.info.Mapping), len(l.info.Header))
+		}
+		seen := map[string]bool{}
+		for i, m := range l.info.Mapping {
+			if m != "" && seen[m] {
+				t.Errorf("column %s is taken twice: %q", m, l.info.Header)
+			}
+			seen[m] = true
+			if m != "" && l.at[l.columns[i]] != i {
+				t.Errorf("column %s is not where it is", m)
+			}
+		}
+		for range 3 {
+			again := names.newLayout(plan.SheetInfo{File: "a.csv"}, &rawRow{line: 1, cells: cells})
+			if !slices.Equal(again.info.Mapping, l.info.Mapping) || !slices.Equal(codes(again.warnings), codes(l.warnings)) || len(again.errors) != len(l.errors) {
+				t.Error("the same header was read in two ways")
+			}
+		}
+	})
 }
 
 // FuzzXLSX reads any bytes as the sheet and the table of texts of a workbook.
@@ -62,6 +136,13 @@ func fuzzFile(t *testing.T, name string, data []byte) {
 			t.Errorf("got extension %+v", v)
 		}
 	}
+	rows := map[plan.Cell]bool{}
+	for _, r := range desired.Rows {
+		if rows[r.At] {
+			t.Errorf("got row %s twice", r.At)
+		}
+		rows[r.At] = true
+	}
 	left, err := os.ReadDir(temp)
 	if err != nil || len(left) > 0 {
 		t.Errorf("got %v (%v) left over", left, err)
@@ -103,6 +184,15 @@ func FuzzValues(f *testing.F) {
 		p := newPlaces()
 		if c := p.country(s); c != "" && p.country(c) != c {
 			t.Errorf("country %q: got %q, then %q", s, c, p.country(c))
+		}
+		if text := numberText(s); numberText(text) != text {
+			t.Errorf("number %q: got %q, then %q", s, text, numberText(text))
+		}
+		for _, country := range []string{"DE", "AU", "CA"} {
+			zip, _ := foreignZip(s, country)
+			if again, restored := foreignZip(zip, country); again != zip || restored {
+				t.Errorf("postal code %q: got %q, then %q", s, zip, again)
+			}
 		}
 		isPOBox(s)
 		isDateFormat(s)
