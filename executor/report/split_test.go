@@ -18,7 +18,9 @@ func TestSplit(t *testing.T) {
 	row := func(n int, ext string, raw ...string) plan.RowResult {
 		return plan.RowResult{At: plan.RowCell("a.xlsx", "S", n), Raw: append(raw, "old reason"), Extension: ext, Status: plan.RowChanged}
 	}
-	change := func(id string, kind plan.Kind, rows ...int) plan.Change { return plan.Change{ID: id, Kind: kind, Rows: rows} }
+	change := func(id string, kind plan.Kind, rows ...int) plan.Change {
+		return plan.Change{ID: id, Kind: kind, Rows: rows}
+	}
 	p := &plan.Plan{
 		Sheets: []plan.SheetInfo{{File: "a.xlsx", Sheet: "S", Header: head, Mapping: []string{"extension", "device_name", ""}}},
 		Rows: []plan.RowResult{

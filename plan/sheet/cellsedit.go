@@ -40,7 +40,6 @@ type cellsEditor struct {
 	row, col int // last that were seen
 	rowStyle int
 	inRow    *element
-	cells    []string // new ones behind the last cell of a row
 	columns  []columnStyle
 }
 

@@ -73,23 +73,13 @@ func ListsOf(s *plan.Snapshot) Lists {
 
 // of gives the list of a column; nil if it has none.
 func (l Lists) of(c columnID) []string {
-	switch c {
-	case colExtension:
-		return l.Extensions
-	case colSite:
-		return l.Sites
-	case colLocation:
-		return l.Locations
-	case colCostCenter:
-		return l.CostCenters
-	}
-	return nil
+	return map[columnID][]string{colExtension: l.Extensions, colSite: l.Sites, colLocation: l.Locations, colCostCenter: l.CostCenters}[c]
 }
 
 // offered are the words that a column's dropdown offers whatever the account;
 // only tells that nothing else may stand there.
 func offered(c columnID) (words []string, only bool) {
-	switch c {
+	switch c { //nolint:exhaustive // the other columns hold free values
 	case colAction:
 		for _, a := range actions {
 			words = append(words, string(a))
@@ -150,8 +140,8 @@ func WriteTemplate(w io.Writer, format string, lists Lists) error {
 	b.page(templateExamples, append([]string{"Column", "What it means"}, names...), exampleRows(columns))
 	b.wrapExamples(len(columns), len(names))
 	b.dropdowns(columns, lists)
-	b.print(templateRows, len(header), "$1:$1")
-	b.print(templateExamples, 2+len(names), "$1:$1")
+	b.print(templateRows)
+	b.print(templateExamples)
 	b.do(func() error {
 		return b.file.SetCustomProps(excelize.CustomProperty{Name: templateProperty, Value: strconv.Itoa(TemplateVersion)})
 	})
@@ -304,7 +294,7 @@ func (b *builder) lists(named []columnID, lists Lists) {
 }
 
 // print makes a sheet fit on the width of a page, its header on each.
-func (b *builder) print(name string, width int, header string) {
+func (b *builder) print(name string) {
 	b.do(func() error {
 		landscape, wide, tall, fit := "landscape", 1, 0, true
 		if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
@@ -313,7 +303,7 @@ func (b *builder) print(name string, width int, header string) {
 		if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 			return err
 		}
-		return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: name + "!" + header, Scope: name})
+		return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: name + "!$1:$1", Scope: name})
 	})
 }
 
