@@ -125,7 +125,7 @@ func TestUneditedExportIsAnEmptyPlan(t *testing.T) {
 			if err != nil {
 				rt.Fatalf("%v\n%s", err, buf.String())
 			}
-			p, err := plan.Build(d, s, plan.Options{Now: exportTime, Country: country, DefaultNames: "^Lobby"})
+			p, err := plan.Build(d, s, plan.Options{Now: exportTime, Country: country, DefaultNames: "^Lobby", UnlistedOperations: country != ""})
 			if err != nil {
 				rt.Fatal(err)
 			}
