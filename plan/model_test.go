@@ -80,7 +80,11 @@ func (m *model) dev(r DeviceRef) *Device {
 
 func (m *model) next(prefix string) string {
 	m.seq++
-	return fmt.Sprintf("%s%d", prefix, m.seq)
+	id := fmt.Sprintf("%s%d", prefix, m.seq)
+	if slices.ContainsFunc(m.s.Devices, func(d Device) bool { return string(d.ID) == id }) {
+		return m.next(prefix) // made by a plan before this one
+	}
+	return id
 }
 
 func (m *model) change(c *Change) {
@@ -104,6 +108,8 @@ func (m *model) change(c *Change) {
 		m.swap(c)
 	case KindUpdate, KindUpdateEmergency:
 		m.update(c)
+	case KindSetSerial:
+		m.setSerial(c)
 	case KindRemove:
 		m.remove(c)
 	case KindUnstock:
@@ -205,6 +211,25 @@ func (m *model) swap(c *Change) {
 	a.Extension, z.Extension = z.Extension, a.Extension
 	a.Lines, z.Lines = z.Lines, a.Lines
 	a.Emergency, z.Emergency = z.Emergency, a.Emergency
+}
+
+// setSerial is device bulk-update: a serial is on one device only.
+func (m *model) setSerial(c *Change) {
+	d := m.dev(c.SetSerial.Device)
+	if p := c.Precondition.Serial; p != nil && *p != d.Serial {
+		m.t.Fatalf("set_serial of %s: shows %q, the precondition says %q", d.ID, d.Serial, *p)
+	}
+	if serial := c.SetSerial.Serial; serial != "" {
+		for i := range m.s.Devices {
+			if m.s.Devices[i].Serial == serial {
+				m.t.Fatalf("set_serial of %s: device %s has the serial %s", d.ID, m.s.Devices[i].ID, serial)
+			}
+		}
+		d.Serial = serial
+	}
+	if c.SetSerial.Model != "" {
+		d.ModelID = c.SetSerial.Model
+	}
 }
 
 func (m *model) update(c *Change) {

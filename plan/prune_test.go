@@ -116,7 +116,7 @@ func TestPruneIsExact(t *testing.T) {
 			}
 		}
 		rows, plain := good(t, sc.rows, sc.s)
-		o := Options{Prune: rapid.SampledFrom([]string{PruneListed, "site:main-site"}).Draw(r, "scope"), ProtectExtensions: []string{"121"}}
+		o := Options{UnlistedOperations: true, Prune: rapid.SampledFrom([]string{PruneListed, "site:main-site"}).Draw(r, "scope"), ProtectExtensions: []string{"121"}}
 		p := buildWith(t, sc.s, o, rows...)
 		if len(p.Errors) > 0 {
 			r.Fatalf("errors: %v", p.Errors)

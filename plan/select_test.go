@@ -118,16 +118,16 @@ func TestSelectedPartsMakeTheWhole(t *testing.T) {
 		for _, c := range whole.Changes {
 			in[c.ID] = true
 		}
-		p := buildWith(t, sc.s, Options{Select: Selection{Rows: part}}, rows...)
+		p := buildWith(t, sc.s, Options{UnlistedOperations: true, Select: Selection{Rows: part}}, rows...)
 		for _, c := range p.Changes {
 			if !in[c.ID] {
 				r.Fatalf("change %s is not of the whole plan\nrows:\n%s", c.ID, strings.Join(rows, "\n"))
 			}
 		}
 		after := apply(t, sc.s, p)
-		q := buildWith(t, after, Options{Select: Selection{Rows: rest}}, rows...)
+		q := buildWith(t, after, Options{UnlistedOperations: true, Select: Selection{Rows: rest}}, rows...)
 		after = apply(t, after, q)
-		last := buildWith(t, after, Options{}, rows...)
+		last := buildWith(t, after, Options{UnlistedOperations: true}, rows...)
 		torn := map[Cell]bool{}
 		for _, w := range append(p.Warnings, q.Warnings...) {
 			torn[w.Cell] = torn[w.Cell] || w.Code == "needs_deselected"
@@ -152,9 +152,9 @@ func TestLimitIsKept(t *testing.T) {
 		limit := rapid.IntRange(1, 8).Draw(r, "limit")
 		s := sc.s
 		for range 3 * (len(rows) + 1) {
-			p := buildWith(t, s, Options{Select: Selection{Limit: limit}}, rows...)
+			p := buildWith(t, s, Options{UnlistedOperations: true, Select: Selection{Limit: limit}}, rows...)
 			if len(p.Changes) == 0 {
-				if left := buildWith(t, s, Options{}, rows...); len(left.Changes) > 0 && (left.Counts()[KindSwap] == 0 || len(left.Changes) <= limit) {
+				if left := buildWith(t, s, Options{UnlistedOperations: true}, rows...); len(left.Changes) > 0 && (left.Counts()[KindSwap] == 0 || len(left.Changes) <= limit) {
 					r.Fatalf("limit %d stops with this left:\n%s", limit, left)
 				}
 				return

@@ -89,6 +89,8 @@ func (j *judge) keyOf(c *plan.Change) string {
 		return effectKey("added", ext, made)
 	case plan.KindUpdate, plan.KindUpdateEmergency:
 		return effectKey("updated", ext, j.ref(c.Update.Device))
+	case plan.KindSetSerial:
+		return effectKey("updated", ext, j.ref(c.SetSerial.Device))
 	case plan.KindSwap:
 		return swapKey(j.ref(c.Swap.Source), j.ref(c.Swap.Target))
 	case plan.KindRemove:
