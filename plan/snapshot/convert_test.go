@@ -24,7 +24,7 @@ func TestDevice(t *testing.T) {
 			"emergency":{"location":{"id":"5001","name":"HQ"},"addressStatus":"Valid","syncStatus":"Verified","visibility":"Private","addressEditableStatus":"MainDevice",
 			"address":{"street":"1 Main St","street2":"F2","city":"B","state":"California","stateIsoCode":"CA","zip":"9","country":"United States","countryIsoCode":"US","customerName":"Acme"}}}`,
 			plan.Device{
-				ID: "7", Type: "HardPhone", Name: "Desk", Serial: "aabbccddeeff", Model: "Poly", Extension: "101", Site: "main-site",
+				ID: "7", Type: "HardPhone", Name: "Desk", Serial: "aabbccddeeff", Model: "Poly", ModelID: "m", Extension: "101", Site: "main-site",
 				LinePooling: "Host", CommonPhone: true, HotDesk: true,
 				Lines: []plan.Line{{ID: "1", Type: "BlaPrimary", Number: "+1650", NumberID: "5", LocalOnly: true}, {ID: "2"}},
 				Emergency: plan.Emergency{
