@@ -34,7 +34,7 @@ func (a *app) inPrivateFolder(ctx context.Context, signals <-chan os.Signal, lea
 	if err != nil {
 		return fmt.Errorf("make a private folder for unpacking: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }() //nolint:gosec // the folder is the one made above
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	done := make(chan struct{})
@@ -48,7 +48,7 @@ func (a *app) inPrivateFolder(ctx context.Context, signals <-chan os.Signal, lea
 			case s := <-signals:
 				cancel(fmt.Errorf("signal %s", s))
 				if caught > 0 {
-					_ = os.RemoveAll(folder) //nolint:gosec // the folder is the one made above
+					_ = os.RemoveAll(folder)
 					leave(exitInterrupted)
 					return
 				}

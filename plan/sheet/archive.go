@@ -111,7 +111,7 @@ func (a *archive) proveMember(ctx context.Context, name string, f *zip.File, she
 	r := &patientReader{ctx: ctx, Reader: member}
 	switch {
 	case sheet != nil:
-		err = a.scanSheet(r, f, sheet)
+		err = a.scanSheet(r, sheet)
 	case name == a.texts:
 		h := &sharedHandler{limits: a.limits}
 		if a.recast != nil {
@@ -120,7 +120,7 @@ func (a *archive) proveMember(ctx context.Context, name string, f *zip.File, she
 		err = newXMLScanner(r, h).run()
 		a.shared = h.items
 	default:
-		_, err = io.Copy(io.Discard, r) //nolint:gosec // the size was bounded by openArchive
+		_, err = io.Copy(io.Discard, r)
 	}
 	var ferr *FileError
 	switch {
@@ -132,7 +132,7 @@ func (a *archive) proveMember(ctx context.Context, name string, f *zip.File, she
 		return unreadable(f.Name, err)
 	}
 	// The scan ends with the root element's end; what the checksum covers may not.
-	if _, err := io.Copy(io.Discard, r); err != nil { //nolint:gosec // the size was bounded by openArchive
+	if _, err := io.Copy(io.Discard, r); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -154,7 +154,7 @@ func (r *patientReader) Read(b []byte) (int, error) {
 	return r.Reader.Read(b)
 }
 
-func (a *archive) scanSheet(r io.Reader, f *zip.File, sheet *sheetPart) error {
+func (a *archive) scanSheet(r io.Reader, sheet *sheetPart) error {
 	h := newSheetHandler(a.styles, a.limits)
 	s := newXMLScanner(r, h)
 	if a.recast != nil {

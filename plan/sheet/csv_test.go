@@ -136,7 +136,7 @@ func TestHeaders(t *testing.T) {
 		"bare words":        {header: "ext,email,Name,Location,Number,Type,Status,ID", mapping: []string{"extension", "email", "", "", "", "", "", ""}, warnings: []string{"a.csv!C1 ambiguous_column", "a.csv!D1 ambiguous_column", "a.csv!E1 ambiguous_column", "a.csv!F1 ambiguous_column", "a.csv!G1 ambiguous_column", "a.csv!H1 ambiguous_column"}, hint: "--map"},
 		"near miss":         {header: "ext,email,countyr", mapping: []string{"extension", "email", ""}, errors: []string{"a.csv!C1 misspelled_column"}, hint: `did you mean "country"`},
 		"near one there":    {header: "ext,email,extensoin", mapping: []string{"extension", "email", ""}, warnings: []string{"a.csv!C1 unknown_column"}, hint: `did you mean "extension"`},
-		"all misspelled":    {header: "Extention,Devise Name,Emergancy Location", mapping: []string{"", "", ""}, errors: []string{"a.csv!A1 misspelled_column", "a.csv!B1 misspelled_column", "a.csv!C1 misspelled_column"}, hint: `did you mean "extension"`},
+		"all misspelled":    {header: "Extensoin,Devise Name,Emergancy Location", mapping: []string{"", "", ""}, errors: []string{"a.csv!A1 misspelled_column", "a.csv!B1 misspelled_column", "a.csv!C1 misspelled_column"}, hint: `did you mean "extension"`},
 		"near, said not":    {header: "ext,email,Acton", opts: Options{Map: map[string]string{"Acton": "-"}}, mapping: []string{"extension", "email", ""}},
 		"another word":      {header: "ext,email,County", mapping: []string{"extension", "email", ""}, warnings: []string{"a.csv!C1 unknown_column"}},
 		"markers":           {header: "Extension*,MAC Address (required),Site [Optional]", mapping: []string{"extension", "serial", "site"}},

@@ -234,7 +234,7 @@ func (c *csvReader) take(row quotedRow, first int) (err error) {
 // header mean that the row's values are shifted.
 func (c *csvReader) checkLength(row quotedRow) {
 	n, got := len(c.layout.columns), len(row.cells)
-	if got < n && c.offset+row.size == len(c.text) && !bytes.HasSuffix(c.text, []byte("\n")) {
+	if blank := (&rawRow{cells: row.cells}).empty(); !blank && got < n && c.offset+row.size == len(c.text) && !bytes.HasSuffix(c.text, []byte("\n")) {
 		c.line.Problems = append(c.line.Problems, plan.Problem{Cell: c.layout.rowCell(c.line.Row), Code: "row_cut",
 			Message: fmt.Sprintf("the file ends within this row, after %d of %d values: it may be cut; fetch it again, or complete the row and end it with a line break", got, n)})
 	}

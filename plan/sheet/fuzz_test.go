@@ -40,7 +40,7 @@ func fuzzRows(t *testing.T, data []byte) {
 	}
 	want := 0
 	for _, record := range records[1:] {
-		if !(&rawRow{cells: record}).empty() {
+		if !(&rawRow{cells: record}).empty() && !isHeaderRow(record) {
 			want++
 		}
 	}
@@ -51,16 +51,26 @@ func fuzzRows(t *testing.T, data []byte) {
 		}
 		return
 	}
-	repeated := len(withCode(d.Warnings, "header_repeated"))
-	if got := len(d.Rows) + repeated; got != want || found[0].DataRows != len(d.Rows) {
-		t.Errorf("got %d rows and %d repeated headers, want %d", len(d.Rows), repeated, want)
+	if got := len(d.Rows); got != want || found[0].DataRows != got {
+		t.Errorf("got %d rows, want %d", got, want)
 	}
+}
+
+// isHeaderRow reports whether a row is the header of fuzzRows once more.
+func isHeaderRow(cells []string) bool {
+	for i, c := range cells {
+		clean, _ := cleanText(c)
+		if want := [...]string{"ext", "email"}; i < len(want) && clean != want[i] || i >= len(want) && strings.TrimSpace(c) != "" {
+			return false
+		}
+	}
+	return len(cells) >= 2
 }
 
 // FuzzHeader reads any text as a header. Each column of ours is taken once, and
 // what is taken is told.
 func FuzzHeader(f *testing.F) {
-	for _, s := range []string{"Extention,Devise Name", "Ext,Ext", userDataHeader, "E911 Street,Emergency Address", "Extension*,MAC (required)", "Extension,Device Type,MAC Address,Device Name", "name,location,#"} {
+	for _, s := range []string{"Extensoin,Devise Name", "Ext,Ext", userDataHeader, "E911 Street,Emergency Address", "Extension*,MAC (required)", "Extension,Device Type,MAC Address,Device Name", "name,location,#"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, header string) {

@@ -225,7 +225,7 @@ func (b *Book) Close() error {
 
 // unchanged makes sure that what was read is what the checksum was taken of.
 func (b *Book) unchanged() error {
-	info, err := os.Stat(b.path) //nolint:gosec // the operator named the file
+	info, err := os.Stat(b.path)
 	if err != nil || info.Size() != b.size || !info.ModTime().Equal(b.changed) {
 		return &FileError{File: b.path, Reason: ReasonChanged, Detail: "the file was changed while it was read", Hint: "try again once nobody writes to it", Err: err}
 	}

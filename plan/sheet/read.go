@@ -128,7 +128,7 @@ func (c *collecting) rows(ctx context.Context, r Reader, n *normaliser) (hidden 
 			hidden = append(hidden, line.Row)
 			continue
 		}
-		if line.repeatsHeader() {
+		if len(line.Problems) == 0 && line.repeatsHeader() {
 			n.repeatedHeader(line)
 			continue
 		}
