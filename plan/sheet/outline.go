@@ -133,7 +133,10 @@ func (a *archive) readWorkbook() error {
 				a.texts = name
 			}
 		case "styles":
-			styles = name
+			// Without it dates and padded numbers would be read as plain ones.
+			if styles = name; a.members[name] == nil {
+				return damaged("the part %s is missing", name)
+			}
 		}
 	}
 	var formats xmlStyles
