@@ -109,16 +109,12 @@ func (r *run) toCome(kind plan.Kind) bool {
 
 // halve makes bulk calls of a kind smaller; false if they can't be.
 func (r *run) halve(kind plan.Kind, size int) bool {
-	batch, name := &r.bulk, "bulk-add"
-	switch kind {
-	case plan.KindAdd:
-	case plan.KindSetSerial:
-		batch, name = &r.serials, "device bulk-update"
-	default:
+	if size <= 1 || kind != plan.KindAdd && kind != plan.KindSetSerial {
 		return false
 	}
-	if size <= 1 {
-		return false
+	batch, name := &r.bulk, "bulk-add"
+	if kind == plan.KindSetSerial {
+		batch, name = &r.serials, "device bulk-update"
 	}
 	if half := size / 2; half < *batch {
 		*batch = half

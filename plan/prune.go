@@ -91,16 +91,21 @@ func (b *builder) mayPrune() bool {
 		}
 		return false
 	}
-	bad := 0
+	bad, later := 0, 0
 	for i := range b.works {
 		if b.works[i].bad {
 			bad++
+		}
+		if b.works[i].later {
+			later++
 		}
 	}
 	_, site := b.o.pruneSite()
 	switch {
 	case bad > 0 || len(b.errors) > 0:
 		return refuse(strconv.Itoa(max(bad, 1)) + " of the rows are in error, and what they would have mentioned is not known")
+	case later > 0:
+		return refuse(strconv.Itoa(later) + " of the rows are left over, as their extensions are not on the account")
 	case b.d.HiddenSkipped > 0:
 		return refuse(strconv.Itoa(b.d.HiddenSkipped) + " rows are hidden and were left out")
 	case !b.o.Select.IsZero():

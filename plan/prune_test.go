@@ -87,6 +87,10 @@ func TestPruneIsRefused(t *testing.T) {
 			t.Errorf("rows %q: got %v\n%s", rows, p.Errors, p)
 		}
 	}
+	later := buildWith(t, testAccount(true), Options{Prune: PruneListed, DeferMissing: true}, "extension=106; device_id=d6; new_name=X", "extension=999")
+	if later.Counts()[KindRemove] > 0 || !slices.Contains(codes(later.Errors), "prune_refused") {
+		t.Errorf("a deferred row: got %v\n%s", later.Errors, later)
+	}
 	d := sheetOf(t, "extension=106; device_id=d6; new_name=X")
 	d.HiddenSkipped = 2
 	p, err := Build(d, testAccount(true), Options{Prune: PruneListed})

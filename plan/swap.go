@@ -98,7 +98,9 @@ func (b *builder) findTarget(w *work) {
 			found = b.renamedTarget(w)
 		}
 	case ReplaceExtension:
-		w.target = b.sourceOf(w, rw.Arg)
+		if d := b.sourceOf(w, rw.Arg); d == nil || !b.otherType(w, d) {
+			w.target = d
+		}
 		return
 	case ReplaceInventory:
 		if !known {
@@ -113,8 +115,7 @@ func (b *builder) findTarget(w *work) {
 		b.failReplace(w, "not_swappable", "device "+describe(found[0])+" is a "+found[0].Type+": only HardPhone and OtherPhone can be swapped")
 	case len(found) == 1 && rw.Form != ReplaceID && special(found[0]) && found[0].Extension != w.ext.ID:
 		b.failReplace(w, "needs_device_id", "device "+describe(found[0])+" is shared or a hot-desk phone: name it by id:")
-	case len(found) == 1 && w.row.DeviceType.IsSet() && w.row.DeviceType.Text != found[0].Type:
-		b.failValue(w, w.row.DeviceType, "device_type_mismatch", "device "+describe(found[0])+" is a "+found[0].Type+", not a "+w.row.DeviceType.Text)
+	case len(found) == 1 && b.otherType(w, found[0]):
 	case len(found) == 1:
 		w.target = found[0]
 	case len(found) > 1:
@@ -124,6 +125,16 @@ func (b *builder) findTarget(w *work) {
 	default:
 		b.failReplace(w, "replacement_unknown", "no phone matches "+rw.String())
 	}
+}
+
+// otherType refuses a phone that is not of the type that the row states.
+func (b *builder) otherType(w *work, d *Device) bool {
+	t := w.row.DeviceType
+	if !t.IsSet() || t.Text == d.Type {
+		return false
+	}
+	b.failValue(w, t, "device_type_mismatch", "device "+describe(d)+" is a "+d.Type+", not a "+t.Text)
+	return true
 }
 
 // renamedTarget is the phone that came by its old name and was given the

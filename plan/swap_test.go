@@ -104,6 +104,10 @@ func TestSwap(t *testing.T) {
 			error t.csv!B3 phone_unclear`},
 		{name: "what comes is of another type than the row says", rows: []string{"action=swap; extension=101; device_id=d1; device_type=OtherPhone; replace_with=id:h1"}, want: `
 			error t.csv!N2 device_type_mismatch`},
+		{name: "what comes by another extension is of another type", alter: func(s *Snapshot) { dev(s, "d2").Type = TypeHardPhone }, rows: []string{
+			"action=swap; extension=101; device_id=d1; device_type=OtherPhone; replace_with=ext:102", "action=swap; extension=102; device_id=d2; replace_with=ext:101"}, want: `
+			error t.csv!N2 device_type_mismatch
+			error t.csv!AA3 partner_in_error`},
 		{name: "what comes is to be left alone", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:s1", "action=ignore; extension=101; device_id=s1"}, want: `
 			error t.csv!AA2 device_ignored`},
 		{name: "a new name that another phone has, where the old one was to find it", rows: []string{"action=swap; extension=106; device_id=d6; replace_with=name:Spare; new_name=Phone 7"}, want: `
