@@ -380,7 +380,7 @@ func endTwoProcesses(e ending) {
 // Planning waits for its turn where it is told to.
 func endPlanBeside(e ending) {
 	e.check(os.WriteFile(e.path("sheet.csv"), []byte(e.sheet), 0o600))
-	plan := e.served("plan", e.path("sheet.csv"), "--guards=off", "--max-new-locations", "1")
+	plan := e.served("plan", e.path("sheet.csv"), "--guards=off", "--enable-unlisted-operations", "--max-new-locations", "1")
 	first := e.begin(intentText)
 	goOn := e.holds(first)
 	e.exits(1, `another process works with .*: provision apply, pid \d+`, plan...)
@@ -415,7 +415,7 @@ func endOpenRun(e ending) {
 	e.check(os.WriteFile(e.path("sheet.csv"), []byte(e.sheet), 0o600))
 	folder := e.killed(bulkText)
 	e.exits(4, resumeLine(folder), e.apply()...)
-	e.exits(4, resumeLine(folder), e.served("run", e.path("sheet.csv"), "--auto-approve", "--guards=off")...)
+	e.exits(4, resumeLine(folder), e.served("run", e.path("sheet.csv"), "--auto-approve", "--guards=off", "--enable-unlisted-operations")...)
 	e.resumes(folder)
 }
 
@@ -442,7 +442,7 @@ func endFinished(e ending) {
 // The sheet is not needed: neither where it lay nor the copy in the folder.
 func endSheetGone(e ending) {
 	e.check(os.WriteFile(e.path("sheet.csv"), []byte(e.sheet), 0o600))
-	args := append(e.served("run", e.path("sheet.csv"), "--auto-approve", "--guards=off", "--max-new-locations", "1"), crashWaits...)
+	args := append(e.served("run", e.path("sheet.csv"), "--auto-approve", "--guards=off", "--enable-unlisted-operations", "--max-new-locations", "1"), crashWaits...)
 	p, err := e.start(e.Context(), args...)
 	e.check(err)
 	e.awaits(p, bulkText)
@@ -519,7 +519,7 @@ func endAbandoned(e ending) {
 		e.Errorf("an abandoned run has intents open: %v", open)
 	}
 	e.exits(4, "was abandoned", e.resume(folder)...)
-	again := append(e.served("run", e.path("sheet.csv"), "--auto-approve", "--guards=off", "--max-new-locations", "1"), crashWaits...)
+	again := append(e.served("run", e.path("sheet.csv"), "--auto-approve", "--guards=off", "--enable-unlisted-operations", "--max-new-locations", "1"), crashWaits...)
 	p, err = e.start(e.Context(), again...)
 	e.check(err)
 	e.ends(p, 0, "")

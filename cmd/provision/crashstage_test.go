@@ -31,7 +31,7 @@ func rehearse(ctx context.Context, dir string, sc scene) (*stage, error) {
 	if err := os.WriteFile(s.path("sheet.csv"), []byte(sc.sheet), 0o600); err != nil {
 		return nil, err
 	}
-	if _, err := s.must(ctx, 0, s.served("plan", s.path("sheet.csv"), "-o", s.plan, "--guards=off", "--max-new-locations", "1")...); err != nil {
+	if _, err := s.must(ctx, 0, s.served("plan", s.path("sheet.csv"), "-o", s.plan, "--guards=off", "--enable-unlisted-operations", "--max-new-locations", "1")...); err != nil {
 		return nil, err
 	}
 	if st.plan, err = os.ReadFile(s.plan); err != nil {
