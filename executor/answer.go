@@ -78,7 +78,7 @@ func (r *run) take(n *node, a answer, out *journal.Outcome, at time.Time) {
 	switch n.c.Kind {
 	case plan.KindAdd:
 		dev := plan.Device{ID: a.device, Type: n.c.Add.DeviceType, Lines: []plan.Line{{Number: a.number}}}
-		dev.Emergency = r.targetShown(n.c.Add.Emergency)
+		dev.Emergency = r.targetShown(*n.c.Add.Emergency)
 		r.view.own[a.device] = n.c.ID
 		r.view.put(n.c.Extension, dev, at)
 	case plan.KindSwap:

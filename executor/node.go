@@ -210,7 +210,7 @@ func isUrgent(c *plan.Change) bool {
 func asksEmergency(c *plan.Change) *plan.EmergencyTarget {
 	switch {
 	case c.Add != nil:
-		return &c.Add.Emergency
+		return c.Add.Emergency
 	case c.Update != nil:
 		return c.Update.Emergency
 	}

@@ -42,7 +42,7 @@ func holds(id string, ext int) plan.Holding {
 
 func (b *planner) add(ext int, t *plan.EmergencyTarget, there ...string) *plan.Change {
 	c := plan.Change{ID: fmt.Sprintf("add-%d", ext), Kind: plan.KindAdd, Extension: extID(ext),
-		Add: &plan.AddLine{DeviceType: plan.TypeOtherPhone, Emergency: *t, Number: plan.NumberSource{AreaCode: "650"}}}
+		Add: &plan.AddLine{DeviceType: plan.TypeOtherPhone, Emergency: t, Number: plan.NumberSource{AreaCode: "650"}}}
 	c.Precondition.ExactlySet = true
 	for _, id := range there {
 		c.Precondition.Exactly = append(c.Precondition.Exactly, ref(id))

@@ -201,7 +201,7 @@ func (r *run) askedByOther(n *node, d plan.Device) bool {
 // shows one. If not it can still be the one: the service may have made
 // much of the address, or someone may have moved it.
 func (r *run) whereAsked(n *node, d plan.Device) bool {
-	t := n.c.Add.Emergency
+	t := *n.c.Add.Emergency
 	if t.Location != nil {
 		return d.Emergency.LocationID == "" || r.atTarget(t, d.Emergency)
 	}

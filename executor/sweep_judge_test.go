@@ -322,7 +322,7 @@ func (v *verdicts) untrue(c *plan.Change, line report.Line) string {
 		if v.replaced(c) {
 			return ""
 		}
-		return v.untrueLine(c, line, d, &c.Add.Emergency)
+		return v.untrueLine(c, line, d, c.Add.Emergency)
 	case plan.KindSwap:
 		if onExtension(d) != string(c.Extension) {
 			return fmt.Sprintf("phone %s is on %q", line.DeviceID, onExtension(d))

@@ -14,6 +14,9 @@ import (
 // An error means that the options make no sense. What is wrong with rows is
 // in the plan's Errors and Warnings, each at its cell and with a stable code:
 // a plan with errors still exists and can be shown.
+//
+// The plan points into the rows and the account, and its changes share what they
+// have in common: what a change points to is read and never written.
 func Build(d Desired, s Snapshot, o Options) (*Plan, error) {
 	forbidden := map[int]string{}
 	for {
@@ -78,7 +81,7 @@ type builder struct {
 	named    map[DeviceID]bool // devices that some row names, so that inventory leaves them alone
 	places   map[string]*newPlace
 	emTexts  map[emText]*emWish // what rows of one text and site mean
-	showns   map[*EmergencyTarget]*Emergency
+	share    sharer
 	line     []*position // all positions, in order of extension
 	unstocks []*work
 	stocks   []*work
@@ -168,7 +171,7 @@ func newBuilder(d *Desired, s *Snapshot, o Options) (*builder, error) {
 	b := &builder{
 		d: d, s: s, o: o, ix: newIndex(s),
 		groupOf: make(map[ExtensionID]*group, min(len(d.Rows), len(s.Extensions))), notes: map[string]bool{}, named: map[DeviceID]bool{},
-		places: map[string]*newPlace{}, emTexts: map[emText]*emWish{}, showns: map[*EmergencyTarget]*Emergency{},
+		places: map[string]*newPlace{}, emTexts: map[emText]*emWish{}, share: newSharer(),
 	}
 	if o.DefaultNames != "" {
 		re, err := regexp.Compile(o.DefaultNames)

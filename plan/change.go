@@ -133,10 +133,10 @@ type StockSlots struct {
 
 // AddLine is an add change: one record of a bulk-add call.
 type AddLine struct {
-	DeviceType string          `json:"device_type"` // OtherPhone or WebRTC
-	Emergency  EmergencyTarget `json:"emergency"`
-	Number     NumberSource    `json:"number"`
-	CostCenter CostCenterID    `json:"cost_center,omitempty"`
+	DeviceType string           `json:"device_type"` // OtherPhone or WebRTC
+	Emergency  *EmergencyTarget `json:"emergency"`
+	Number     NumberSource     `json:"number"`
+	CostCenter CostCenterID     `json:"cost_center,omitempty"`
 }
 
 // NumberSource says where an added line's number comes from; the first one

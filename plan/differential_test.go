@@ -241,7 +241,7 @@ func (e *effecter) effect(c *plan.Change) []string {
 		} else if n.Number != "" {
 			number = "order=" + n.Number
 		}
-		return []string{fmt.Sprintf("add %s %s %s cost=%s at %s", c.ExtensionNumber, c.Add.DeviceType, number, c.Add.CostCenter, e.place(c.Add.Emergency))}
+		return []string{fmt.Sprintf("add %s %s %s cost=%s at %s", c.ExtensionNumber, c.Add.DeviceType, number, c.Add.CostCenter, e.place(*c.Add.Emergency))}
 	case plan.KindRemove:
 		return []string{fmt.Sprintf("remove %s release=%t", c.Remove.Device, !c.Remove.KeepAssets)}
 	case plan.KindUnstock:

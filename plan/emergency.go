@@ -330,17 +330,19 @@ func (b *builder) emergencyTarget(w *work, present *Emergency) *EmergencyTarget 
 			return nil
 		}
 		a.CustomerName = cmp.Or(w.row.CustomerName.Text, present.Address.CustomerName)
-		place := a
-		place.CustomerName = ""
-		return &EmergencyTarget{Address: &a, Place: place}
+		return b.share.address(a)
 	}
+	// Rows of a wish share one target, which is not changed once it is settled.
 	if wish.fresh {
-		return &EmergencyTarget{Location: b.wantPlace(w, wish), Place: wish.addr}
+		if wish.target == nil {
+			wish.target = &EmergencyTarget{Location: &LocationRef{Name: wish.name}, Place: wish.addr}
+		}
+		b.wantPlace(w, wish)
+		return wish.target
 	}
 	if wish.remark != "" {
 		b.warn(w, w.row.Location.Cell, w.row.Location.Text, "location_other_site", wish.remark)
 	}
-	// Targets are not changed once made, so all rows of a wish share one.
 	if wish.target == nil {
 		wish.target = &EmergencyTarget{Location: &LocationRef{ID: wish.loc.ID, Name: wish.loc.Name}, Place: wish.loc.Address}
 	}

@@ -64,6 +64,11 @@ func DecodeFrom(r io.Reader) (*Plan, error) {
 	case err != nil:
 		return nil, err
 	}
+	for i := range p.Changes {
+		if a := p.Changes[i].Add; a != nil && a.Emergency == nil {
+			a.Emergency = &EmergencyTarget{}
+		}
+	}
 	p.Digest = digest
 	return &p, nil
 }

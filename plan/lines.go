@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"strconv"
 )
 
@@ -72,12 +73,6 @@ func (b *builder) countChanges() int {
 	return n
 }
 
-// addParts are what a change that adds a line points to, made at once.
-type addParts struct {
-	add   AddLine
-	after Facts
-}
-
 // addChanges makes an extension's adds, one after the other: each states the
 // exact set of devices that the ones before it leave.
 func (b *builder) addChanges(g *group) {
@@ -90,19 +85,14 @@ func (b *builder) addChanges(g *group) {
 		c := b.ch.add(KindAdd, string(g.ext.ID), r.PhoneNumber.Text, fold(r.DeviceName.Text))
 		b.ch.on(g)
 		c.Reason = w.how
-		parts := &addParts{add: AddLine{DeviceType: TypeOtherPhone, Number: w.number, CostCenter: w.cost, Emergency: *w.up.em}}
-		c.Add, c.After = &parts.add, &parts.after
-		if r.DeviceType.IsSet() {
-			c.Add.DeviceType = r.DeviceType.Text
-		}
-		if a := w.up.em.Address; a != nil && a.CustomerName != "" {
+		em := w.up.em
+		if a := em.Address; a != nil && a.CustomerName != "" {
 			// Bulk-add has no field for the customer's name.
-			bare := *a
-			bare.CustomerName = ""
-			c.Add.Emergency.Address = &bare
+			em = b.share.address(em.Place)
 		}
-		c.needsLocation(&c.Add.Emergency)
-		*c.After = Facts{Type: c.Add.DeviceType, Name: w.name, Number: w.number.Number, NumberID: w.number.NumberID, Emergency: b.shown(w.up.em)}
+		c.Add = b.share.line(AddLine{DeviceType: cmp.Or(r.DeviceType.Text, TypeOtherPhone), Number: w.number, CostCenter: w.cost, Emergency: em})
+		c.needsLocation(em)
+		c.After = b.share.added(Facts{Type: c.Add.DeviceType, Name: w.name, Number: w.number.Number, NumberID: w.number.NumberID, Emergency: b.share.shown(w.up.em)})
 		c.Precondition.ExactlySet = true
 		for _, d := range g.all {
 			c.Precondition.Exactly = append(c.Precondition.Exactly, DeviceRef{ID: d.ID})
@@ -128,19 +118,6 @@ func (t *EmergencyTarget) shown() *Emergency {
 	}
 	if t.Address != nil {
 		e.Address = *t.Address
-	}
-	return e
-}
-
-// shown remembers what targets will show: most rows share one.
-func (b *builder) shown(t *EmergencyTarget) *Emergency {
-	if t.Location == nil {
-		return t.shown()
-	}
-	e := b.showns[t]
-	if e == nil {
-		e = t.shown()
-		b.showns[t] = e
 	}
 	return e
 }
@@ -194,8 +171,9 @@ func (w *work) deviceRef() DeviceRef {
 
 // updateParts are what a change that updates a phone points to, made at once.
 type updateParts struct {
-	update        UpdateDevice
-	before, after Facts
+	update UpdateDevice
+	after  Facts
+	hold   [1]Holding
 }
 
 // update makes a device PUT.
@@ -208,8 +186,11 @@ func (b *builder) update(w *work, up wish) *Change {
 	c := b.ch.add(kind, string(w.ext.ID), ref.key())
 	b.ch.on(w.g)
 	c.Reason = w.how
-	parts := &updateParts{update: UpdateDevice{Device: ref}, before: Facts{Device: ref.ID}, after: Facts{Device: ref.ID}}
-	c.Update, c.Before, c.After = &parts.update, &parts.before, &parts.after
+	parts := &updateParts{update: UpdateDevice{Device: ref}, after: Facts{Device: ref.ID}, hold: [1]Holding{{Device: ref, Extension: w.ext.ID}}}
+	c.Update, c.Before, c.After = &parts.update, b.share.nothing, &parts.after
+	if w.dev != nil || w.finalDevice() != nil || ref.ID != "" {
+		c.Before = &Facts{Device: ref.ID}
+	}
 	if w.dev != nil {
 		c.Before.Number = firstNumber(w.dev)
 	}
@@ -230,13 +211,13 @@ func (b *builder) update(w *work, up wish) *Change {
 			c.needs(w.add)
 		}
 		if up.em == nil {
-			c.Precondition.Holds = []Holding{{Device: ref, Extension: w.ext.ID}}
+			c.Precondition.Holds = parts.hold[:]
 		}
 	case w.add != nil:
 		c.needs(w.add)
-		c.Precondition.Holds = []Holding{{Device: ref, Extension: w.ext.ID}}
+		c.Precondition.Holds = parts.hold[:]
 	default:
-		c.Precondition.Holds = []Holding{{Device: ref, Extension: w.ext.ID}}
+		c.Precondition.Holds = parts.hold[:]
 	}
 	return c
 }
@@ -263,10 +244,8 @@ func (b *builder) mergeAddress(c *Change, w *work, up wish) {
 	if w.row.CustomerName.IsSet() {
 		both.CustomerName = w.row.CustomerName.Text
 	}
-	place := both
-	place.CustomerName = ""
-	to := &EmergencyTarget{Address: &both, Place: place}
-	c.Update.Emergency, c.After.Emergency = to, b.shown(to)
+	to := b.share.address(both)
+	c.Update.Emergency, c.After.Emergency = to, b.share.shown(to)
 	c.by(w, w.row.AddressCell, w.row.CustomerName.Cell)
 }
 
@@ -298,7 +277,7 @@ func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 		cells = append(cells, r.CommonPhone.Cell)
 	}
 	if up.em != nil && u.Emergency == nil {
-		u.Emergency, c.After.Emergency = up.em, b.shown(up.em)
+		u.Emergency, c.After.Emergency = up.em, b.share.shown(up.em)
 		if w.dev != nil {
 			p.Emergency, c.Before.Emergency = up.present, up.present
 		}

@@ -178,7 +178,7 @@ func (m *model) emergency(t EmergencyTarget) Emergency {
 }
 
 func (m *model) add(c *Change) {
-	d := Device{ID: DeviceID(m.next("na")), Type: c.Add.DeviceType, Extension: c.Extension, Site: MainSite, Emergency: m.emergency(c.Add.Emergency)}
+	d := Device{ID: DeviceID(m.next("na")), Type: c.Add.DeviceType, Extension: c.Extension, Site: MainSite, Emergency: m.emergency(*c.Add.Emergency)}
 	number, id := c.Add.Number.Number, c.Add.Number.NumberID
 	for i := range m.s.Numbers {
 		if n := &m.s.Numbers[i]; id != "" && n.ID == id {

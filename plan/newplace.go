@@ -16,19 +16,17 @@ type newPlace struct {
 	change *Change
 }
 
-// wantPlace asks for a new location and returns the reference that
-// settlePlaces fills.
-func (b *builder) wantPlace(w *work, wish *emWish) *LocationRef {
+// wantPlace asks for a new location, to which settlePlaces lets the wish's
+// target refer.
+func (b *builder) wantPlace(w *work, wish *emWish) {
 	key := b.ix.placeKey(wish.addr) + "\x00" + fold(wish.name)
 	p := b.places[key]
 	if p == nil {
 		p = &newPlace{addr: wish.addr, name: wish.name}
 		b.places[key] = p
 	}
-	ref := &LocationRef{Name: wish.name}
 	p.works = append(p.works, w)
-	p.refs = append(p.refs, ref)
-	return ref
+	p.refs = append(p.refs, wish.target.Location)
 }
 
 // settlePlaces names the new locations: as rows say, else "street, street2,

@@ -42,7 +42,7 @@ func (c *Change) Learned(stored Address) (known KnownPlace, ok bool) {
 	switch {
 	case c.Location != nil:
 		asked = &c.Location.Address
-	case c.Add != nil:
+	case c.Add != nil && c.Add.Emergency != nil:
 		asked = c.Add.Emergency.Address
 	case c.Update != nil && c.Update.Emergency != nil:
 		asked = c.Update.Emergency.Address

@@ -120,7 +120,7 @@ func TestLearned(t *testing.T) {
 		want   bool
 	}{
 		"update":                  {update(&Emergency{Address: lab}), stored, true},
-		"add":                     {Change{Add: &AddLine{Emergency: EmergencyTarget{Address: &hq}}}, stored, true},
+		"add":                     {Change{Add: &AddLine{Emergency: &EmergencyTarget{Address: &hq}}}, stored, true},
 		"location":                {Change{Location: &NewLocation{Address: hq}}, stored, true},
 		"as asked":                {update(nil), hq, false},
 		"another door":            {update(nil), other, false},

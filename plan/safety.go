@@ -73,10 +73,12 @@ func (b *builder) unmanaged() []Unmanaged {
 func (b *builder) leftWithout() []PersonRef {
 	gone, come := map[ExtensionID]int{}, map[ExtensionID]int{}
 	for _, c := range b.ch.all {
-		switch {
-		case c.Remove != nil:
+		if c.Remove != nil {
 			gone[c.Extension]++
-		case c.Add != nil:
+		}
+	}
+	for _, c := range b.ch.all {
+		if c.Add != nil && gone[c.Extension] > 0 {
 			come[c.Extension]++
 		}
 	}

@@ -126,7 +126,7 @@ func (t *texter) add(c *Change) {
 			fmt.Fprintf(&t.b, " %s=%s", p.name, p.value)
 		}
 	}
-	t.target(&c.Add.Emergency)
+	t.target(c.Add.Emergency)
 	for _, d := range c.Precondition.Exactly {
 		fmt.Fprintf(&t.b, " beside %s", t.ref(d))
 	}

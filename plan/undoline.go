@@ -106,11 +106,11 @@ func (u *undoer) addLines() {
 		back, f := s.readd, s.removed.Before
 		c := u.change(KindAdd, s.ext, s.by, back.number.Number)
 		c.Reason = "the run removed the line"
-		c.Add = &AddLine{DeviceType: back.typ, Emergency: back.em, Number: NumberSource{NumberID: back.number.ID, Number: back.number.Number}}
+		c.Add = &AddLine{DeviceType: back.typ, Emergency: &back.em, Number: NumberSource{NumberID: back.number.ID, Number: back.number.Number}}
 		if a := back.em.Address; a != nil {
 			bare := *a
 			bare.CustomerName = "" // bulk-add has no field for it
-			c.Add.Emergency.Address = &bare
+			c.Add.Emergency = &EmergencyTarget{Location: back.em.Location, Address: &bare, Place: back.em.Place}
 		}
 		c.After = &Facts{Type: back.typ, Name: f.Name, Number: back.number.Number, NumberID: back.number.ID, Emergency: back.em.shown()}
 		c.Precondition.ExactlySet = true

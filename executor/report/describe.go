@@ -113,7 +113,7 @@ func describeAdd(a *plan.AddLine, after *plan.Facts) string {
 	if a.CostCenter != "" {
 		cost = "cost center " + string(a.CostCenter)
 	}
-	return words(", ", words(" ", "new", a.DeviceType, quoted(after.Name)), number, target(&a.Emergency), cost)
+	return words(", ", words(" ", "new", a.DeviceType, quoted(after.Name)), number, target(a.Emergency), cost)
 }
 
 // describeSwap says which phone leaves the line and which one comes. Where an
@@ -185,6 +185,7 @@ func presentAddress(f *plan.Facts) string {
 // target is an emergency address to be.
 func target(t *plan.EmergencyTarget) string {
 	switch {
+	case t == nil:
 	case t.Location != nil:
 		name := quoted(t.Location.Name)
 		if name == "" {

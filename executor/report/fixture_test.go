@@ -77,7 +77,7 @@ func samplePlan() *plan.Plan {
 				ID: "add", Kind: plan.KindAdd, Rows: []int{0}, Cells: []plan.Cell{cell(2, 1, "Ext")}, Extension: "1", ExtensionNumber: "101", Person: "Ada Wells", Reason: "no phone on 101", DependsOn: []string{"loc"},
 				Add: &plan.AddLine{
 					DeviceType: "OtherPhone", Number: plan.NumberSource{AreaCode: "650"}, CostCenter: "77",
-					Emergency: plan.EmergencyTarget{Location: &plan.LocationRef{Change: "loc", Name: "HQ 2"}, Place: hq},
+					Emergency: &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "loc", Name: "HQ 2"}, Place: hq},
 				},
 			},
 			{
@@ -100,7 +100,7 @@ func samplePlan() *plan.Plan {
 			{ID: "uns", Kind: plan.KindUnstock, Rows: []int{5}, Reason: "by device_id", Unstock: &plan.DeleteDevice{Device: plan.DeviceRef{ID: "8006"}}},
 			{
 				ID: "tnt", Kind: plan.KindAdd, Rows: []int{9}, ExtensionNumber: "109", Person: "Gus Roe", Tainted: true, Reason: "no phone on 109",
-				Add: &plan.AddLine{DeviceType: "WebRTC", Number: plan.NumberSource{NumberID: "31", Number: "+16505550131"}, Emergency: plan.EmergencyTarget{Address: &annex, Place: annex}},
+				Add: &plan.AddLine{DeviceType: "WebRTC", Number: plan.NumberSource{NumberID: "31", Number: "+16505550131"}, Emergency: &plan.EmergencyTarget{Address: &annex, Place: annex}},
 			},
 		},
 		Errors: []plan.Problem{

@@ -1,0 +1,66 @@
+package plan
+
+// sharer keeps what many changes of a plan have in common, so that it is there
+// once. What it returns is not changed any more.
+type sharer struct {
+	shows     map[*EmergencyTarget]*Emergency
+	addresses map[Address]*EmergencyTarget
+	lines     map[AddLine]*AddLine
+	facts     map[Facts]*Facts
+	nothing   *Facts // of a phone that does not exist yet
+}
+
+func newSharer() sharer {
+	return sharer{shows: map[*EmergencyTarget]*Emergency{}, addresses: map[Address]*EmergencyTarget{}, lines: map[AddLine]*AddLine{}, facts: map[Facts]*Facts{}, nothing: new(Facts)}
+}
+
+// shown is what a phone with the target will show.
+func (s *sharer) shown(t *EmergencyTarget) *Emergency {
+	e := s.shows[t]
+	if e == nil {
+		e = t.shown()
+		s.shows[t] = e
+	}
+	return e
+}
+
+// address is a plain address as a target.
+func (s *sharer) address(a Address) *EmergencyTarget {
+	t := s.addresses[a]
+	if t == nil {
+		own, place := a, a // made here, as a parameter that is pointed to would be made on every call
+		place.CustomerName = ""
+		t = &EmergencyTarget{Address: &own, Place: place}
+		s.addresses[a] = t
+	}
+	return t
+}
+
+// line is a line to be added. One with a number of its own is shared by
+// nobody.
+func (s *sharer) line(a AddLine) *AddLine {
+	l := s.lines[a]
+	if l == nil {
+		own := a
+		l = &own
+		if a.Number.Number == "" && a.Number.NumberID == "" {
+			s.lines[a] = l
+		}
+	}
+	return l
+}
+
+// added is what an added line shall be. One with a name or a number is like no
+// other.
+func (s *sharer) added(f Facts) *Facts {
+	own := f.Name != "" || f.Number != "" || f.NumberID != ""
+	if a := s.facts[f]; !own && a != nil {
+		return a
+	}
+	a := new(Facts)
+	*a = f
+	if !own {
+		s.facts[f] = a
+	}
+	return a
+}
