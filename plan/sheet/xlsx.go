@@ -109,7 +109,7 @@ func (w *workbook) close() error {
 	}
 	temp := w.temp
 	w.temp = ""
-	return errors.Join(err, os.RemoveAll(temp)) //nolint:gosec // the folder is the one made above
+	return errors.Join(err, os.RemoveAll(temp))
 }
 
 // xlsxSource gives a worksheet's rows and proves on the way that they are all
