@@ -37,7 +37,7 @@ const maxSmallPart = 32 << 20
 
 // openArchive checks a workbook's outline: limits, names, that it is one. Its
 // contents are proven by prove.
-func openArchive(zr *zip.Reader, size int64, limits Limits) (*archive, *FileError) {
+func openArchive(r io.ReaderAt, zr *zip.Reader, size int64, limits Limits) (*archive, *FileError) {
 	a := &archive{members: make(map[string]*zip.File, len(zr.File)), limits: limits, shared: -1}
 	if len(zr.File) > limits.Members {
 		return nil, tooLarge(fmt.Sprintf("holds %d parts, more than %d", len(zr.File), limits.Members), FlagMembers)
@@ -58,7 +58,10 @@ func openArchive(zr *zip.Reader, size int64, limits Limits) (*archive, *FileErro
 	if int64(total)/(10*maxRatio) > size {
 		return nil, tooLarge("holds parts that overlap", "")
 	}
-	return a, a.identify()
+	if err := a.identify(); err != nil {
+		return nil, err
+	}
+	return a, proveLayout(r, size, zr.File)
 }
 
 func (a *archive) addMember(f *zip.File) *FileError {

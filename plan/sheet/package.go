@@ -38,7 +38,7 @@ func newPackageEditor(r io.ReaderAt, size int64, limits Limits) (*packageEditor,
 	if err != nil {
 		return nil, unreadable("list at its end", err)
 	}
-	a, ferr := openArchive(zr, size, limits)
+	a, ferr := openArchive(r, zr, size, limits)
 	if ferr != nil {
 		return nil, ferr
 	}

@@ -56,16 +56,20 @@ func openWorkbook(ctx context.Context, path string, opts Options, wanted func(sh
 }
 
 func (w *workbook) prove(ctx context.Context, path string, opts Options, wanted func(sheetPart) bool) error {
-	zr, err := zip.OpenReader(path)
+	f, err := os.Open(path)
 	if err != nil {
-		return unreadable("list at its end", err)
+		return fmt.Errorf("open workbook: %w", err)
 	}
-	defer zr.Close() //nolint:errcheck // nothing is written
-	info, err := os.Stat(path)
+	defer f.Close() //nolint:errcheck // nothing is written
+	info, err := f.Stat()
 	if err != nil {
 		return fmt.Errorf("look at workbook: %w", err)
 	}
-	a, ferr := openArchive(&zr.Reader, info.Size(), opts.Limits)
+	zr, err := zip.NewReader(f, info.Size())
+	if err != nil {
+		return unreadable("list at its end", err)
+	}
+	a, ferr := openArchive(f, zr, info.Size(), opts.Limits)
 	if ferr != nil {
 		return ferr
 	}
