@@ -18,9 +18,18 @@ import (
 // The plan points into the rows and the account, and its changes share what they
 // have in common: what a change points to is read and never written.
 func Build(d Desired, s Snapshot, o Options) (*Plan, error) {
+	b, err := decided(&d, &s, o)
+	if err != nil {
+		return nil, err
+	}
+	return b.assemble(), nil
+}
+
+// decided is a builder that has settled what is to be done.
+func decided(d *Desired, s *Snapshot, o Options) (*builder, error) {
 	forbidden := map[int]string{}
 	for {
-		b, err := newBuilder(&d, &s, o)
+		b, err := newBuilder(d, s, o)
 		if err != nil {
 			return nil, err
 		}
@@ -35,7 +44,7 @@ func Build(d Desired, s Snapshot, o Options) (*Plan, error) {
 		if err := b.choose(); err != nil {
 			return nil, err
 		}
-		return b.assemble(), nil
+		return b, nil
 	}
 }
 

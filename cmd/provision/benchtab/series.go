@@ -48,7 +48,7 @@ const (
 
 // allSeries lists what is measured, in the order of the table.
 func allSeries() []series {
-	return []series{xlsxSeries(), csvSeries(), memorySeries(), planSeries(), journalSeries(), limiterSeries(), makespanSeries()}
+	return []series{xlsxSeries(), csvSeries(), memorySeries(), planSeries(), planMemorySeries(), journalSeries(), limiterSeries(), makespanSeries()}
 }
 
 // The benchmarks of sheets take turns themselves, file by file.
@@ -110,6 +110,19 @@ func planSeries() series {
 			{name: "planning 100,000 rows / 10,000 rows", ours: large, than: &small, most: 22, suffix: "×"},
 			{name: "planning 10,000 rows / reading them from XLSX", ours: small, than: &smallRead, most: 0.10, suffix: "×"},
 			{name: "planning 100,000 rows / reading them from XLSX", ours: large, than: &largeRead, most: 0.10, suffix: "×"},
+		},
+	}
+}
+
+func planMemorySeries() series {
+	bytes := func(metric string) reading { return reading{metric: metric, scale: 1} }
+	return series{
+		title: "planning's memory", rounds: 1, // it does not depend on the machine
+		probes: []probe{{"plan", "BenchmarkPlanMemory/100k", 1}},
+		figures: []figure{
+			{name: "the plan of 100,000 rows, beside rows and account: bytes a row", ours: bytes("kept-B/row"), most: 700, suffix: " B"},
+			{name: "the most that planning them holds: bytes a row", ours: bytes("peak-B/row"), most: 700, suffix: " B"},
+			{name: "the most that planning them holds: bytes a device", ours: bytes("peak-B/device"), most: 300, suffix: " B"},
 		},
 	}
 }

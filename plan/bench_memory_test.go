@@ -1,0 +1,73 @@
+package plan
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+)
+
+// BenchmarkPlanMemory measures what planning holds beside the rows and the
+// account that it is given: kept is what the plan is in the end, peak what is
+// held when the plan is ready and nothing of its making was let go. A device's
+// share is what one more costs that no row names; the rest is the rows'.
+func BenchmarkPlanMemory(b *testing.B) {
+	for _, n := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprintf("%dk", n/1000), func(b *testing.B) { benchMemory(b, n) })
+	}
+}
+
+func benchMemory(b *testing.B, n int) {
+	d, s := benchInput(n)
+	few := len(s.Devices)
+	var less, more holding
+	for b.Loop() {
+		s.Devices = s.Devices[:few:few]
+		less = held(b, d, s)
+		for i := range n {
+			s.Devices = append(s.Devices, Device{ID: DeviceID(fmt.Sprint("more", i)), Type: TypeOtherPhone, Site: MainSite})
+		}
+		more = held(b, d, s)
+	}
+	for _, of := range []struct {
+		name       string
+		less, more float64
+	}{{"kept", less.kept, more.kept}, {"peak", less.peak, more.peak}} {
+		device := max(0, (of.more-of.less)/float64(n))
+		b.ReportMetric(device, of.name+"-B/device")
+		b.ReportMetric((of.less-device*float64(few))/float64(n), of.name+"-B/row")
+	}
+	b.ReportMetric(float64(less.made)/float64(n), "made-B/row")
+}
+
+// holding is what one planning holds, in bytes, and all that it makes.
+type holding struct{ kept, peak, made float64 }
+
+func held(b *testing.B, d Desired, s Snapshot) holding {
+	b.Helper()
+	before := memory()
+	builder, err := decided(&d, &s, Options{Now: testTime})
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := builder.assemble()
+	if len(p.Errors) > 0 {
+		b.Fatal(p.Errors[:min(3, len(p.Errors))])
+	}
+	peak := memory()
+	runtime.KeepAlive(builder)
+	kept := memory()
+	runtime.KeepAlive(p)
+	runtime.KeepAlive(d)
+	runtime.KeepAlive(s)
+	over := func(m runtime.MemStats) float64 { return float64(m.HeapAlloc) - float64(before.HeapAlloc) }
+	return holding{kept: over(kept), peak: over(peak), made: float64(peak.TotalAlloc - before.TotalAlloc)}
+}
+
+// memory is the heap without what nothing points to.
+func memory() runtime.MemStats {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m
+}
