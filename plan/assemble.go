@@ -64,6 +64,7 @@ func sortProblems(ps []Problem) []Problem {
 func (b *builder) rowResults() []RowResult {
 	first := b.firstErrors()
 	out := make([]RowResult, len(b.works))
+	var ids arena[string]
 	for i := range b.works {
 		w := &b.works[i]
 		r := w.row
@@ -94,7 +95,7 @@ func (b *builder) rowResults() []RowResult {
 			o.Status = RowIgnored
 		case len(w.changes) > 0:
 			o.Status = RowChanged
-			o.Changes = make([]string, 0, len(w.changes))
+			o.Changes = ids.take(len(w.changes))
 			for _, c := range w.changes {
 				if !slices.Contains(o.Changes, c.ID) {
 					o.Changes = append(o.Changes, c.ID)

@@ -18,6 +18,23 @@ type changeSet struct {
 	// places for those that were made before it; nil if it was not asked for.
 	whole []Change
 	early int
+
+	rows    arena[int]
+	cells   arena[Cell]
+	changes arena[*Change]
+}
+
+// arena is room for many short lists, made for hundreds at once.
+type arena[T any] struct{ room []T }
+
+// take is an empty list with room for n.
+func (a *arena[T]) take(n int) []T {
+	if len(a.room) < n {
+		a.room = make([]T, max(n, 512))
+	}
+	list := a.room[:0:n]
+	a.room = a.room[n:]
+	return list
 }
 
 // expect makes room for at most n more changes, so that the plan's list need
@@ -152,13 +169,18 @@ func (s *changeSet) on(g *group) {
 
 // by notes which row asks for a change and at which cells; cells that are not
 // filled are left out.
-func (c *Change) by(w *work, cells ...Cell) {
+func (s *changeSet) by(c *Change, w *work, cells ...Cell) {
+	if c.Rows == nil {
+		c.Rows = s.rows.take(1)
+	}
 	if !slices.Contains(c.Rows, w.i) {
 		c.Rows = append(c.Rows, w.i)
 		slices.Sort(c.Rows)
 	}
 	n := len(c.Cells)
-	c.Cells = slices.Grow(c.Cells, countCells(cells))
+	if c.Cells == nil {
+		c.Cells = s.cells.take(countCells(cells))
+	}
 	for _, cell := range cells {
 		if !cell.IsZero() && !slices.Contains(c.Cells, cell) {
 			c.Cells = append(c.Cells, cell)
@@ -168,6 +190,9 @@ func (c *Change) by(w *work, cells ...Cell) {
 		c.Cells = append(c.Cells, w.row.At)
 	}
 	slices.SortFunc(c.Cells, Cell.Compare)
+	if w.changes == nil {
+		w.changes = s.changes.take(2)
+	}
 	w.changes = append(w.changes, c)
 }
 

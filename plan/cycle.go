@@ -83,7 +83,7 @@ func (b *builder) swapChain(c *component) {
 		p := c.line[i]
 		s := b.swap(p, p.holderRef(), p.wantRef(), "")
 		p.calls = append(p.calls, s)
-		s.by(p.w, p.w.row.ReplaceWith.Cell)
+		b.ch.by(s, p.w, p.w.row.ReplaceWith.Cell)
 		if p.stocked != nil {
 			s.needs(p.stocked)
 		}
@@ -107,8 +107,8 @@ func (b *builder) swapRing(c *component) {
 		p, q := c.line[i], c.line[i+1]
 		s := b.swap(p, first.holderRef(), q.holderRef(), q.ext().ID)
 		p.calls, q.calls = append(p.calls, s), append(q.calls, s)
-		s.by(p.w, p.w.row.ReplaceWith.Cell)
-		s.by(q.w, q.w.row.ReplaceWith.Cell)
+		b.ch.by(s, p.w, p.w.row.ReplaceWith.Cell)
+		b.ch.by(s, q.w, q.w.row.ReplaceWith.Cell)
 		if before != nil {
 			s.needs(before)
 		}
@@ -178,6 +178,6 @@ func (b *builder) placeholderChanges() {
 		for _, s := range p.calls {
 			u.needs(s)
 		}
-		u.by(p.w, p.w.row.ReplaceWith.Cell)
+		b.ch.by(u, p.w, p.w.row.ReplaceWith.Cell)
 	}
 }

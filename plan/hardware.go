@@ -165,7 +165,7 @@ func (b *builder) hardwareChanges(g *group) {
 			continue
 		}
 		if o := g.sameHardware(i); o != nil {
-			o.by(w, w.up.hw.cells[:]...)
+			b.ch.by(o, w, w.up.hw.cells[:]...)
 			w.setting = o
 			continue
 		}
@@ -206,6 +206,6 @@ func (b *builder) setSerial(w *work) {
 	if w.add != nil {
 		c.needs(w.add)
 	}
-	c.by(w, h.cells[:]...)
+	b.ch.by(c, w, h.cells[:]...)
 	w.setting = c
 }

@@ -147,10 +147,10 @@ func (b *builder) stock(need map[SiteID]*siteNeed) {
 			}
 			for i, p := range n.lines[min(from, len(n.lines)):min(from+q, len(n.lines))] {
 				p.stocked, p.slotNo = c, i
-				c.by(p.w, p.w.row.ReplaceWith.Cell)
+				b.ch.by(c, p.w, p.w.row.ReplaceWith.Cell)
 			}
 			if n.row != nil && from+q > len(n.lines) {
-				c.by(n.row, n.row.row.QtyCell)
+				b.ch.by(c, n.row, n.row.row.QtyCell)
 			}
 		}
 	}

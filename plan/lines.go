@@ -103,7 +103,7 @@ func (b *builder) addChanges(g *group) {
 		if len(made) > 0 {
 			c.after(made[len(made)-1])
 		}
-		c.by(w, r.ActionCell, r.PhoneNumber.Cell, r.PhoneNumberID.Cell, r.AreaCode.Cell, r.TollType.Cell, r.Location.Cell, r.AddressCell, r.CostCenter.Cell)
+		b.ch.by(c, w, r.ActionCell, r.PhoneNumber.Cell, r.PhoneNumberID.Cell, r.AreaCode.Cell, r.TollType.Cell, r.Location.Cell, r.AddressCell, r.CostCenter.Cell)
 		w.add = c
 		made = append(made, c)
 	}
@@ -246,7 +246,7 @@ func (b *builder) mergeAddress(c *Change, w *work, up wish) {
 	}
 	to := b.share.address(both)
 	c.Update.Emergency, c.After.Emergency = to, b.share.shown(to)
-	c.by(w, w.row.AddressCell, w.row.CustomerName.Cell)
+	b.ch.by(c, w, w.row.AddressCell, w.row.CustomerName.Cell)
 }
 
 // fillUpdate puts into a PUT what differs, with what must still hold of it.
@@ -284,7 +284,7 @@ func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 		c.needsLocation(up.em)
 		cells = append(cells, r.Location.Cell, r.AddressCell, r.CustomerName.Cell)
 	}
-	c.by(w, cells...)
+	b.ch.by(c, w, cells...)
 }
 
 // finalDevice is the line's phone in the end, nil for one that does not exist

@@ -25,13 +25,13 @@ func (b *builder) removal(w *work) {
 	c.Before = factsOf(d)
 	c.After = &Facts{Device: d.ID}
 	c.Precondition.Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: w.ext.ID}}
-	c.by(w, r.ActionCell, r.KeepCell)
+	b.ch.by(c, w, r.ActionCell, r.KeepCell)
 	if r.KeepAssets == KeepNumber {
 		u := b.deletion(DeviceRef{ID: d.ID}, factsOf(d))
 		u.Reason = "keep_assets=number keeps the number only"
 		u.Uncounted = true
 		u.needs(c)
-		u.by(w, r.KeepCell)
+		b.ch.by(u, w, r.KeepCell)
 	}
 }
 
@@ -98,7 +98,7 @@ func (b *builder) unstockRows() {
 		}
 		c := b.deletion(DeviceRef{ID: w.dev.ID}, factsOf(w.dev))
 		c.Reason = w.how
-		c.by(w, w.row.ActionCell)
+		b.ch.by(c, w, w.row.ActionCell)
 		if isSlot(w.dev) {
 			b.slotsGone[siteOf(w.dev.Site)]++
 		}
