@@ -172,6 +172,7 @@ type group struct {
 	pruned []*Device        // phones that no row mentions and that are taken off
 	taken  map[*Device]bool // phones that rows claim, once asked for where there are several rows
 	rank   int32            // place among the groups
+	spared bool             // a row of action ignore without key: what no key names is left alone
 	oneRow [1]*work         // room for rows and all, of which most groups have one
 	oneDev [1]*Device
 }

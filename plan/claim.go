@@ -28,9 +28,29 @@ func (b *builder) claimRest() {
 		if len(r.names) > 0 {
 			b.claimUnnamed(g, r.names)
 		}
-		if len(r.keyless) > 0 {
+		if g.spared {
+			b.spare(g, r.keyless)
+		} else if len(r.keyless) > 0 {
 			b.claimKeyless(g, r.keyless)
 		}
+	}
+}
+
+// spare leaves the extension's phones alone that no key names, as a row of
+// action ignore without key says. Another row without key contradicts it, also
+// if there is no phone yet, and so does a swap: what comes is not named by a key.
+func (b *builder) spare(g *group, rows []*work) {
+	for _, w := range g.rows {
+		if w.moves && !w.bad && !slices.Contains(rows, w) {
+			rows = append(rows, w)
+		}
+	}
+	for _, w := range rows {
+		b.fail(w, w.row.ActionCell, string(w.row.Action), "phone_ignored", "another row says ignore for the phones of "+g.ext.Number+
+			" that no key names: give the ignore row a key, or delete it")
+	}
+	for _, d := range g.unclaimed(func(*Device) bool { return true }) {
+		b.named[d.ID] = true
 	}
 }
 

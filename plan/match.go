@@ -34,6 +34,7 @@ func (b *builder) byKeys(w *work) {
 	}
 	if w.row.Invalid || w.row.Action == ActionIgnore {
 		w.verdict = passive
+		w.g.spared = w.g.spared || w.keyless && w.row.Action == ActionIgnore
 		if w.row.Action == ActionIgnore && !w.keyless && keys[0].dev == nil {
 			return // what a weaker key finds may be the phone that came instead
 		}

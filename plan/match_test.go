@@ -248,6 +248,11 @@ func TestMatchOthers(t *testing.T) {
 			unmanaged 106 d6`},
 		{name: "ignore claims", rows: []string{"action=ignore; extension=106; device_id=d7", "extension=106; emergency_location=Lab"}, want: `
 			update_emergency 106 d6 erl=L2`},
+		{name: "ignore without key leaves all phones alone that no key names", rows: []string{"action=ignore; extension=106"}, want: ``},
+		{name: "ignore without key beside a row with one", rows: []string{"action=ignore; extension=106", "extension=106; device_id=d6; new_name=Desk"}, want: `
+			update 106 d6 name="Desk"`},
+		{name: "ignore without key against a row without key", rows: []string{"action=remove; extension=101", "action=ignore; extension=101"}, want: `
+			error t.csv!A2 phone_ignored`},
 		{name: "ignore of what is not there", rows: []string{"action=ignore; extension=999"}, want: ``},
 		{name: "an unreadable row claims and changes nothing", rows: []string{"invalid=x; extension=106; device_id=d7; new_name=X", "extension=101; new_name=Y"}, want: `
 			update 101 d1 name="Y"

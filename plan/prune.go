@@ -118,6 +118,9 @@ func (b *builder) mayPrune() bool {
 
 // notMentioned are the extension's phones that no row claims or names.
 func (b *builder) notMentioned(g *group) []*Device {
+	if g.spared {
+		return nil
+	}
 	return g.unclaimed(func(d *Device) bool { return !b.named[d.ID] || b.protect.device(d) != "" })
 }
 

@@ -87,6 +87,10 @@ func TestPruneIsRefused(t *testing.T) {
 			t.Errorf("rows %q: got %v\n%s", rows, p.Errors, p)
 		}
 	}
+	ignored := buildWith(t, testAccount(true), Options{Prune: PruneListed}, "action=ignore; extension=106")
+	if len(ignored.Changes) > 0 || len(ignored.Errors) > 0 {
+		t.Errorf("an ignored extension: got %v\n%s", ignored.Errors, ignored)
+	}
 	later := buildWith(t, testAccount(true), Options{Prune: PruneListed, DeferMissing: true}, "extension=106; device_id=d6; new_name=X", "extension=999")
 	if later.Counts()[KindRemove] > 0 || !slices.Contains(codes(later.Errors), "prune_refused") {
 		t.Errorf("a deferred row: got %v\n%s", later.Errors, later)

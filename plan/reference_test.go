@@ -468,6 +468,17 @@ func (f *reference) shows(r *refRow, d *plan.Device) bool {
 // left.
 func (f *reference) keyless(e *plan.Extension) {
 	rows := slices.DeleteFunc(f.of(e), func(r *refRow) bool { return !r.keyless || r.does != "" })
+	spared := slices.ContainsFunc(f.rows, func(r *refRow) bool {
+		return r.ext == e && r.Action == plan.ActionIgnore && !r.DeviceID.IsSet() && !r.Serial.IsSet() && !r.PhoneNumber.IsSet() && !r.DeviceName.IsSet()
+	})
+	if spared {
+		for _, r := range f.of(e) {
+			if r.Action != plan.ActionIgnore && (r.trades || slices.Contains(rows, r)) {
+				r.fail("beside a row that ignores what no key names")
+			}
+		}
+		return
+	}
 	removals := len(slices.DeleteFunc(slices.Clone(rows), func(r *refRow) bool { return r.Action != plan.ActionRemove }))
 	if removals > 0 && removals < len(rows) {
 		for _, r := range rows {

@@ -55,7 +55,7 @@ func (b *builder) addressTrouble(e *Emergency) string {
 func (b *builder) unmanaged() []Unmanaged {
 	var out []Unmanaged
 	for _, g := range b.groups {
-		unclear := false
+		unclear := g.spared // an ignore row mentions them
 		for _, w := range g.rows {
 			unclear = unclear || w.bad && w.dev == nil
 		}
