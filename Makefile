@@ -115,7 +115,7 @@ fuzz: ## run every fuzz target for FUZZTIME (1m)
 		[ -n "$$file" ] || continue; \
 		dir=$$(dirname "$$file"); name=$${decl#func }; \
 		echo "== $$dir $$name ($(FUZZTIME))"; \
-		$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$$dir" || failed="$$failed $$name"; \
+		$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "./$$dir" || failed="$$failed $$name"; \
 	done <<< "$$(grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' cmd executor plan rcclient templates | sort)"; \
 	[ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
 
