@@ -129,9 +129,7 @@ RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET and RC_USER_JWT, or from --env-file.` +
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE:          func(cmd *cobra.Command, _ []string) error { return a.prepare(cmd) },
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return withHint(usagef("%w", err), fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()))
-	})
+	root.SetFlagErrorFunc(flagError)
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.logFlags.level, "log-level", "", "debug, info, warn or error (default warn; info for what works on a run if stderr is no terminal, and in --log-file)")
 	flags.StringVar(&a.logFlags.file, "log-file", "", "write the log to this file; stderr gets warnings only")
@@ -158,6 +156,9 @@ func worksOnRun(command string) bool {
 // prepare is run before every command: variables become flags, flags become a
 // logger.
 func (a *app) prepare(cmd *cobra.Command) error {
+	if err := refuseEmpty(cmd, a.env); err != nil {
+		return err
+	}
 	if err := bindEnv(cmd, a.env); err != nil {
 		return err
 	}

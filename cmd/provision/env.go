@@ -57,6 +57,10 @@ func bindEnv(cmd *cobra.Command, env environ) error {
 		}
 		for _, one := range values {
 			if err := cmd.Flags().Set(f.Name, one); err != nil {
+				var bad *pflag.InvalidValueError
+				if errors.As(err, &bad) {
+					err = wanted(bad)
+				}
 				errs = append(errs, usagef("%s=%q: %w", envName(f.Name), v, err))
 				return
 			}

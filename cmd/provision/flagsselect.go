@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"provision/plan"
 )
@@ -9,10 +10,12 @@ import (
 // selectFlags say which part of the sheets is done.
 type selectFlags struct {
 	selection plan.Selection
+	flags     *pflag.FlagSet
 }
 
 func (f *selectFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
+	f.flags = flags
 	flags.StringSliceVar(&f.selection.Only, "only", nil, "do only rows of these kinds: add, update, update_emergency, swap, remove, stock, unstock")
 	flags.StringSliceVar(&f.selection.Extensions, "extensions", nil, "do only rows of these extensions: numbers, ranges (100-199), patterns (1*), or @FILE with one a line")
 	flags.StringSliceVar(&f.selection.Rows, "rows", nil, "do only these rows, as the spreadsheet counts them: 2-50, or moves.csv!2-50")
@@ -21,6 +24,9 @@ func (f *selectFlags) register(cmd *cobra.Command) {
 }
 
 func (f *selectFlags) check() error {
+	if f.flags != nil && f.flags.Changed("limit") && f.selection.Limit == 0 {
+		return usagef("--limit 0: want 1 or more")
+	}
 	if len(f.selection.Extensions) > 0 {
 		entries, err := readList(f.selection.Extensions)
 		if err != nil {

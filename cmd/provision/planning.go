@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"regexp/syntax"
 	"runtime/debug"
 	"time"
 
@@ -85,7 +87,19 @@ func (f *planFlags) check() error {
 			return err
 		}
 	}
+	if _, err := regexp.Compile(f.defaultNames); err != nil {
+		return usagef("--default-names %q is no regular expression: %s", f.defaultNames, regexpFault(err))
+	}
 	return errors.Join(f.guards.check(), f.selects.check(), f.sheets.check())
+}
+
+// regexpFault is what is wrong with a regular expression, without the words
+// that name Go's parser.
+func regexpFault(err error) string {
+	if fault, ok := errors.AsType[*syntax.Error](err); ok {
+		return fault.Code.String()
+	}
+	return err.Error()
 }
 
 // planGCPercent lets the heap grow to five times of what is alive while a plan
