@@ -28,15 +28,14 @@ func benchMemory(b *testing.B, n int) {
 		}
 		more = held(b, d, s)
 	}
-	for _, of := range []struct {
-		name       string
-		less, more float64
-	}{{"kept", less.kept, more.kept}, {"peak", less.peak, more.peak}} {
-		device := max(0, (of.more-of.less)/float64(n))
-		b.ReportMetric(device, of.name+"-B/device")
-		b.ReportMetric((of.less-device*float64(few))/float64(n), of.name+"-B/row")
+	report := func(less, more float64, perDevice, perRow string) {
+		device := max(0, (more-less)/float64(n))
+		b.ReportMetric(device, perDevice)
+		b.ReportMetric((less-device*float64(few))/float64(n), perRow)
 	}
-	b.ReportMetric(float64(less.made)/float64(n), "made-B/row")
+	report(less.kept, more.kept, "kept-B/device", "kept-B/row")
+	report(less.peak, more.peak, "peak-B/device", "peak-B/row")
+	b.ReportMetric(less.made/float64(n), "made-B/row")
 }
 
 // holding is what one planning holds, in bytes, and all that it makes.
