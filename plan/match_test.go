@@ -204,6 +204,7 @@ func TestMatchOthers(t *testing.T) {
 			unmanaged 106 d7`},
 		{name: "new_name says nothing of a removal", rows: []string{"action=remove; extension=106; device_name=old; new_name=Phone 6"}, want: `
 			warning t.csv!2 already_gone
+			warning t.csv!J2 column_not_used
 			no_op 2 (device_name) already gone
 			unmanaged 106 d6
 			unmanaged 106 d7`},

@@ -40,9 +40,7 @@ func (b *builder) checkShape(w *work) {
 	if r.Location.Text == locationKeep && !w.moves {
 		b.failValue(w, r.Location, "keep_needs_swap", "emergency_location=keep belongs to a swap")
 	}
-	if r.KeepAssets != "" && r.Action != ActionRemove {
-		b.warn(w, r.KeepCell, string(r.KeepAssets), "column_not_used", "keep_assets belongs to removals and is not used here")
-	}
+	b.unusedColumns(w)
 	for _, v := range []Value{r.NewName, r.DeviceName} {
 		if len([]rune(v.Text)) > maxNameLength {
 			b.failValue(w, v, "name_too_long", "a phone's name has at most "+strconv.Itoa(maxNameLength)+" characters")

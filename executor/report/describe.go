@@ -105,7 +105,7 @@ func describeAdd(a *plan.AddLine, after *plan.Facts) string {
 	case n.Number != "":
 		number = "number " + n.Number + ", to be ordered"
 	case n.AreaCode != "":
-		number = "a number of area code " + n.AreaCode
+		number = words(" ", "a", n.TollType, "number of area code", n.AreaCode)
 	case n.TollType != "":
 		number = "any number, " + n.TollType
 	}
