@@ -63,7 +63,7 @@ func (g *guardFlags) register(cmd *cobra.Command) {
 	g.flags.IntVar(&g.guards.MaxNewLocations, "max-new-locations", 0, "most new emergency response locations, which the whole account sees (default 0)")
 	g.flags.IntVar(&g.guards.LeaveWithoutPhone, "leave-without-phone", 0, "most people left with no phone (default 0)")
 	g.flags.BoolVar(&g.guards.ReleaseNumbers, "release-numbers", false, "allow that numbers are given up for good")
-	bound(&g.guards.MaxStale, "max-stale", "most changes that the account has overtaken; beyond, the run stops")
+	bound(&g.guards.MaxStale, "max-stale", "most changes that the account has overtaken when a run of an older plan begins, of the run's changes; beyond, nothing is sent")
 	g.flags.StringSliceVar(&g.protectExtensions, "protect-extensions", nil, "extensions that nothing may change: numbers, ranges (100-199), patterns (1*), ids, names of persons, or @FILE with one a line")
 	g.flags.StringSliceVar(&g.protectDevices, "protect-devices", nil, "devices that nothing may change: ids, serials, names, ranges, patterns, or @FILE with one a line")
 	g.flags.StringVar(&g.mode, "guards", "on", "off drops all guards, --release-numbers included")
