@@ -286,9 +286,10 @@ func cellsOf(rows []*work) []Cell {
 // others lists some of the rows beside one, for messages.
 func others(cells []Cell, w *work) string {
 	const most = 5
-	s, n := "", 0
+	s, n, itself := "", 0, false
 	for _, c := range cells {
-		if c == w.row.At {
+		if c == w.row.At && !itself {
+			itself = true // files of one name in two folders have the same cells
 			continue
 		}
 		if n == most {

@@ -27,6 +27,9 @@ func (b *builder) choose() error {
 		w := &b.works[i]
 		w.off = b.deselects(c, w)
 	}
+	if err := b.selectsSomething(c); err != nil {
+		return err
+	}
 	bundles := b.bundles()
 	b.limit(bundles, c)
 	for _, u := range bundles {

@@ -49,7 +49,6 @@ func TestSelect(t *testing.T) {
 		{"extensions", Selection{Extensions: []string{"101-103"}}, "update_emergency 102; update 101; remove 103; 5 6 7 8 9 10"},
 		{"half a swap", Selection{Extensions: []string{"101", "104"}}, "update 101; 3 4 5 6 7 8 9 10"},
 		{"rows", Selection{Rows: []string{"2-3", "t.csv!5-6"}}, "swap 104; update_emergency 102; update 101; 4 7 8 9 10"},
-		{"rows of another sheet", Selection{Rows: []string{"other.csv!2-9"}}, "2 3 4 5 6 7 8 9 10"},
 		{"site", Selection{Site: "rn"}, "stock ; 2 3 4 5 6 7 9 10"},
 		{"limit", Selection{Limit: 3}, "update_emergency 102; update 101; remove 103; 5 6 7 8 10"},
 		{"limit, and what does not fit is passed by", Selection{Rows: []string{"4-10"}, Limit: 2}, "swap 104; remove 103; 2 3 7 8 10"},
@@ -67,6 +66,21 @@ func TestSelect(t *testing.T) {
 	p := buildWith(t, testAccount(true), Options{Select: Selection{Extensions: []string{"101", "104"}}}, rows...)
 	if len(p.Warnings) != 1 || p.Warnings[0].Code != "needs_deselected" || !strings.Contains(p.Warnings[0].Message, "t.csv!6 or not at all, and that one is deselected by --extensions") {
 		t.Errorf("half a swap: got warnings %v", p.Warnings)
+	}
+	for _, c := range []struct {
+		sel  Selection
+		want string
+	}{
+		{Selection{Extensions: []string{"101", "2222", "10*"}}, "no row is of extension 2222 (--extensions)"},
+		{Selection{Extensions: []string{"100-199", "101"}, Rows: []string{"99"}}, "no row has number 99 (--rows)"},
+		{Selection{Rows: []string{"1", "2"}}, "no row has number 1 (--rows)"},
+		{Selection{Rows: []string{"other.csv!2-9"}}, "no row has number other.csv!2-9 (--rows)"},
+		{Selection{Rows: []string{"2"}, Extensions: []string{"102"}}, "no row is selected by --extensions and --rows together"},
+		{Selection{Extensions: []string{"abc-def"}}, `extensions "abc-def": want a number, a range (100-199) or a pattern (1*)`},
+	} {
+		if _, err := Build(sheetOf(t, rows...), testAccount(true), Options{Select: c.sel}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: got %v, want %s", c.sel, err, c.want)
+		}
 	}
 	for _, bad := range []Selection{{Only: []string{"delete"}}, {Rows: []string{"9-2"}}, {Rows: []string{"x"}}, {Limit: -1}, {Extensions: []string{"9-2"}}, {Site: "Nowhere"}} {
 		if _, err := Build(sheetOf(t, rows...), testAccount(true), Options{Select: bad}); err == nil {

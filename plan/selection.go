@@ -49,6 +49,11 @@ func (s *Selection) Check() error {
 	if _, err := newList(s.Extensions); err != nil {
 		return fmt.Errorf("extensions: %w", err)
 	}
+	for _, e := range s.Extensions {
+		if strings.Trim(e, "0123456789*?- ") != "" {
+			return fmt.Errorf("extensions %q: want a number, a range (100-199) or a pattern (1*)", e)
+		}
+	}
 	if _, err := rowRanges(s.Rows); err != nil {
 		return err
 	}
@@ -124,12 +129,8 @@ func (b *builder) newChooser() (*chooser, error) {
 
 // deselects says by which flag a row is deselected; empty if it is not.
 func (b *builder) deselects(c *chooser, w *work) string {
-	number := w.row.Extension.Text
-	if w.ext != nil {
-		number = w.ext.Number
-	}
 	if c.exts != nil {
-		if _, ok := c.exts.find(number); !ok {
+		if _, ok := c.exts.find(w.extensionNumber()); !ok {
 			return "--extensions"
 		}
 	}
@@ -140,6 +141,68 @@ func (b *builder) deselects(c *chooser, w *work) string {
 		return "--site"
 	}
 	return ""
+}
+
+// extensionNumber is the number of the row's extension; empty if it has none.
+func (w *work) extensionNumber() string {
+	if w.ext != nil {
+		return w.ext.Number
+	}
+	return w.row.Extension.Text
+}
+
+// selectsSomething refuses an entry of the selection that no row fits, and
+// entries that leave no row together: most likely one is mistyped. Kinds are
+// not judged, as which rows are of one depends on what is done already.
+func (b *builder) selectsSomething(c *chooser) error {
+	none := func(fits func(w *work) bool) bool {
+		for i := range b.works {
+			if fits(&b.works[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	unused := c.exts.unused()
+	for _, e := range c.sel.Extensions {
+		if !slices.Contains(unused, strings.TrimSpace(e)) {
+			continue
+		}
+		one, err := newList([]string{e}) // a row may fit several entries
+		if err != nil {
+			return err
+		}
+		if none(func(w *work) bool { _, ok := one.find(w.extensionNumber()); return ok }) {
+			return fmt.Errorf("select: no row is of extension %s (--extensions)", e)
+		}
+	}
+	for i := range c.rows {
+		if none(func(w *work) bool { return c.rows[i].has(w.row.At) }) {
+			return fmt.Errorf("select: no row has number %s (--rows)", c.sel.Rows[i])
+		}
+	}
+	if c.site != "" && none(func(w *work) bool { return b.siteOfRow(w) == c.site }) {
+		return fmt.Errorf("select: no row is of site %q (--site)", c.sel.Site)
+	}
+	if given := c.given(); len(given) > 0 && none(func(w *work) bool { return w.off == "" }) {
+		return fmt.Errorf("select: no row is selected by %s together", strings.Join(given, " and "))
+	}
+	return nil
+}
+
+// given are the flags that judge rows by what they are.
+func (c *chooser) given() []string {
+	var out []string
+	if c.exts != nil {
+		out = append(out, "--extensions")
+	}
+	if len(c.rows) > 0 {
+		out = append(out, "--rows")
+	}
+	if c.site != "" {
+		out = append(out, "--site")
+	}
+	return out
 }
 
 // siteOfRow is the site of the row's extension or slots; empty if it can't be

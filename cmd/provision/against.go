@@ -32,8 +32,18 @@ func onlyPlan(args []string) (*plan.Plan, error) {
 	return readPlan(args[0])
 }
 
-// showAgainst writes what changed since an older plan; -v shows the whole plan
-// too, JSON has both.
+// refuseIdle refuses flags that do nothing where two saved plans are compared.
+func (o *planOptions) refuseIdle() error {
+	for _, name := range []string{"output", "snapshot", "only", "extensions", "rows", "site", "limit", "prune", "protect-extensions", "protect-devices"} {
+		if o.flags.Changed(name) {
+			return withHint(usagef("--%s does nothing where two saved plans are compared", name), "leave it away, or give the sheet in the place of the newer plan")
+		}
+	}
+	return nil
+}
+
+// showAgainst writes what changed since an older plan, below what is wrong with
+// the newer one; -v shows the whole plan too, JSON has both.
 func (a *app) showAgainst(was, is *plan.Plan, breaches []plan.Breach, o *planOptions, path string) error {
 	found, err := plan.Compare(was, is)
 	if err != nil {
@@ -45,10 +55,14 @@ func (a *app) showAgainst(was, is *plan.Plan, breaches []plan.Breach, o *planOpt
 		doc.Against = c.JSON()
 		return writeJSON(a.stdout, doc)
 	}
+	color := a.color() && isTerminal(a.stdout)
 	if o.view.verbose {
-		if err := a.writePlanText(a.stdout, is, breaches, path, true); err != nil {
-			return err
-		}
+		err = a.writePlanText(a.stdout, is, breaches, path, true)
+	} else {
+		err = report.WritePlanProblems(a.stdout, report.PlanView(is, breaches), widthOf(a.stdout), color)
 	}
-	return c.WriteText(a.stdout, widthOf(a.stdout), a.color() && isTerminal(a.stdout))
+	if err != nil {
+		return err
+	}
+	return c.WriteText(a.stdout, widthOf(a.stdout), color)
 }

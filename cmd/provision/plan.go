@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -20,6 +22,7 @@ type planOptions struct {
 	snapshot string
 	against  string
 	reviews  reviewFlags
+	flags    *pflag.FlagSet
 }
 
 // reviewFlags are other forms of a plan, which come with a later version.
@@ -39,7 +42,7 @@ func newPlanCmd(a *app, run func(context.Context, *app, planOptions) error) *cob
 		Short: "compare sheets with the account and show what would change",
 		Long: `plan reads sheets (CSV or XLSX) and the live account, and shows what would have to
 change; it changes nothing. With -o the plan is saved for "apply". Guards that
-the plan breaks are shown with the flag that allows it.` + exitHelp(exitOK, exitError, exitChanges, exitSheet, exitInterrupted),
+the plan breaks are shown with the flag that allows it.` + exitHelp(exitOK, exitError, exitChanges, exitSheet, exitStale, exitInterrupted),
 		Example: `  provision plan onboarding.xlsx
   provision plan onboarding.xlsx moves.csv -o plan.json --detailed-exitcode
   provision plan onboarding.xlsx --against plan.json
@@ -54,6 +57,7 @@ the plan breaks are shown with the flag that allows it.` + exitHelp(exitOK, exit
 	o.plan.register(cmd)
 	o.view.register(cmd)
 	flags := cmd.Flags()
+	o.flags = flags
 	flags.StringVarP(&o.out, "output", "o", "", "save the plan to this file (mode 0600)")
 	flags.StringVar(&o.against, "against", "", "show what changed since this saved plan; SHEET may be a saved plan too, and no account is asked then")
 	flags.StringVar(&o.snapshot, "snapshot", "", "plan from this file, which \"provision snapshot\" saved, and ask the service nothing")
@@ -72,6 +76,23 @@ func atLeastOneSheet(_ *cobra.Command, args []string) error {
 	return nil
 }
 
+// noSheetTwice refuses a sheet that is named twice: its rows would contradict
+// themselves.
+func noSheetTwice(args []string) error {
+	seen := make([]os.FileInfo, 0, len(args))
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		if err != nil {
+			continue // whoever reads it says what is wrong
+		}
+		if slices.ContainsFunc(seen, func(other os.FileInfo) bool { return os.SameFile(info, other) }) {
+			return usagef("%s was named twice", arg)
+		}
+		seen = append(seen, info)
+	}
+	return nil
+}
+
 func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	if err := errors.Join(o.reviews.check(), o.plan.check()); err != nil {
 		return err
@@ -82,6 +103,9 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	}
 	if was != nil {
 		if is, err := onlyPlan(o.sheets); err != nil || is != nil {
+			if err == nil {
+				err = o.refuseIdle()
+			}
 			if err == nil {
 				err = a.showAgainst(was, is, is.CheckGuards(is.Options.Guards), &o, o.sheets[0])
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"provision/plan"
@@ -52,9 +53,15 @@ func (f *sheetFlags) options() sheet.Options {
 // readSheets reads the rows, and tells what was found out about the files that
 // somebody should check.
 func (a *app) readSheets(ctx context.Context, paths []string, f *sheetFlags) (plan.Desired, error) {
+	if err := noSheetTwice(paths); err != nil {
+		return plan.Desired{}, err
+	}
 	d, found, err := a.readSheetFiles(ctx, paths, f.options())
 	if err != nil {
 		return plan.Desired{}, err
+	}
+	if f.sheets != "" && !slices.ContainsFunc(found, func(one sheet.Detected) bool { return one.Sheet != "" }) {
+		return plan.Desired{}, usagef("--sheet %s: none of the files is a workbook", f.sheets)
 	}
 	a.sayFound(found)
 	return d, nil

@@ -31,6 +31,7 @@ type PlanRows struct {
 	Invalid    int `json:"invalid"`
 	Deselected int `json:"deselected"` // left out by --only, --rows and the like
 	Deferred   int `json:"deferred"`   // their extension is not on the account yet
+	Hidden     int `json:"hidden"`     // left out by --hidden=skip; not of the total
 }
 
 // GuardJSON is a breached guard.
@@ -62,6 +63,7 @@ func PlanJSON(p *plan.Plan, breaches []plan.Breach, path string) PlanDocument {
 	for _, b := range breaches {
 		doc.Guards = append(doc.Guards, GuardJSON{Guard: b.Guard, Limit: b.Limit, Count: b.Count, Flag: b.Flag})
 	}
+	doc.Rows.Hidden = p.HiddenSkipped
 	if p.UndoOf != "" {
 		doc.UndoOf, doc.NotUndone = p.UndoOf, append([]plan.NotUndone{}, p.NotUndone...)
 	}

@@ -57,6 +57,18 @@ func WritePlanText(w io.Writer, v *View, width int, color bool) error {
 	return nil
 }
 
+// WritePlanProblems writes the part of [WritePlanText] that says what is wrong
+// with a plan: the guards that it breaks, errors and warnings.
+func WritePlanProblems(w io.Writer, v *View, width int, color bool) error {
+	s := &screen{width: width, color: color}
+	v.guards(s)
+	v.problems(s)
+	if _, err := io.WriteString(w, s.b.String()); err != nil {
+		return fmt.Errorf("write problems as text: %w", err)
+	}
+	return nil
+}
+
 func (v *View) guards(s *screen) {
 	if v.Plan.Options.Guards.Off {
 		s.heading(colorBad, "ALL GUARDS ARE OFF (--guards=off): nothing limits what this plan does")

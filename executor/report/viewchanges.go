@@ -155,6 +155,9 @@ func (v *View) summary(s *screen) {
 	}
 	s.line("rows    %s: %s to change, %s need nothing, %s ignored, %s in error%s%s", thousands(r.Total),
 		thousands(r.Changed), thousands(r.NoOp), thousands(r.Ignored), thousands(r.Invalid), deferred, hint)
+	if n := p.HiddenSkipped; n > 0 {
+		s.line("hidden and left out: %s (--hidden=skip)", count(n, "row"))
+	}
 	s.line("calls   %s", callsAndTime(p.Estimate))
 	for _, note := range p.Notes {
 		s.line("note    %s", clean(note))
@@ -164,7 +167,7 @@ func (v *View) summary(s *screen) {
 	case p.UndoOf != "":
 		s.line("Nothing to undo: all that can go back is as it was before run %s.", clean(p.UndoOf))
 	case r.Deselected > 0:
-		s.line("Nothing to do: of what is selected, the account is as the sheets say.")
+		s.line("Nothing to do: nothing of what is selected is to be done; %s not selected.", count(r.Deselected, "row"))
 	case r.Deferred > 0:
 		s.line("Nothing to do now: the account is as the sheets say, but for the rows that are left over.")
 	default:
