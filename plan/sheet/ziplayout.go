@@ -142,9 +142,12 @@ func (l *layoutReader) end() (end, start int64, err error) {
 	if start != zipMax32 && le16(b[i:], 10) != zipMax16 && le32(b[i:], 12) != zipMax32 {
 		return end, start, nil
 	}
-	locator, err := l.bytes(end-zip64LocatorLen, zip64LocatorLen)
-	if err != nil || !bytes.HasPrefix(locator, []byte(zip64LocatorSig)) {
+	locator, err := l.record(end-zip64LocatorLen, zip64LocatorSig, zip64LocatorLen)
+	switch {
+	case errors.Is(err, errLayout):
 		return end, start, nil // just as many as the field holds
+	case err != nil:
+		return 0, 0, err
 	}
 	large, err := l.record(int64(le64(locator, 8)), zip64EndSig, zip64EndLen) //nolint:gosec // a negative offset is refused
 	if err != nil {
