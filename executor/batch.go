@@ -7,46 +7,46 @@ import (
 	"provision/rcclient"
 )
 
+// bulkCall says how ready changes of a kind gather into one call.
+type bulkCall struct {
+	kind  plan.Kind
+	limit int           // records of a call
+	ahead int           // how many calls' worth of the queue are looked at
+	wait  time.Duration // how long a call that is not full waits, in service time
+	since *time.Time    // since when one waits; zero: none does
+	// forMore lets it wait also for changes that are not ready yet, besides
+	// those whose objects are being read.
+	forMore bool
+}
+
 // dispatchAdds gathers ready adds, at most one of an extension, into one
 // bulk-add call. A call that is not full waits a little for adds whose
 // extensions are being read: an empty slot of it costs a tenth of a Heavy call.
 func (r *run) dispatchAdds(now time.Time) bool {
-	ready := r.heavyReady(plan.KindAdd, r.bulk*4)
-	if len(ready) == 0 {
-		r.addsWait = time.Time{}
-		return false
-	}
-	batch, unread := r.gather(ready, r.bulk, now)
-	if len(batch) == 0 {
-		return false
-	}
-	if len(batch) < r.bulk && unread && r.waitToFill(&r.addsWait, fillWait, now) {
-		r.putBack(batch)
-		return false
-	}
-	r.addsWait = time.Time{}
-	r.send(batch, now)
-	return true
+	return r.dispatchBulk(bulkCall{kind: plan.KindAdd, limit: r.bulk, ahead: 4, wait: fillWait, since: &r.addsWait}, now)
 }
 
 // dispatchDeletes gathers unstock changes into calls of ten. A call that is
 // not full waits longer, as long as more are to come: nothing depends on it.
 func (r *run) dispatchDeletes(now time.Time) bool {
-	ready := r.heavyReady(plan.KindUnstock, rcclient.MaxInventoryDelete*2)
+	return r.dispatchBulk(bulkCall{kind: plan.KindUnstock, limit: rcclient.MaxInventoryDelete, ahead: 2, wait: deleteWait, since: &r.deletesWait, forMore: true}, now)
+}
+
+func (r *run) dispatchBulk(b bulkCall, now time.Time) bool {
+	ready := r.heavyReady(b.kind, b.limit*b.ahead)
 	if len(ready) == 0 {
-		r.deletesWait = time.Time{}
+		*b.since = time.Time{}
 		return false
 	}
-	batch, unread := r.gather(ready, rcclient.MaxInventoryDelete, now)
+	batch, unread := r.gather(ready, b.limit, now)
 	if len(batch) == 0 {
 		return false
 	}
-	more := unread || r.toCome(plan.KindUnstock)
-	if len(batch) < rcclient.MaxInventoryDelete && more && r.waitToFill(&r.deletesWait, deleteWait, now) {
+	if len(batch) < b.limit && (unread || b.forMore && r.toCome(b.kind)) && r.waitToFill(b.since, b.wait, now) {
 		r.putBack(batch)
 		return false
 	}
-	r.deletesWait = time.Time{}
+	*b.since = time.Time{}
 	r.send(batch, now)
 	return true
 }

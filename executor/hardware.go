@@ -14,22 +14,7 @@ import (
 // They wait in the Heavy queue, as the call's real group is known from its
 // answers only; the client counts it there from then on.
 func (r *run) dispatchHardware(now time.Time) bool {
-	ready := r.heavyReady(plan.KindSetSerial, r.serials*2)
-	if len(ready) == 0 {
-		r.serialsWait = time.Time{}
-		return false
-	}
-	batch, unread := r.gather(ready, r.serials, now)
-	if len(batch) == 0 {
-		return false
-	}
-	if len(batch) < r.serials && (unread || r.toCome(plan.KindSetSerial)) && r.waitToFill(&r.serialsWait, fillWait, now) {
-		r.putBack(batch)
-		return false
-	}
-	r.serialsWait = time.Time{}
-	r.send(batch, now)
-	return true
+	return r.dispatchBulk(bulkCall{kind: plan.KindSetSerial, limit: r.serials, ahead: 2, wait: fillWait, since: &r.serialsWait, forMore: true}, now)
 }
 
 func (r *run) buildHardware(nodes []*node) call {

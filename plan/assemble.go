@@ -87,7 +87,7 @@ func (b *builder) rowResults() []RowResult {
 			o.Status, o.Message = RowDeselected, b.leftNote(w)
 		case w.bad:
 			o.Status = RowInvalid
-			o.Message = cmp.Or(first[rowOf(r.At)], "the row is in error")
+			o.Message = cmp.Or(first[r.At.Whole()], "the row is in error")
 			continue
 		case w.later:
 			o.Status = RowDeferred
@@ -109,14 +109,11 @@ func (b *builder) rowResults() []RowResult {
 	return out
 }
 
-// rowOf is a cell's row.
-func rowOf(c Cell) Cell { return c.Whole() }
-
 // firstErrors is the first message of each row in error.
 func (b *builder) firstErrors() map[Cell]string {
 	m := map[Cell]string{}
 	for _, p := range b.errors {
-		if k := rowOf(p.Cell); m[k] == "" {
+		if k := p.Cell.Whole(); m[k] == "" {
 			m[k] = p.Message
 		}
 	}

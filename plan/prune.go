@@ -87,7 +87,7 @@ func (b *builder) prune() {
 func (b *builder) mayPrune() bool {
 	refuse := func(text string) bool {
 		for _, s := range b.d.Sheets[:min(1, len(b.d.Sheets))] {
-			b.errors = append(b.errors, Problem{Cell: RowCell(s.File, s.Sheet, 0), Code: "prune_refused", Value: b.o.Prune, Message: "nothing is pruned: " + text})
+			b.errors = append(b.errors, Problem{Cell: s.Cell(), Code: "prune_refused", Value: b.o.Prune, Message: "nothing is pruned: " + text})
 		}
 		return false
 	}

@@ -125,6 +125,9 @@ type SheetInfo struct {
 	Layout string `json:"layout,omitempty"`
 }
 
+// Cell names the sheet as a whole: "onboarding.xlsx!Users", or "moves.csv".
+func (s *SheetInfo) Cell() Cell { return RowCell(s.File, s.Sheet, 0) }
+
 // Desired is what the sheets ask for.
 type Desired struct {
 	Sheets   []SheetInfo

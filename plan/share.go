@@ -39,13 +39,13 @@ func (s *sharer) address(a Address) *EmergencyTarget {
 // line is a line to be added. One with a number of its own is shared by
 // nobody.
 func (s *sharer) line(a AddLine) *AddLine {
+	if a.Number.Number != "" || a.Number.NumberID != "" {
+		return new(a)
+	}
 	l := s.lines[a]
 	if l == nil {
-		own := a
-		l = &own
-		if a.Number.Number == "" && a.Number.NumberID == "" {
-			s.lines[a] = l
-		}
+		l = new(a)
+		s.lines[a] = l
 	}
 	return l
 }
@@ -53,13 +53,12 @@ func (s *sharer) line(a AddLine) *AddLine {
 // added is what an added line shall be. One with a name or a number is like no
 // other.
 func (s *sharer) added(f Facts) *Facts {
-	own := f.Name != "" || f.Number != "" || f.NumberID != ""
-	if a := s.facts[f]; !own && a != nil {
-		return a
+	if f.Name != "" || f.Number != "" || f.NumberID != "" {
+		return new(f)
 	}
-	a := new(Facts)
-	*a = f
-	if !own {
+	a := s.facts[f]
+	if a == nil {
+		a = new(f)
 		s.facts[f] = a
 	}
 	return a

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	_ "time/tzdata" // also where the machine has no time zones
 
 	"provision/plan"
 )
@@ -15,7 +16,7 @@ func TestParseFinishBy(t *testing.T) {
 	t.Parallel()
 	zone, err := time.LoadLocation("America/New_York")
 	if err != nil {
-		t.Skip("no time zones here")
+		t.Fatal(err)
 	}
 	evening := time.Date(2026, 3, 7, 22, 0, 0, 0, zone) // clocks go forward at 02:00
 	for _, c := range []struct{ in, want string }{

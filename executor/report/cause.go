@@ -109,7 +109,7 @@ func (b *builder) sourceOf(c *plan.Change) string {
 		return b.plan.Rows[c.Rows[0]].At.String()
 	}
 	if len(c.Cells) > 0 {
-		return rowCell(c.Cells[0]).String()
+		return c.Cells[0].Whole().String()
 	}
 	return b.withoutRow()
 }

@@ -47,7 +47,7 @@ func (b *builder) line(i int) Line {
 			l.Message = join(l.Message, row.Message) // what else of the row is not undone
 		}
 	}
-	for _, w := range b.warnings[rowCell(row.At)] {
+	for _, w := range b.warnings[row.At.Whole()] {
 		l.Message = join(l.Message, w.Message)
 	}
 	return l
@@ -55,7 +55,7 @@ func (b *builder) line(i int) Line {
 
 // rowErrors says what is wrong with a row: the first code, all messages.
 func (b *builder) rowErrors(row *plan.RowResult) (code, message string) {
-	for i, p := range b.problems[rowCell(row.At)] {
+	for i, p := range b.problems[row.At.Whole()] {
 		if i == 0 {
 			code = p.Code
 		}

@@ -129,7 +129,7 @@ func onlySheet(sheets []plan.SheetInfo) string {
 	if len(sheets) != 1 {
 		return ""
 	}
-	at := plan.RowCell(sheets[0].File, sheets[0].Sheet, 0)
+	at := sheets[0].Cell()
 	return at.String() + "!"
 }
 

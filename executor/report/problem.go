@@ -68,7 +68,7 @@ func (v *Validation) mapHeader(s plan.SheetInfo, header string, ours *string) {
 	old, known := v.Mapping[header]
 	same := known && (old == ours || old != nil && ours != nil && *old == *ours)
 	if known && !same {
-		at := plan.RowCell(s.File, s.Sheet, 0)
+		at := s.Cell()
 		header = at.String() + "!" + header
 	}
 	v.Mapping[header] = ours

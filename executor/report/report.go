@@ -170,14 +170,11 @@ func (b *builder) addChange(row int, id string) {
 func byRow(ps []plan.Problem) map[plan.Cell][]plan.Problem {
 	m := make(map[plan.Cell][]plan.Problem, len(ps))
 	for _, p := range ps {
-		at := rowCell(p.Cell)
+		at := p.Cell.Whole()
 		m[at] = append(m[at], p)
 	}
 	return m
 }
-
-// rowCell is the row that a cell is in.
-func rowCell(c plan.Cell) plan.Cell { return c.Whole() }
 
 // status is what became of one change.
 func (b *builder) status(c *plan.Change) Status {

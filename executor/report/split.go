@@ -225,7 +225,7 @@ func (s *splitter) record(i int, header []string, place [][]int) []string {
 		put(j, raw)
 	}
 	var reasons []string
-	errs := s.errors[rowCell(s.plan.Rows[i].At)]
+	errs := s.errors[s.plan.Rows[i].At.Whole()]
 	for _, e := range errs {
 		if lost[e.Code] && e.Cell.Column() > 0 {
 			put(e.Cell.Column()-1, "#VALUE!")

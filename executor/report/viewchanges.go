@@ -137,7 +137,7 @@ func (v *View) summary(s *screen) {
 	p := v.Plan
 	s.heading(colorHead, "Plan for %s", words(" ", clean(p.Account.Name), "account", clean(p.Account.ID)))
 	for _, sh := range p.Sheets {
-		at := plan.RowCell(sh.File, sh.Sheet, 0)
+		at := sh.Cell()
 		s.line("sheet   %s", clean(at.String()))
 	}
 	s.line("changes %s%s", thousands(len(p.Changes)), colon(v.kinds()))

@@ -143,7 +143,7 @@ func (n *headerNames) newLayout(info plan.SheetInfo, row *rawRow) *layout {
 	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
 		cells = cells[:len(cells)-1]
 	}
-	l := &layout{info: info, whole: plan.RowCell(info.File, info.Sheet, 0), line: row.line, used: map[string]bool{}, noted: map[int]bool{}}
+	l := &layout{info: info, whole: info.Cell(), line: row.line, used: map[string]bool{}, noted: map[int]bool{}}
 	for i := range l.at {
 		l.at[i] = -1
 	}

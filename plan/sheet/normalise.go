@@ -189,7 +189,7 @@ func (n *normaliser) finish(errs, warnings []plan.Problem) {
 	slices.SortStableFunc(n.desired.Errors[n.firstError:], inOrder)
 	slices.SortStableFunc(n.desired.Warnings[n.firstWarning:], inOrder)
 	if n.dropped > 0 {
-		n.desired.Errors = append(n.desired.Errors, plan.Problem{Cell: plan.RowCell(n.info.File, n.info.Sheet, 0), Code: "too_many_problems",
+		n.desired.Errors = append(n.desired.Errors, plan.Problem{Cell: n.info.Cell(), Code: "too_many_problems",
 			Message: countOf(n.dropped, "further problem of this sheet is", "further problems of this sheet are") + " not listed; put right those that are and read it again"})
 	}
 }
