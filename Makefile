@@ -7,13 +7,19 @@ SHELL       := bash
 
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
-LDFLAGS := -s -w -X main.version=$(VERSION)
+COMMIT  ?= $(shell git rev-parse HEAD 2>/dev/null)
+DATE    ?= $(shell git log -1 --format=%cI 2>/dev/null)
+LDFLAGS := -s -w -buildid= -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)
 
 # The linter is pinned: another version has other findings. Its binary lies in the git-ignored .tools/.
 GOLANGCI_VERSION := v2.15.0
 TOOLS            := $(CURDIR)/.tools
 GOLANGCI         := $(TOOLS)/golangci-lint
 GOLANGCI_STAMP   := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION).installed
+# What a release is made with, and what is asked about known vulnerabilities and licences.
+GORELEASER_VERSION  := v2.15.1
+CYCLONEDX_VERSION   := v1.10.0
+GOVULNCHECK_VERSION := v1.9.0
 
 FUZZTIME  ?= 1m
 BENCHTIME ?= 1s
@@ -36,22 +42,12 @@ help: ## list the targets
 
 .PHONY: build
 build: ## build bin/provision
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/provision ./cmd/provision
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/provision ./cmd/provision
 
-# The account is copied first, so that its state file, the runs and the locks all lie in the git-ignored .demo/.
-DEMO_SHEET := samples/onboarding.xlsx
-DEMO_HOME  := --runs-dir .demo/runs --state-dir .demo/state
-DEMO_SIM   := --server 'sim:.demo/account.json?time-scale=$(DEMO_TIME_SCALE)' $(DEMO_HOME)
-
+# Accounts, runs and locks all lie in the git-ignored .demo/.
 .PHONY: demo
 demo: build ## plan and apply a sample sheet against a simulated account, then plan it again
-	@mkdir -p .demo && cp samples/onboarding.json .demo/account.json
-	bin/provision sim reset .demo/account.json --state-dir .demo/state
-	bin/provision plan $(DEMO_SHEET) $(DEMO_SIM) </dev/null
-	bin/provision run $(DEMO_SHEET) --auto-approve $(DEMO_SIM) </dev/null
-	bin/provision report "$$(ls -d .demo/runs/*/ | tail -n 1)" $(DEMO_HOME)
-	@echo && echo 'The same sheet again: nothing is left to do (exit code 2 would say that something is).'
-	bin/provision plan $(DEMO_SHEET) --detailed-exitcode $(DEMO_SIM) </dev/null
+	DEMO_TIME_SCALE=$(DEMO_TIME_SCALE) samples/demo.sh bin/provision samples .demo
 
 .PHONY: test
 test: ## run all tests
@@ -136,6 +132,39 @@ samples: ## write the sample sheets and accounts anew
 .PHONY: check
 check: fmt tidy-check lint race ## what must pass before a commit: fmt, tidy-check, lint, race
 
+# Manual and completions, made by the program itself; times are the commit's, so that packages can be built twice alike.
+.PHONY: package-files
+package-files: ## write the manual and the completions that packages contain, into .package/
+	@rm -rf .package && mkdir -p .package/completions .package/man-gz
+	$(GO) build -o .package/provision ./cmd/provision
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) .package/provision man .package/man
+	.package/provision completion bash > .package/completions/provision.bash
+	.package/provision completion zsh > .package/completions/_provision
+	.package/provision completion fish > .package/completions/provision.fish
+	.package/provision completion powershell > .package/completions/provision.ps1
+	@for page in .package/man/*.1; do gzip -9n < "$$page" > ".package/man-gz/$$(basename "$$page").gz"; done
+	@rm .package/provision
+
+.PHONY: dist
+dist: $(TOOLS)/goreleaser $(TOOLS)/cyclonedx-gomod ## build archives, packages, SBOMs and checksums of all platforms into dist/
+	PATH="$(TOOLS):$$PATH" $(TOOLS)/goreleaser release --snapshot --clean --skip=publish,announce
+
+# Two builds in two folders with two caches must be the same file, byte by byte.
+.PHONY: reproducible
+reproducible: ## build twice, from two folders without a cache, and compare
+	@rm -rf .repro && mkdir -p .repro && trap 'chmod -R u+w .repro; rm -rf .repro' EXIT; \
+	for side in a b; do \
+		git clone -q . ".repro/$$side/provision-$$side"; \
+		$(MAKE) -s -C ".repro/$$side/provision-$$side" build VERSION=$(VERSION) GOCACHE="$(CURDIR)/.repro/cache-$$side"; \
+	done; \
+	sha256sum .repro/*/*/bin/provision; cmp .repro/a/provision-a/bin/provision .repro/b/provision-b/bin/provision && echo 'the same'
+
+$(TOOLS)/goreleaser:
+	GOFLAGS= GOBIN=$(TOOLS) $(GO) install github.com/goreleaser/goreleaser/v2@$(GORELEASER_VERSION)
+
+$(TOOLS)/cyclonedx-gomod:
+	GOFLAGS= GOBIN=$(TOOLS) $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX_VERSION)
+
 .PHONY: clean
 clean: ## remove what was built and what the demo left (the linter stays)
-	rm -rf bin dist .demo .bench cover.out
+	rm -rf bin dist .demo .bench .package cover.out

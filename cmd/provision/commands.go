@@ -23,5 +23,6 @@ func commands(a *app) []*cobra.Command {
 		newSimCmd(a, runSim),
 		newVersionCmd(a),
 		newCompletionCmd(a),
+		newManCmd(a),
 	}
 }

@@ -34,6 +34,8 @@ func newVersionCmd(a *app) *cobra.Command {
 // versionDoc is the version for scripts.
 type versionDoc struct {
 	Version       string `json:"version"`
+	Commit        string `json:"commit"` // empty: unknown
+	Date          string `json:"date"`   // of the commit; empty: unknown
 	Go            string `json:"go"`
 	OS            string `json:"os"`
 	Arch          string `json:"arch"`
@@ -43,13 +45,17 @@ type versionDoc struct {
 
 func versionInfo() versionDoc {
 	return versionDoc{
-		Version: version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+		Version: version, Commit: commit, Date: date, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
 		PlanFormat: plan.FormatVersion, JournalFormat: journal.FormatVersion,
 	}
 }
 
 func versionText() string {
 	v := versionInfo()
-	return fmt.Sprintf("provision %s (%s, %s/%s)\nplan format %d, journal format %d\n",
-		v.Version, v.Go, v.OS, v.Arch, v.PlanFormat, v.JournalFormat)
+	built := ""
+	if v.Commit != "" {
+		built = fmt.Sprintf("commit %s of %s\n", v.Commit, v.Date)
+	}
+	return fmt.Sprintf("provision %s (%s, %s/%s)\n%splan format %d, journal format %d\n",
+		v.Version, v.Go, v.OS, v.Arch, built, v.PlanFormat, v.JournalFormat)
 }
