@@ -1,0 +1,202 @@
+// What a page does beside being read: search, filter, sort and group its lists, and find one entry by its link.
+// Without it the page shows the same, in the order of the file. Nothing leaves the page and nothing is kept.
+(() => {
+  'use strict';
+
+  const perChunk = 40;    // entries that are laid out together
+  const entryHeight = 78; // pixels, a guess until an entry was seen
+  const compare = new Intl.Collator('en', { numeric: true, sensitivity: 'base' }).compare;
+  const english = new Intl.NumberFormat('en');
+
+  document.documentElement.classList.add('js');
+
+  // A list is an element with data-list that holds a form (search, filters, sort, group) and entries
+  // (data-item), each with the values that can be filtered and sorted by as data attributes.
+  class List {
+    constructor(root) {
+      this.root = root;
+      this.form = root.querySelector('form.tools');
+      this.place = root.querySelector('[data-entries]');
+      this.nothing = root.querySelector('[data-nothing]');
+      this.count = root.querySelector('[data-count]');
+      this.noun = root.dataset.list;
+      this.entries = Array.from(root.querySelectorAll('[data-item]'), (element) => ({ element, values: element.dataset, shown: true }));
+      this.order = '';
+      this.grouping = this.form.querySelector('[data-group]')?.value ?? '';
+      this.groups = this.read();
+      this.form.addEventListener('submit', (e) => e.preventDefault());
+      this.form.addEventListener('input', () => this.apply());
+      this.form.addEventListener('reset', () => setTimeout(() => this.apply()));
+      this.root.querySelector('[data-expand]')?.addEventListener('click', (e) => this.expand(e.target));
+      this.apply(); // a browser that goes back fills the form in again
+    }
+
+    // read takes the groups as the file has them.
+    read() {
+      const known = new Map(this.entries.map((entry) => [entry.element, entry]));
+      return Array.from(this.place.children, (element) => ({
+        element,
+        total: element.querySelector('[data-total]'),
+        chunks: Array.from(element.querySelectorAll('.chunk'), (chunk) => ({
+          element: chunk, entries: Array.from(chunk.children, (item) => known.get(item)).filter(Boolean),
+        })),
+      }));
+    }
+
+    value(selector) { return this.form.querySelector(selector)?.value ?? ''; }
+
+    apply() {
+      const order = this.value('[data-sort]');
+      const grouping = this.value('[data-group]');
+      if (order !== this.order || grouping !== this.grouping) {
+        this.order = order;
+        this.grouping = grouping;
+        this.arrange();
+      }
+      this.filter();
+    }
+
+    // filter shows the entries that have every word of the search and every chosen value.
+    filter() {
+      const words = fold(this.value('[data-search]')).split(/\s+/).filter(Boolean);
+      const chosen = Array.from(this.form.querySelectorAll('[data-filter]'), (f) => [f.dataset.filter, f.value]).filter(([, v]) => v !== '');
+      let total = 0;
+      for (const group of this.groups) {
+        let inGroup = 0;
+        for (const chunk of group.chunks) {
+          let inChunk = 0;
+          for (const entry of chunk.entries) {
+            const show = chosen.every(([name, v]) => entry.values[name] === v) && words.every((w) => this.text(entry).includes(w));
+            if (show !== entry.shown) {
+              entry.shown = show;
+              entry.element.hidden = !show;
+            }
+            if (show) inChunk++;
+          }
+          if (chunk.seen !== inChunk) {
+            chunk.seen = inChunk;
+            chunk.element.hidden = inChunk === 0;
+            if (chunk.element.tagName === 'DIV') chunk.element.style.containIntrinsicSize = `auto ${inChunk * entryHeight}px`;
+          }
+          inGroup += inChunk;
+        }
+        group.element.hidden = inGroup === 0;
+        if (group.total) group.total.textContent = english.format(inGroup);
+        total += inGroup;
+      }
+      const all = this.entries.length;
+      const said = total === all ? `${english.format(all)} ${this.noun}` : `${english.format(total)} of ${english.format(all)} ${this.noun} shown`;
+      if (this.count.textContent !== said) this.count.textContent = said;
+      if (this.nothing) this.nothing.hidden = total > 0;
+    }
+
+    text(entry) { return entry.text ??= fold(entry.element.textContent); }
+
+    // arrange lays the entries out anew, sorted and grouped as the form says.
+    arrange() {
+      const entries = this.entries.slice();
+      const by = this.order;
+      if (by) entries.sort((a, b) => compare(a.values[by] ?? '', b.values[by] ?? ''));
+      const groups = new Map();
+      for (const entry of entries) {
+        const name = this.grouping ? (entry.values[this.grouping] ?? '') : '';
+        if (!groups.has(name)) groups.set(name, []);
+        groups.get(name).push(entry);
+      }
+      const names = Array.from(groups.keys());
+      if (this.grouping && this.grouping !== 'kind') names.sort(compare);
+      const level = this.place.dataset.entries;
+      this.groups = names.map((name) => this.group(name, groups.get(name), level));
+      this.place.replaceChildren(...this.groups.map((group) => group.element));
+    }
+
+    group(name, entries, level) {
+      const element = make('section', 'group');
+      let total = null;
+      if (this.grouping) {
+        const heading = make('h3');
+        const label = entries[0].values[this.grouping + 'Label'] ?? name;
+        const text = make('span', 'text');
+        text.textContent = label || this.place.dataset.unnamed || 'other';
+        total = make('span');
+        heading.append(text, ': ', total);
+        element.append(heading);
+      }
+      const chunks = [];
+      for (let i = 0; i < entries.length; i += perChunk) {
+        const part = entries.slice(i, i + perChunk);
+        const chunk = make(level || 'div', 'chunk');
+        chunk.append(...part.map((entry) => entry.element));
+        element.append(chunk);
+        chunks.push({ element: chunk, entries: part });
+      }
+      return { element, total, chunks };
+    }
+
+    // expand opens or closes the details of all entries.
+    expand(button) {
+      const open = button.getAttribute('aria-pressed') !== 'true';
+      button.setAttribute('aria-pressed', String(open));
+      for (const entry of this.entries) {
+        for (const d of entry.element.querySelectorAll('details')) d.open = open;
+      }
+    }
+
+    // reveal shows one entry, whatever is searched and filtered.
+    reveal(element) {
+      const entry = this.entries.find((e) => e.element === element);
+      if (!entry) return;
+      if (!entry.shown) {
+        this.form.reset();
+        this.apply();
+      }
+      for (const d of element.querySelectorAll('details')) d.open = true;
+    }
+  }
+
+  function make(tag, name) {
+    const element = document.createElement(tag);
+    if (name) element.className = name;
+    return element;
+  }
+
+  // fold makes texts comparable: without case and without accents.
+  function fold(text) {
+    return text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
+  }
+
+  const lists = Array.from(document.querySelectorAll('[data-list]'), (root) => new List(root));
+
+  function goToTarget() {
+    let id = location.hash.slice(1);
+    try { id = decodeURIComponent(id); } catch { /* it is no id of ours then */ }
+    const element = id && document.getElementById(id);
+    if (!element) return;
+    for (const list of lists) list.reveal(element);
+    for (let d = element.closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
+    element.scrollIntoView({ block: 'start' });
+    if (element.hasAttribute('tabindex')) element.focus({ preventScroll: true });
+  }
+  addEventListener('hashchange', goToTarget);
+  if (location.hash) goToTarget();
+
+  // A checklist says how many of its boxes are ticked.
+  for (const list of document.querySelectorAll('[data-checklist]')) {
+    const said = list.querySelector('[data-ticked]');
+    const boxes = list.querySelectorAll('input[type=checkbox]');
+    const say = () => { said.textContent = `${Array.from(boxes).filter((b) => b.checked).length} of ${boxes.length} ticked`; };
+    list.addEventListener('change', say);
+    if (said) say();
+  }
+
+  // Paper shows all: what is closed opens for printing and closes again.
+  let opened = [];
+  addEventListener('beforeprint', () => {
+    opened = Array.from(document.querySelectorAll('details:not([open])'));
+    for (const d of opened) d.open = true;
+  });
+  addEventListener('afterprint', () => {
+    for (const d of opened) d.open = false;
+    opened = [];
+  });
+})();
