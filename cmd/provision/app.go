@@ -12,6 +12,8 @@ import (
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
+
+	"provision/cmd/provision/config"
 )
 
 // app is what all commands share: streams, environment and clock, and what the
@@ -29,13 +31,21 @@ type app struct {
 	stateDir string
 	runsDir  string
 	logFlags logOptions
+
+	configFile  string // --config
+	profileName string // --profile
+	// profile is the one in use; nil without.
+	profile *config.Profile
+	// origins are where flags have their values from that have another one than
+	// the default.
+	origins map[string]origin
 }
 
 // Main runs the program and returns its exit status. It never panics.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) (code int) {
 	a := &app{
 		stdin: stdin, stdout: stdout, screen: newScreen(stderr), env: parseEnviron(env), now: time.Now,
-		log: zerolog.Nop(), closeLog: func() error { return nil },
+		log: zerolog.Nop(), closeLog: func() error { return nil }, origins: map[string]origin{},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -115,7 +125,8 @@ A sheet states goals, not steps: one that was applied plans to nothing. Every
 step is journaled, so that a run that was killed goes on where it stopped.
 
 Every flag but secrets can be given as PROVISION_<FLAG>, as
-PROVISION_LOCK_TIMEOUT=30s for --lock-timeout 30s. Credentials come from
+PROVISION_LOCK_TIMEOUT=30s for --lock-timeout 30s, or in a profile of
+~/.config/provision/config.yaml. Credentials come from the profile, from
 RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET and RC_USER_JWT, or from --env-file.` +
 			exitHelp(exitOK, exitError, exitChanges, exitSheet, exitRefused, exitStale, exitPartial, exitInterrupted),
 		Example: `  provision plan onboarding.xlsx -o plan.json     look, change nothing
@@ -136,6 +147,8 @@ RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET and RC_USER_JWT, or from --env-file.` +
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no texts beside results, warnings and errors")
 	flags.StringVar(&a.stateDir, "state-dir", "", "state folder (default $XDG_STATE_HOME/provision)")
 	flags.StringVar(&a.runsDir, "runs-dir", defaultRuns, "folder of the runs' folders")
+	flags.StringVar(&a.configFile, "config", "", "configuration file (default $XDG_CONFIG_HOME/provision/config.yaml)")
+	flags.StringVar(&a.profileName, "profile", "", "profile of the configuration file to use, or none (default: its default-profile)")
 	root.Flags().Bool("version", false, "print the version") // cobra's own flag, without its shorthand
 	root.Version = version
 	root.SetVersionTemplate(versionText())
@@ -159,8 +172,13 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	if err := refuseEmpty(cmd, a.env); err != nil {
 		return err
 	}
-	if err := bindEnv(cmd, a.env); err != nil {
+	if err := a.bindEnv(cmd); err != nil {
 		return err
+	}
+	if takesProfile(cmd) {
+		if err := a.useProfile(cmd); err != nil {
+			return err
+		}
 	}
 	a.logFlags.quiet = a.quiet
 	a.logFlags.busy = worksOnRun(cmd.Name())

@@ -21,6 +21,7 @@ func commands(a *app) []*cobra.Command {
 		newExportCmd(a, runExport),
 		newSIPInfoCmd(a, runSIPInfo),
 		newSimCmd(a, runSim),
+		newConfigCmd(a),
 		newVersionCmd(a),
 		newCompletionCmd(a),
 		newManCmd(a),

@@ -1,6 +1,10 @@
 package main
 
-import "provision/rcclient"
+import (
+	"cmp"
+
+	"provision/rcclient"
+)
 
 // Variables that hold credentials and server; both sets are in use.
 var (
@@ -10,16 +14,18 @@ var (
 	envJWT          = []string{"RC_USER_JWT", "RINGCENTRAL_JWT", "RINGCENTRAL_JWT_TOKEN"} //nolint:gochecknoglobals // a constant table
 )
 
-// credentialsFrom takes the credentials from a file's variables first, as it
-// was named on the command line, and from the environment else.
-func credentialsFrom(file, env environ) rcclient.Credentials {
-	pick := func(names []string) string {
-		if v := file.first(names...); v != "" {
-			return v
-		}
-		return env.first(names...)
+// credentialsFrom takes the credentials from variables.
+func credentialsFrom(env environ) rcclient.Credentials {
+	return rcclient.Credentials{
+		ClientID: env.first(envClientID...), ClientSecret: env.first(envClientSecret...), JWT: env.first(envJWT...),
 	}
-	return rcclient.Credentials{ClientID: pick(envClientID), ClientSecret: pick(envClientSecret), JWT: pick(envJWT)}
+}
+
+// orCredentials fills what is missing.
+func orCredentials(c, other rcclient.Credentials) rcclient.Credentials {
+	return rcclient.Credentials{
+		ClientID: cmp.Or(c.ClientID, other.ClientID), ClientSecret: cmp.Or(c.ClientSecret, other.ClientSecret), JWT: cmp.Or(c.JWT, other.JWT),
+	}
 }
 
 // missingCredentials is what people see first who did not read the README.
@@ -39,5 +45,5 @@ func missingCredentials(c rcclient.Credentials) error {
 		}
 	}
 	return withHint(usagef("credentials are missing: %s", missing),
-		`set them in the environment or in a file (chmod 600) named by --env-file, or try "--server sim:FILE" without any`)
+		`set them in the environment, in a profile or in a file (chmod 600) named by --env-file, or try "--server sim:FILE" without any`)
 }

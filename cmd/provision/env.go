@@ -24,6 +24,16 @@ func parseEnviron(list []string) environ {
 	return env
 }
 
+// firstName is the first of the names that has a value; empty if none has.
+func (e environ) firstName(names ...string) string {
+	for _, n := range names {
+		if e[n] != "" {
+			return n
+		}
+	}
+	return ""
+}
+
 // first is the value of the first of the names that has one.
 func (e environ) first(names ...string) string {
 	for _, n := range names {
@@ -44,13 +54,17 @@ func envName(flag string) string {
 
 // bindEnv sets the flags that were not given from their variables. A flag that
 // takes several values has them separated by ";".
-func bindEnv(cmd *cobra.Command, env environ) error {
+func (a *app) bindEnv(cmd *cobra.Command) error {
 	var errs []error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		v := env[envName(f.Name)]
+		if f.Changed {
+			a.origins[f.Name] = origin{Kind: fromFlag}
+		}
+		v := a.env[envName(f.Name)]
 		if f.Changed || f.Name == "help" || v == "" {
 			return
 		}
+		a.origins[f.Name] = origin{Kind: fromEnv, Name: envName(f.Name)}
 		values := []string{v}
 		if _, several := f.Value.(pflag.SliceValue); several {
 			values = strings.Split(v, ";")

@@ -28,14 +28,14 @@ func TestBindEnv(t *testing.T) {
 	if err := cmd.ParseFlags([]string{"--server", "https://flag"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := bindEnv(cmd, env); err != nil {
+	if err := (&app{env: env, origins: map[string]origin{}}).bindEnv(cmd); err != nil {
 		t.Fatal(err)
 	}
 	if *d != 30*time.Second || *s != "https://flag" || !slices.Equal(*l, []string{"A=b", "C=d"}) {
 		t.Errorf("got %v %q %q, want 30s from the variable, the flag's server, two maps", *d, *s, *l)
 	}
 	cmd, _, _, _ = newCmd()
-	err := bindEnv(cmd, environ{"PROVISION_LOCK_TIMEOUT": "soon"})
+	err := (&app{env: environ{"PROVISION_LOCK_TIMEOUT": "soon"}, origins: map[string]origin{}}).bindEnv(cmd)
 	if err == nil || !strings.Contains(err.Error(), `PROVISION_LOCK_TIMEOUT="soon"`) || codeOf(err) != exitError {
 		t.Errorf("a bad value gave %v, want an error that names the variable", err)
 	}
@@ -85,11 +85,11 @@ func TestReadEnvFile(t *testing.T) {
 // Both sets of variables are accepted; a file that was named wins.
 func TestCredentials(t *testing.T) {
 	t.Parallel()
-	c := credentialsFrom(environ{"RC_USER_JWT": "file"}, environ{"RINGCENTRAL_CLIENT_ID": "id", "RINGCENTRAL_CLIENT_SECRET": "s", "RINGCENTRAL_JWT_TOKEN": "env"})
+	c := orCredentials(credentialsFrom(environ{"RC_USER_JWT": "file"}), credentialsFrom(environ{"RINGCENTRAL_CLIENT_ID": "id", "RINGCENTRAL_CLIENT_SECRET": "s", "RINGCENTRAL_JWT_TOKEN": "env"}))
 	if c.ClientID != "id" || c.ClientSecret != "s" || c.JWT != "file" {
 		t.Errorf("got id %q, want the environment's, and the file's JWT", c.ClientID)
 	}
-	if err := missingCredentials(credentialsFrom(nil, environ{"RC_APP_CLIENT_ID": "id"})); err == nil ||
+	if err := missingCredentials(credentialsFrom(environ{"RC_APP_CLIENT_ID": "id"})); err == nil ||
 		!strings.Contains(err.Error(), "RC_APP_CLIENT_SECRET, RC_USER_JWT") {
 		t.Errorf("got %v, want the missing ones by name", err)
 	}

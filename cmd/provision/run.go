@@ -58,14 +58,23 @@ it is allowed by typing the count.` + exitHelp(exitOK, exitError, exitSheet, exi
 	o.plan.register(cmd)
 	o.exec.register(cmd)
 	o.view.register(cmd)
-	flags := cmd.Flags()
-	flags.BoolVar(&o.skipBadRows, "skip-bad-rows", false, "apply the good rows of a sheet that has rows in error")
-	flags.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask; guards refuse all the same")
+	o.register(cmd)
 	return cmd
 }
 
+// register registers what is the command's own.
+func (o *runOptions) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.BoolVar(&o.skipBadRows, "skip-bad-rows", false, "apply the good rows of a sheet that has rows in error")
+	flags.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask; guards refuse all the same")
+}
+
+func (o *runOptions) check(now time.Time) error {
+	return errors.Join(o.service.check(), o.plan.check(), o.exec.check(now))
+}
+
 func runRun(ctx context.Context, a *app, o runOptions) (err error) {
-	if err := errors.Join(o.plan.check(), o.exec.check(a.now())); err != nil {
+	if err := o.check(a.now()); err != nil {
 		return err
 	}
 	asks := isTerminal(a.stdin) && a.screen.tty

@@ -37,6 +37,13 @@ func (f *serviceFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.traceHTTP, "trace-http", "", "write redacted exchanges to this file (mode 0600; addresses and numbers are in it)")
 }
 
+func (f *serviceFlags) check() error {
+	if !(f.quotaShare > 0 && f.quotaShare <= 1) {
+		return usagef("--quota-share %g is not between 0 and 1", f.quotaShare)
+	}
+	return nil
+}
+
 // session is the service as one command uses it: lock held, simulator running,
 // client ready. Close it.
 type session struct {
@@ -53,13 +60,13 @@ type session struct {
 	closers []func(context.Context) error
 }
 
-// resolve turns the flags into a server and credentials; it opens nothing.
-func (f *serviceFlags) resolve(env environ, fallback string) (server, rcclient.Credentials, error) {
+// resolveServer turns the flags into a server; it opens nothing but --env-file.
+func (f *serviceFlags) resolveServer(env environ, fallback string) (server, environ, error) {
 	var file environ
 	if f.envFile != "" {
 		var err error
 		if file, err = readEnvFile(f.envFile); err != nil {
-			return server{}, rcclient.Credentials{}, err
+			return server{}, nil, err
 		}
 	}
 	text := f.server
@@ -69,10 +76,21 @@ func (f *serviceFlags) resolve(env environ, fallback string) (server, rcclient.C
 		}
 	}
 	srv, err := parseServer(text, f.timeScale)
+	return srv, file, err
+}
+
+// resolve turns flags and profile into a server and credentials. Programs that
+// print a credential are run here.
+func (a *app) resolve(ctx context.Context, f *serviceFlags, fallback string) (server, rcclient.Credentials, error) {
+	srv, file, err := f.resolveServer(a.env, fallback)
 	if err != nil {
 		return server{}, rcclient.Credentials{}, err
 	}
-	creds := credentialsFrom(file, env)
+	creds := credentialsFrom(file)
+	if err := a.profileCredentials(ctx, &creds, srv.sim != ""); err != nil {
+		return server{}, rcclient.Credentials{}, err
+	}
+	creds = orCredentials(creds, credentialsFrom(a.env))
 	if srv.sim != "" {
 		creds = simCredentials(creds)
 	}
@@ -101,17 +119,18 @@ type connectOptions struct {
 	readOnly bool
 }
 
-// connect takes the lock and makes the client. It sends nothing yet.
+// connect takes the lock and makes the client. It sends nothing yet, but where
+// a profile says which account it is for, that is looked at.
 func (a *app) connect(ctx context.Context, f serviceFlags, o connectOptions) (s *session, err error) {
 	if f.server == "" && o.fallback != "" && f.timeScale == 0 {
 		f.timeScale = o.scale
 	}
-	srv, creds, err := f.resolve(a.env, o.fallback)
+	srv, creds, err := a.resolve(ctx, &f, o.fallback)
 	if err != nil {
 		return nil, err
 	}
-	if !(f.quotaShare > 0 && f.quotaShare <= 1) {
-		return nil, usagef("--quota-share %g is not between 0 and 1", f.quotaShare)
+	if err := f.check(); err != nil {
+		return nil, err
 	}
 	st, err := openState(a.stateDir, a.env)
 	if err != nil {
@@ -136,8 +155,10 @@ func (a *app) connect(ctx context.Context, f serviceFlags, o connectOptions) (s 
 			return s, err
 		}
 	}
-	s.client, err = s.newClient(ctx, a, url, creds, f, o)
-	return s, err
+	if s.client, err = s.newClient(ctx, a, url, creds, f, o); err != nil {
+		return s, err
+	}
+	return s, s.ownAccount(ctx, a.profile)
 }
 
 // claim takes the lock of server and client id: all of it, or a share for who

@@ -52,7 +52,7 @@ func runSimReset(ctx context.Context, a *app, o simResetOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	l, err := st.acquire(ctx, lockClient+lockName(key, simCredentials(credentialsFrom(nil, a.env)).ClientID), a.owner("sim reset", ""), o.lockTimeout)
+	l, err := st.acquire(ctx, lockClient+lockName(key, simCredentials(credentialsFrom(a.env)).ClientID), a.owner("sim reset", ""), o.lockTimeout)
 	if err != nil {
 		return err
 	}

@@ -74,8 +74,10 @@ func runTemplate(ctx context.Context, a *app, o templateOptions) error {
 // warning.
 func (a *app) accountLists(ctx context.Context, f serviceFlags) (sheet.Lists, error) {
 	named := f.server != "" || f.envFile != ""
-	if _, _, err := f.resolve(a.env, ""); err != nil && !named {
-		return sheet.Lists{}, nil // no credentials
+	if !named {
+		if _, _, err := a.resolve(ctx, &f, ""); err != nil {
+			return sheet.Lists{}, nil //nolint:nilerr // no credentials
+		}
 	}
 	live, err := a.readAccount(ctx, f, "template", plan.Needs{NoDevices: true, Sites: true, Locations: true, CostCenters: true})
 	switch {
