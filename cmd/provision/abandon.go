@@ -41,5 +41,5 @@ func refuseAbandoned(r runFolder, prior journal.State) error {
 	if prior.Exit != exitAbandoned {
 		return nil
 	}
-	return refusedf("plan its sheet anew", "run %s was abandoned", r.id)
+	return refusedf("plan its sheet anew", "run %s is closed, as it was abandoned or its plan was too stale: it is not gone on with", r.id)
 }

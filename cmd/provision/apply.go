@@ -18,6 +18,7 @@ type applyOptions struct {
 	service     serviceFlags
 	guards      guardFlags
 	exec        execFlags
+	approval    approvalFlags
 	skipBadRows bool
 	bulkSize    int
 	knownPlaces string
@@ -35,7 +36,8 @@ is sent; one that no longer fits is left alone. Guards given here win over the
 plan's and are journaled.` + exitHelp(exitOK, exitError, exitSheet, exitRefused, exitStale, exitPartial, exitInterrupted),
 		Example: `  provision apply plan.json
   provision apply plan.json --max-removals 40 --release-numbers
-  provision apply plan.json --stop-at 06:00 --json`,
+  provision apply plan.json --stop-at 06:00 --json
+  provision apply plan.json --approvers /etc/provision/approvers`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.plan = args[0]
@@ -46,6 +48,8 @@ plan's and are journaled.` + exitHelp(exitOK, exitError, exitSheet, exitRefused,
 	o.guards.register(cmd)
 	o.exec.register(cmd)
 	flags := cmd.Flags()
+	o.approval.register(flags)
+	flags.StringVar(&o.approval.file, "approval", "", "the plan's approval (default PLAN"+approvalSuffix+", where that is there); it must count")
 	flags.BoolVar(&o.skipBadRows, "skip-bad-rows", false, "apply the good rows of a plan that has rows in error")
 	flags.IntVar(&o.bulkSize, "bulk-size", 0, "records of a bulk-add call (default: the plan's)")
 	registerKnownPlaces(flags, &o.knownPlaces)
@@ -71,6 +75,10 @@ func runApply(ctx context.Context, a *app, o applyOptions) (err error) {
 	if err := breachError(p.CheckGuards(guards)); err != nil {
 		return err
 	}
+	agreed, err := o.approval.of(a, o.plan, p)
+	if err != nil {
+		return err
+	}
 	stops := catchSignals(a.log, a.say, leave)
 	defer stops.end()
 	reading, cancel := stops.context(ctx)
@@ -89,7 +97,7 @@ func runApply(ctx context.Context, a *app, o applyOptions) (err error) {
 	}
 	return a.carryOut(ctx, s, p, &consent{
 		command: "apply", terms: t, given: o.guards.given(), exec: &o.exec, stops: stops, json: o.json,
-		lockTimeout: o.service.lockTimeout, places: o.knownPlaces,
+		lockTimeout: o.service.lockTimeout, places: o.knownPlaces, approved: agreed,
 	})
 }
 
@@ -121,7 +129,7 @@ func (a *app) carryOut(ctx context.Context, s *session, p *plan.Plan, c *consent
 	if err != nil {
 		return err
 	}
-	if err := s.tell(a.owner(c.command, r.id)); err != nil {
+	if err := errors.Join(s.tell(a.owner(c.command, r.id)), c.approved.keep(r, j)); err != nil {
 		return errors.Join(err, j.Close())
 	}
 	work := &carry{app: a, session: s, run: r, plan: p, prior: journal.Fold(nil), journal: j, stops: c.stops, json: c.json, places: c.places}

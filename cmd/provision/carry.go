@@ -125,6 +125,8 @@ func (c *carry) begins() string {
 	switch {
 	case all == 0:
 		return fmt.Sprintf("run %s: nothing to do", c.run.id)
+	case left == 0:
+		return fmt.Sprintf("run %s: nothing to do, %s finished already", c.run.id, changesAre(all))
 	case len(c.prior.Outcomes) == 0 && len(c.prior.Open) == 0:
 		return fmt.Sprintf("run %s: %s", c.run.id, count(all, "change"))
 	}

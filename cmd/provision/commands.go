@@ -7,6 +7,7 @@ func commands(a *app) []*cobra.Command {
 	return []*cobra.Command{
 		newPlanCmd(a, runPlan),
 		newShowCmd(a, runShow),
+		newApproveCmd(a, runApprove),
 		newSnapshotCmd(a, runSnapshot),
 		newApplyCmd(a, runApply),
 		newRunCmd(a, runRun),

@@ -13,11 +13,12 @@ import (
 )
 
 type resumeOptions struct {
-	run     string
-	service serviceFlags
-	exec    execFlags
-	json    bool
-	places  string // --known-places
+	run      string
+	service  serviceFlags
+	exec     execFlags
+	approval approvalFlags
+	json     bool
+	places   string // --known-places
 }
 
 func (o *resumeOptions) register(cmd *cobra.Command) {
@@ -45,6 +46,7 @@ the beginning of the run's id. The server is the run's own unless --server is gi
 		},
 	}
 	o.register(cmd)
+	o.approval.register(cmd.Flags())
 	return cmd
 }
 
@@ -65,6 +67,9 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 		if err := refuseAbandoned(r, prior); err != nil {
 			return err
 		}
+	}
+	if err := o.approval.refuseUnapproved(r, p, prior); err != nil {
+		return err
 	}
 	stops := catchSignals(a.log, a.say, leave)
 	defer stops.end()

@@ -25,6 +25,7 @@ type consent struct {
 	json        bool
 	lockTimeout time.Duration
 	places      string // --known-places
+	approved    *approved
 }
 
 type runOptions struct {
@@ -33,6 +34,7 @@ type runOptions struct {
 	plan        planFlags
 	exec        execFlags
 	view        viewFlags
+	approval    approvalFlags
 	skipBadRows bool
 	autoApprove bool
 }
@@ -59,6 +61,7 @@ it is allowed by typing the count.` + exitHelp(exitOK, exitError, exitSheet, exi
 	o.exec.register(cmd)
 	o.view.register(cmd)
 	o.register(cmd)
+	o.approval.register(cmd.Flags())
 	return cmd
 }
 
@@ -96,6 +99,9 @@ func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 	defer func() { err = errors.Join(err, s.close(ctx)) }()
 	p, breaches, err := a.makePlan(reading, s, d, &o.plan)
 	if err != nil {
+		return err
+	}
+	if err := o.approval.refuseRun(p); err != nil {
 		return err
 	}
 	given, err := a.agree(p, breaches, &o, asks)

@@ -57,6 +57,8 @@ type runInfo struct {
 	Exit    string    `json:"exit,omitempty"`
 	Changes int       `json:"changes"`
 	Left    int       `json:"left"`
+	// Approval is who approved the plan; left out where nobody did.
+	Approval *report.Approval `json:"approval,omitempty"`
 }
 
 func runRuns(_ context.Context, a *app, o runsOptions) error {
@@ -145,6 +147,7 @@ func inspectRun(st stateFolder, r runFolder) (runInfo, *plan.Plan, journal.State
 	}
 	info.Account, info.Changes, info.Left = p.Account.ID, len(p.Changes), len(unsettled(p, state))
 	info.Ended, info.Exit = state.Ended, state.Exit
+	info.Approval = report.ApprovalOf(state.Notes)
 	if state.Run != nil {
 		info.Server, info.Begun = state.Run.Server, state.Begun
 	}

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"os"
@@ -14,6 +18,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/crypto/ssh"
 
 	"provision/rcclient/rcsim"
 )
@@ -46,6 +51,7 @@ func TestScripts(t *testing.T) {
 			"mode":    cmdMode,
 			"one":     cmdOne,
 			"setenv":  cmdSetenv,
+			"newkey":  cmdNewKey,
 		},
 	})
 }
@@ -209,4 +215,25 @@ func cmdSetenv(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: setenv name file")
 	}
 	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
+}
+
+// cmdNewKey makes a pair of keys to sign with: newkey NAME [pem]. NAME is the private one, in OpenSSH's
+// form or as PEM, NAME.pub the public one.
+func cmdNewKey(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: newkey name [pem]")
+	}
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	ts.Check(err)
+	block, err := ssh.MarshalPrivateKey(private, "")
+	ts.Check(err)
+	if len(args) == 2 {
+		der, err := x509.MarshalPKCS8PrivateKey(private)
+		ts.Check(err)
+		block = &pem.Block{Type: "PRIVATE KEY", Bytes: der}
+	}
+	key, err := ssh.NewPublicKey(public)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), pem.EncodeToMemory(block), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".pub"), ssh.MarshalAuthorizedKey(key), 0o600))
 }

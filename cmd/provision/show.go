@@ -35,5 +35,8 @@ func runShow(_ context.Context, a *app, o showOptions) error {
 	if err != nil {
 		return err
 	}
-	return a.showPlan(p, p.CheckGuards(p.Options.Guards), o.plan, o.view)
+	if err := a.showPlan(p, p.CheckGuards(p.Options.Guards), o.plan, o.view); err != nil || o.view.json {
+		return err
+	}
+	return a.showApproval(o.plan, p)
 }

@@ -33,8 +33,9 @@ type causeKey struct {
 }
 
 // causes groups all that is left over, worst first and then by number.
-func (b *builder) causes() []Cause {
+func (b *builder) causes(r *Report) []Cause {
 	var list []Cause
+	differ := map[int]bool{} // causes whose changes have messages of their own
 	index := map[causeKey]int{}
 	take := func(c Cause, source string) {
 		k := causeKey{status: c.Status, code: c.Code}
@@ -47,6 +48,7 @@ func (b *builder) causes() []Cause {
 			index[k] = i
 			list = append(list, c)
 		}
+		differ[i] = differ[i] || list[i].Message != c.Message
 		list[i].Count++
 		if list[i].RequestID == "" {
 			list[i].RequestID = c.RequestID
@@ -65,7 +67,11 @@ func (b *builder) causes() []Cause {
 		if status == Blocked && code == "" {
 			message = blockedBy(c, message)
 		}
-		take(Cause{Status: status, Code: code, Message: message, Next: nextStep(status, code), RequestID: b.requestID(c)}, b.sourceOf(c))
+		cause := Cause{Status: status, Code: code, Message: message, Next: nextStep(status, code), RequestID: b.requestID(c)}
+		if status == Pending {
+			cause.Next = r.nextOfPending()
+		}
+		take(cause, b.sourceOf(c))
 	}
 	for i := range b.plan.Rows {
 		row := &b.plan.Rows[i]
@@ -83,11 +89,36 @@ func (b *builder) causes() []Cause {
 			take(Cause{Status: Invalid, Code: e.Code, Message: e.Message, Next: nextStep(Invalid, e.Code), Rows: true}, e.Cell.String())
 		}
 	}
+	for i := range differ {
+		if differ[i] {
+			list[i].Message = general(list[i].Status) + "for example: " + list[i].Message
+		}
+	}
 	order := Statuses()
 	slices.SortStableFunc(list, func(x, y Cause) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, x.Status), slices.Index(order, y.Status)), cmp.Compare(y.Count, x.Count))
 	})
 	return list
+}
+
+// general is what all changes of a status have in common, where the messages
+// differ.
+func general(status Status) string {
+	if status == Stale {
+		return "the account no longer shows what the plan saw; "
+	}
+	return ""
+}
+
+// nextOfPending says how a run with changes left is gone on with.
+func (r *Report) nextOfPending() string {
+	switch {
+	case r.Closed:
+		return "the run is closed: plan the sheet anew"
+	case r.Run == "":
+		return nextStep(Pending, "")
+	}
+	return `go on with "provision resume ` + r.Run + `"`
 }
 
 // deferredMessage is the one cause of all rows that were deferred; their own

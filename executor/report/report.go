@@ -23,6 +23,10 @@ type Report struct {
 	// Safety are phones whose address could not be relied on when the plan was
 	// made and that this run did not put right.
 	Safety []plan.SafetyItem
+	// Approval is who approved the plan; nil if the run was begun without.
+	Approval *Approval
+	// Closed: the run was closed with changes left, and is not gone on with.
+	Closed bool
 
 	sheets  []plan.SheetInfo
 	columns []string // the union of the sheets' headers
@@ -88,10 +92,15 @@ func Build(p *plan.Plan, st journal.State, opts Options) *Report {
 		r.Changes[status]++
 		r.Emergency.count(c, status, st.Outcomes[c.ID].Emergency)
 	}
-	r.Causes = b.causes()
+	r.Approval = ApprovalOf(st.Notes)
+	r.Closed = st.Exit == exitAbandoned
+	r.Causes = b.causes(r)
 	r.Safety = b.safety()
 	return r
 }
+
+// exitAbandoned is how the journal says that a run was closed with changes left.
+const exitAbandoned = "abandoned"
 
 // count takes one change in, if it sets an emergency address.
 func (n *EmergencyCounts) count(c *plan.Change, status Status, shown string) {

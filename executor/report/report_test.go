@@ -106,7 +106,7 @@ func TestWriteTextOpensWithAddressesAndNamesTheNextStep(t *testing.T) {
 	t.Parallel()
 	got := string(written(t, func(w io.Writer) error { return sampleReport().WriteText(w, 120, false) }))
 	last := -1
-	for _, want := range []string{"EMERGENCY ADDRESS NOT CONFIRMED: 3 phones", "NOT DONE, BY CAUSE", "CMN-101", "next:", "Numbers assigned: 1", "changes: 9", "provision resume 20260504T090000Z-ab12"} {
+	for _, want := range []string{"EMERGENCY ADDRESS NOT CONFIRMED: 3 phones", "NOT DONE, BY CAUSE", "CMN-101", "next:", "Numbers assigned: 1", "changes: 9", "go on with \"provision resume 20260504T090000Z-ab12\""} {
 		i := strings.Index(got, want)
 		if i < 0 || i < last {
 			t.Errorf("%q is at %d, want it after %d in:\n%s", want, i, last, got)

@@ -18,6 +18,8 @@ type RunDocument struct {
 	RateLimited int             `json:"rate_limited"` // answers 429
 	Seconds     float64         `json:"seconds"`      // of service time
 	Rows        RowCounts       `json:"rows"`
+	// Approval is who approved the plan; left out where nobody did.
+	Approval *Approval `json:"approval,omitempty"`
 }
 
 // EmergencyCounts counts the changes that set an emergency address, by what
@@ -63,7 +65,7 @@ func RunJSON(r *Report, t Traffic) RunDocument {
 		Applied: r.Changes[Applied], NoOp: r.Changes[NoOp], Failed: r.Changes[Failed], Stale: r.Changes[Stale],
 		Blocked: r.Changes[Blocked], Ambiguous: r.Changes[Ambiguous], Pending: r.Changes[Pending],
 		Calls: t.Calls, RateLimited: t.RateLimited, Seconds: t.Seconds,
-		Rows: r.RowCounts(),
+		Rows: r.RowCounts(), Approval: r.Approval,
 	}
 }
 

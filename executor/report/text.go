@@ -71,7 +71,7 @@ func (r *Report) textFailures(s *screen) {
 			s.line("  at %s%s", clean(strings.Join(c.Sources, ", ")), ellipsis(c.Count > len(c.Sources)))
 		}
 		if c.Status != Pending || r.Run == "" { // how to go on is said once, at the end
-			s.line("  next: %s", c.Next)
+			s.line("  next: %s", clean(c.Next))
 		}
 	}
 	s.more(len(list)-maxListed, " (see the report)")
@@ -112,10 +112,15 @@ func (r *Report) textCounts(s *screen) {
 		s.line("emergency addresses set: %s valid, %s pending, %s invalid, %s differ",
 			thousands(e.Valid), thousands(e.Pending), thousands(e.Invalid), thousands(e.Differs))
 	}
-	if r.Changes[Pending] > 0 && r.Run != "" {
-		s.line("go on with: provision resume %s", r.Run)
+	if a := r.Approval; a != nil {
+		s.line("%s", clean(a.words()))
+	}
+	if r.Changes[Pending] > 0 && r.Closed {
+		s.line("next: plan the sheet anew; this run is closed and is not gone on with")
+	} else if r.Changes[Pending] > 0 && r.Run != "" {
+		s.line("next: go on with \"provision resume %s\"", r.Run)
 	} else if e := r.Emergency.Pending; e > 0 && r.Run != "" {
-		s.line("read the addresses again with: provision verify %s", r.Run)
+		s.line("next: read the addresses again with \"provision verify %s\"", r.Run)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -91,5 +92,11 @@ func (p *page) counts(r *Report) {
 	}
 	if r.Run != "" {
 		p.row(p.book.text, "Run", r.Run)
+	}
+	if a := r.Approval; a != nil {
+		p.row(p.book.text, "Approved by", a.By)
+		p.row(p.book.text, "Approved on", a.At.Format(time.RFC3339))
+		p.row(p.book.text, "Approval", a.Verified)
+		p.row(p.book.text, "Approver's note", a.Note)
 	}
 }
