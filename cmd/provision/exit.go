@@ -38,7 +38,7 @@ func (c exitCode) String() string {
 	case exitSheet:
 		return "the sheet has errors"
 	case exitRefused:
-		return "a guard or an open run refuses"
+		return "refused: by a guard, for want of an approval, or by a run that is open, or closed"
 	case exitStale:
 		return "the plan is stale, or of another account"
 	case exitPartial:
