@@ -76,7 +76,7 @@ func TestRefusedLocationBlocks(t *testing.T) {
 		a := account(true, 2, func(a *rcsim.Account) { a.Devices = append(a.Devices, phone("d1", 101, 0)) })
 		bad := plan.Address{Street: "1 Invalid Way", City: "Reno", State: "NV", Zip: "89501", Country: "US"}
 		b := newPlan()
-		b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Location: &plan.NewLocation{Name: "Bad", Address: bad}})
+		b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: "Bad", Address: bad}})
 		c := b.move(101, "d1", &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "erl"}, Place: bad})
 		c.DependsOn = []string{"erl"}
 		w := newWorld(t, a, rcsim.Options{})

@@ -77,10 +77,10 @@ func (r *run) take(n *node, a answer, out *journal.Outcome, at time.Time) {
 	}
 	switch n.c.Kind {
 	case plan.KindAdd:
-		dev := plan.Device{ID: a.device, Type: n.c.Add.DeviceType, Lines: []plan.Line{{Number: a.number}}}
-		dev.Emergency = r.targetShown(*n.c.Add.Emergency)
+		dev := plan.Device{ID: a.device, Type: n.c.Add().DeviceType, Lines: []plan.Line{{Number: a.number}}}
+		dev.Emergency = r.targetShown(*n.c.Add().Emergency)
 		r.view.own[a.device] = n.c.ID
-		r.view.put(n.c.Extension, dev, at)
+		r.view.put(n.c.ExtensionID(), dev, at)
 	case plan.KindSwap:
 		r.takeSwap(n, a.device, at)
 	case plan.KindUpdate, plan.KindUpdateEmergency:
@@ -89,18 +89,18 @@ func (r *run) take(n *node, a answer, out *journal.Outcome, at time.Time) {
 		}
 		r.takeUpdate(n, a.device, at)
 	case plan.KindRemove:
-		dev, _ := r.view.on(n.c.Extension, a.device)
-		r.view.take(n.c.Extension, a.device, at)
+		dev, _ := r.view.on(n.c.ExtensionID(), a.device)
+		r.view.take(n.c.ExtensionID(), a.device, at)
 		d := r.view.device(a.device)
 		r.view.own[a.device] = n.c.ID
 		dev.ID, dev.Extension, dev.Lines = a.device, "", nil
-		d.dev, d.exists, d.at, d.own = dev, n.c.Remove.KeepAssets, at, at
+		d.dev, d.exists, d.at, d.own = dev, n.c.Remove().KeepAssets, at, at
 	case plan.KindUnstock:
 		d := r.view.device(a.device)
 		d.exists, d.at, d.own = false, at, at
 	case plan.KindStock:
 		for _, id := range a.devices {
-			r.view.put("", plan.Device{ID: id, Type: plan.TypeOtherPhone, Site: n.c.Stock.Site}, at)
+			r.view.put("", plan.Device{ID: id, Type: plan.TypeOtherPhone, Site: n.c.Stock().Site}, at)
 		}
 	case plan.KindSetSerial:
 		r.takeHardware(n, a.device, at)
@@ -111,7 +111,7 @@ func (r *run) take(n *node, a answer, out *journal.Outcome, at time.Time) {
 // takeSwap lets two phones trade places in the view; lines and addresses stay
 // with their extensions.
 func (r *run) takeSwap(n *node, target plan.DeviceID, at time.Time) {
-	here, there := n.c.Extension, n.c.Swap.TargetOn
+	here, there := n.c.ExtensionID(), n.c.Swap().TargetOn
 	if _, shown := r.view.on(here, target); shown {
 		r.takeShownSwap(n, target, at)
 		return
@@ -135,9 +135,9 @@ func (r *run) takeSwap(n *node, target plan.DeviceID, at time.Time) {
 // the target counts, and the other side is to be read.
 func (r *run) takeShownSwap(n *node, target plan.DeviceID, at time.Time) {
 	r.noteMove(n, n.device, target, at)
-	r.view.ext(n.c.Extension).own = at
+	r.view.ext(n.c.ExtensionID()).own = at
 	delete(r.view.devices, target)
-	if there := n.c.Swap.TargetOn; there != "" {
+	if there := n.c.Swap().TargetOn; there != "" {
 		r.view.forget([]plan.ExtensionID{there}, nil, at)
 	} else {
 		r.view.forget(nil, []plan.DeviceID{n.device}, at)
@@ -146,7 +146,7 @@ func (r *run) takeShownSwap(n *node, target plan.DeviceID, at time.Time) {
 
 // takeUpdate shows the update's values in the view.
 func (r *run) takeUpdate(n *node, id plan.DeviceID, at time.Time) {
-	e := r.view.ext(n.c.Extension)
+	e := r.view.ext(n.c.ExtensionID())
 	e.own = at
 	dev, ok := e.devices[id]
 	if !ok || e.at.IsZero() {

@@ -39,8 +39,8 @@ func matches(nodes []*node, results []rcclient.BulkAddResult, meta rcclient.Meta
 		if !res.Successful {
 			continue
 		}
-		number := c.Add.Number.Number
-		ok = res.ID != "" && plan.ExtensionID(res.Extension.ID) == c.Extension &&
+		number := c.Add().Number.Number
+		ok = res.ID != "" && plan.ExtensionID(res.Extension.ID) == c.ExtensionID() &&
 			(number == "" || number == res.PhoneNumber)
 	}
 	if ok {
@@ -51,9 +51,9 @@ func matches(nodes []*node, results []rcclient.BulkAddResult, meta rcclient.Meta
 }
 
 func (r *run) addRecord(n *node) rcclient.BulkAddRecord {
-	a := n.c.Add
+	a := n.c.Add()
 	rec := rcclient.BulkAddRecord{
-		Extension: rcclient.IDRef{ID: rcclient.ID(n.c.Extension)},
+		Extension: rcclient.IDRef{ID: rcclient.ID(n.c.ExtensionID())},
 		Type:      a.DeviceType, CostCenterID: rcclient.ID(a.CostCenter),
 	}
 	switch num := a.Number; {
@@ -103,7 +103,7 @@ func (r *run) buildDelete(nodes []*node) call {
 }
 
 func buildStock(n *node) call {
-	s := n.c.Stock
+	s := n.c.Stock()
 	return call{op: "addDeviceToInventory", request: s, do: func(ctx context.Context, api API) ([]answer, rcclient.Meta, error) {
 		added, meta, err := api.AddInventory(ctx, s.Quantity, rcclient.ID(s.Site))
 		if err != nil {
@@ -118,9 +118,9 @@ func buildStock(n *node) call {
 }
 
 func (r *run) buildSwap(n *node) call {
-	target, _ := r.resolve(n.c.Swap.Target)
-	request := map[string]string{"extension": string(n.c.Extension), "device": string(n.device), "target": string(target)}
-	ext, from, to := rcclient.ID(n.c.Extension), rcclient.ID(n.device), rcclient.ID(target)
+	target, _ := r.resolve(n.c.Swap().Target)
+	request := map[string]string{"extension": string(n.c.ExtensionID()), "device": string(n.device), "target": string(target)}
+	ext, from, to := rcclient.ID(n.c.ExtensionID()), rcclient.ID(n.device), rcclient.ID(target)
 	return call{op: "replaceDevicesJWSPublic", request: request, do: func(ctx context.Context, api API) ([]answer, rcclient.Meta, error) {
 		meta, err := api.ReplaceDevice(ctx, ext, from, to)
 		return []answer{{device: target}}, meta, err
@@ -163,15 +163,15 @@ func addressRequest(a plan.Address) *rcclient.AddressRequest {
 }
 
 func buildRemove(n *node) call {
-	device, keep := rcclient.ID(n.device), n.c.Remove.KeepAssets
-	return call{op: "removeLineJWSPublic", request: n.c.Remove, do: func(ctx context.Context, api API) ([]answer, rcclient.Meta, error) {
+	device, keep := rcclient.ID(n.device), n.c.Remove().KeepAssets
+	return call{op: "removeLineJWSPublic", request: n.c.Remove(), do: func(ctx context.Context, api API) ([]answer, rcclient.Meta, error) {
 		_, meta, err := api.RemoveLine(ctx, device, keep)
 		return []answer{{device: plan.DeviceID(device)}}, meta, err
 	}}
 }
 
 func buildLocation(n *node) call {
-	l := n.c.Location
+	l := n.c.Location()
 	request := rcclient.EmergencyLocationRequest{Name: l.Name, Address: addressRequest(l.Address), Visibility: "Public"}
 	if l.Address.Street2 == "" {
 		request.Address.Street2 = nil // nothing is there to be cleared

@@ -23,7 +23,7 @@ func (r *run) halfDone(n *node, status journal.Status) string {
 	var parts []string
 	var seen []plan.ExtensionID
 	for _, s := range swaps {
-		for _, id := range []plan.ExtensionID{s.c.Extension, s.c.Swap.TargetOn} {
+		for _, id := range []plan.ExtensionID{s.c.ExtensionID(), s.c.Swap().TargetOn} {
 			if id == "" || slices.Contains(seen, id) || r.view.ext(id).at.IsZero() {
 				continue
 			}
@@ -55,17 +55,17 @@ func (r *run) rotation(n *node) []*node {
 
 // shareObject reports whether two swaps have an extension or a phone in common.
 func shareObject(a, b *plan.Change) bool {
-	exts := []plan.ExtensionID{b.Extension, b.Swap.TargetOn}
-	phones := []plan.DeviceRef{b.Swap.Source, b.Swap.Target}
-	return slices.Contains(exts, a.Extension) || a.Swap.TargetOn != "" && slices.Contains(exts, a.Swap.TargetOn) ||
-		slices.Contains(phones, a.Swap.Source) || slices.Contains(phones, a.Swap.Target)
+	exts := []plan.ExtensionID{b.ExtensionID(), b.Swap().TargetOn}
+	phones := []plan.DeviceRef{b.Swap().Source, b.Swap().Target}
+	return slices.Contains(exts, a.ExtensionID()) || a.Swap().TargetOn != "" && slices.Contains(exts, a.Swap().TargetOn) ||
+		slices.Contains(phones, a.Swap().Source) || slices.Contains(phones, a.Swap().Target)
 }
 
 // extensionName is the extension as people call it, where a change tells.
 func (r *run) extensionName(id plan.ExtensionID) string {
 	for _, n := range r.nodes {
-		if n.c.Extension == id && n.c.ExtensionNumber != "" {
-			return "extension " + n.c.ExtensionNumber
+		if n.c.ExtensionID() == id && n.c.ExtensionNumber() != "" {
+			return "extension " + n.c.ExtensionNumber()
 		}
 	}
 	return "extension id " + string(id)

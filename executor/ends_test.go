@@ -57,7 +57,7 @@ func TestStaleAndNoOp(t *testing.T) {
 		old := "another name"
 		c := b.name(109, ref("d9"), "new")
 		c.ID = "renamed"
-		c.Extension, c.Update.Device = extID(104), ref("d4")
+		c.On.ID, c.Update().Device = extID(104), ref("d4")
 		c.Precondition.Name = &old
 		w := newWorld(t, a, rcsim.Options{})
 		s, err := w.run(&b.p, Options{})
@@ -139,7 +139,7 @@ func TestStopAndResume(t *testing.T) {
 		b := newPlan()
 		b.swap(101, ref("d101"), ref("i1"), 0)
 		urgent := b.move(101, "i1", at(1))
-		urgent.Update.Carriers, urgent.Follows = []plan.DeviceRef{ref("d101"), ref("i1")}, []string{"swap-101"}
+		urgent.Update().Carriers, urgent.Follows = []plan.DeviceRef{ref("d101"), ref("i1")}, []string{"swap-101"}
 		for ext := 102; ext <= 160; ext++ {
 			b.move(ext, fmt.Sprint("d", ext), at(2))
 		}

@@ -20,7 +20,7 @@ func (r *run) dispatchHardware(now time.Time) bool {
 func (r *run) buildHardware(nodes []*node) call {
 	records := make([]rcclient.HardwareUpdate, len(nodes))
 	for i, n := range nodes {
-		records[i] = rcclient.HardwareUpdate{DeviceID: rcclient.ID(n.device), Serial: n.c.SetSerial.Serial, Model: rcclient.ID(n.c.SetSerial.Model)}
+		records[i] = rcclient.HardwareUpdate{DeviceID: rcclient.ID(n.device), Serial: n.c.SetSerial().Serial, Model: rcclient.ID(n.c.SetSerial().Model)}
 	}
 	return call{op: "bulkUpdateDevices", request: records, do: func(ctx context.Context, api API) ([]answer, rcclient.Meta, error) {
 		results, meta, err := api.UpdateHardware(ctx, records)
@@ -40,8 +40,8 @@ func (r *run) buildHardware(nodes []*node) call {
 
 // hardwareOf is the phone of a set_serial change as the account shows it.
 func (r *run) hardwareOf(n *node, id plan.DeviceID) (plan.Device, bool) {
-	if n.c.Extension != "" {
-		return r.view.on(n.c.Extension, id)
+	if n.c.ExtensionID() != "" {
+		return r.view.on(n.c.ExtensionID(), id)
 	}
 	d := r.view.device(id)
 	return d.dev, d.exists
@@ -53,22 +53,22 @@ func showsHardware(want *plan.SetSerial, dev plan.Device) bool {
 }
 
 func (r *run) judgeHardware(n *node) decision {
-	id, ok := r.resolve(n.c.SetSerial.Device)
+	id, ok := r.resolve(n.c.SetSerial().Device)
 	if !ok {
 		return end(journal.Blocked, codeBlocked, "the phone that would get the serial was not made")
 	}
 	dev, there := r.hardwareOf(n, id)
-	switch before := n.c.Precondition.Serial; {
-	case !there && n.c.Extension != "":
+	switch before := n.c.Requires().Serial; {
+	case !there && n.c.ExtensionID() != "":
 		return end(journal.Stale, codeStale, "phone %s is no longer on the extension, which has %s",
-			id, list(r.view.ext(n.c.Extension).ids()))
+			id, list(r.view.ext(n.c.ExtensionID()).ids()))
 	case !there:
 		return end(journal.Stale, codeStale, "device %s does not exist any more", id)
-	case showsHardware(n.c.SetSerial, dev):
+	case showsHardware(n.c.SetSerial(), dev):
 		d := end(journal.NoOp, codeMet, "the phone shows it already")
 		d.out.DeviceID = string(id)
 		return d
-	case before != nil && *before != dev.Serial, before == nil && dev.Serial != "" && dev.Serial != n.c.SetSerial.Serial:
+	case before != nil && *before != dev.Serial, before == nil && dev.Serial != "" && dev.Serial != n.c.SetSerial().Serial:
 		return end(journal.Stale, codeStale, "phone %s has the serial %s now", id, firstText(dev.Serial, "(none)"))
 	}
 	if d, bad := r.holds(n); bad {
@@ -82,11 +82,11 @@ func (r *run) judgeHardware(n *node) decision {
 func (r *run) verdictHardware(n *node) verdict {
 	id := n.device
 	if id == "" {
-		id, _ = r.resolve(n.c.SetSerial.Device)
+		id, _ = r.resolve(n.c.SetSerial().Device)
 	}
 	dev, there := r.hardwareOf(n, id)
-	before := n.c.Precondition.Serial
-	switch want := n.c.SetSerial; {
+	before := n.c.Requires().Serial
+	switch want := n.c.SetSerial(); {
 	case !there:
 		return verdict{kind: cantTell, rule: "phone_gone", text: fmt.Sprintf("phone %s is not where it was", id)}
 	case showsHardware(want, dev):
@@ -103,13 +103,13 @@ func (r *run) takeHardware(n *node, id plan.DeviceID, at time.Time) {
 	if !there {
 		return
 	}
-	if s := n.c.SetSerial.Serial; s != "" {
+	if s := n.c.SetSerial().Serial; s != "" {
 		dev.Serial = s
 	}
-	if m := n.c.SetSerial.Model; m != "" {
+	if m := n.c.SetSerial().Model; m != "" {
 		dev.ModelID, dev.Model = m, ""
 	}
-	r.view.put(n.c.Extension, dev, at)
+	r.view.put(n.c.ExtensionID(), dev, at)
 }
 
 // missingHardware says what a landed change does not show.
@@ -120,7 +120,7 @@ func (r *run) missingHardware(n *node, id plan.DeviceID, gone bool) string {
 		return ""
 	case !there:
 		return fmt.Sprintf("phone %s is not on the extension", id)
-	case !showsHardware(n.c.SetSerial, dev):
+	case !showsHardware(n.c.SetSerial(), dev):
 		return fmt.Sprintf("phone %s has the serial %s and the model %s", id, firstText(dev.Serial, "(none)"), firstText(string(dev.ModelID), "(none)"))
 	}
 	return ""

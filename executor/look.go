@@ -38,26 +38,26 @@ func (r *run) lookOf(n *node) look {
 		}
 		return look{device: r.nextSlot(n)}
 	case plan.KindUnstock:
-		id, _ := r.resolve(n.c.Unstock.Device)
+		id, _ := r.resolve(n.c.Unstock().Device)
 		return look{device: id}
 	case plan.KindRemove:
 		if n.phase == doubtful && n.polling { // off its extension: but where?
-			return look{device: n.c.Remove.Device}
+			return look{device: n.c.Remove().Device}
 		}
 	case plan.KindUpdate, plan.KindUpdateEmergency:
-		if n.c.Extension == "" {
-			id, _ := r.resolve(n.c.Update.Device)
+		if n.c.ExtensionID() == "" {
+			id, _ := r.resolve(n.c.Update().Device)
 			return look{device: id}
 		}
 	case plan.KindSetSerial:
-		if n.c.Extension == "" {
-			return look{device: n.c.SetSerial.Device.ID}
+		if n.c.ExtensionID() == "" {
+			return look{device: n.c.SetSerial().Device.ID}
 		}
 		return look{ext: true}
 	case plan.KindAdd, plan.KindSwap:
 	}
 	if n.polling && n.phase == landed && (n.sync || r.count.polling <= fewPolls) {
-		if id := r.inPlace(n.c.Extension, plan.DeviceID(n.out.DeviceID)); id != "" {
+		if id := r.inPlace(n.c.ExtensionID(), plan.DeviceID(n.out.DeviceID)); id != "" {
 			return look{device: id, sync: true}
 		}
 	}

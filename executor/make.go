@@ -30,7 +30,7 @@ func (r *run) locationBack(n *node, l plan.Location, there bool, now time.Time) 
 	case !there:
 		r.notYet(n, "the emergency location is not there", now, now)
 		return
-	case l.AddressStatus == addressValid && !plan.MayBeRespelled(n.c.Location.Address, l.Address):
+	case l.AddressStatus == addressValid && !plan.MayBeRespelled(n.c.Location().Address, l.Address):
 		out.Status, out.Code = journal.AddressDiffers, codeDifferent
 		out.Message = "the service made another place of it, which no phone is sent to: " + l.Address.Line()
 	case l.AddressStatus == addressValid:
@@ -64,7 +64,7 @@ func (r *run) locationUnread(n *node, err error, now time.Time) {
 // verdictLocation looks for the one ERL of that name and place that was not
 // there before.
 func (r *run) verdictLocation(n *node) verdict {
-	want := n.c.Location
+	want := n.c.Location()
 	var found []plan.Location
 	for _, l := range r.view.locations {
 		if strings.EqualFold(l.Name, want.Name) && plan.MayBeRespelled(want.Address, l.Address) && !slices.Contains(n.known, string(l.ID)) {
@@ -111,7 +111,7 @@ func (r *run) verdictStock(n *node, unassigned map[plan.DeviceID]plan.Device) ve
 	for _, id := range slices.Sorted(maps.Keys(unassigned)) {
 		d := unassigned[id]
 		blank := d.Type == plan.TypeOtherPhone && d.Serial == "" && len(d.Lines) == 0
-		here := n.c.Stock.Site == "" || d.Site == "" || d.Site == n.c.Stock.Site
+		here := n.c.Stock().Site == "" || d.Site == "" || d.Site == n.c.Stock().Site
 		before := slices.Contains(n.known, string(id)) || n.ours && r.view.placed[id]
 		if blank && here && !before && r.view.own[id] == "" && !r.named[id] {
 			fresh = append(fresh, id)
@@ -120,9 +120,9 @@ func (r *run) verdictStock(n *node, unassigned map[plan.DeviceID]plan.Device) ve
 	switch len(fresh) {
 	case 0:
 		return verdict{rule: "no_new_slots"}
-	case n.c.Stock.Quantity:
+	case n.c.Stock().Quantity:
 		return verdict{kind: tookEffect, rule: "new_slots", answer: answer{devices: fresh}}
 	}
 	return verdict{kind: cantTell, rule: "other_number_of_slots",
-		text: fmt.Sprintf("%d new slots where %d were asked for", len(fresh), n.c.Stock.Quantity)}
+		text: fmt.Sprintf("%d new slots where %d were asked for", len(fresh), n.c.Stock().Quantity)}
 }

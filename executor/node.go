@@ -119,18 +119,18 @@ func namedDevices(p *plan.Plan) map[plan.DeviceID]bool {
 	}
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		add(c.Precondition.Exactly...)
+		add(c.Requires().Exactly...)
 		switch {
-		case c.Swap != nil:
-			add(c.Swap.Source, c.Swap.Target)
-		case c.Update != nil:
-			add(append([]plan.DeviceRef{c.Update.Device}, c.Update.Carriers...)...)
-		case c.Remove != nil:
-			add(plan.DeviceRef{ID: c.Remove.Device})
-		case c.Unstock != nil:
-			add(c.Unstock.Device)
-		case c.SetSerial != nil:
-			add(c.SetSerial.Device)
+		case c.Swap() != nil:
+			add(c.Swap().Source, c.Swap().Target)
+		case c.Update() != nil:
+			add(append([]plan.DeviceRef{c.Update().Device}, c.Update().Carriers...)...)
+		case c.Remove() != nil:
+			add(plan.DeviceRef{ID: c.Remove().Device})
+		case c.Unstock() != nil:
+			add(c.Unstock().Device)
+		case c.SetSerial() != nil:
+			add(c.SetSerial().Device)
 		}
 	}
 	return named
@@ -168,21 +168,21 @@ func complete(c *plan.Change) error {
 	var there bool
 	switch c.Kind {
 	case plan.KindCreateLocation:
-		there = c.Location != nil
+		there = c.Location() != nil
 	case plan.KindStock:
-		there = c.Stock != nil
+		there = c.Stock() != nil
 	case plan.KindAdd:
-		there = c.Add != nil && c.Extension != ""
+		there = c.Add() != nil && c.ExtensionID() != ""
 	case plan.KindSwap:
-		there = c.Swap != nil && c.Extension != ""
+		there = c.Swap() != nil && c.ExtensionID() != ""
 	case plan.KindUpdate, plan.KindUpdateEmergency:
-		there = c.Update != nil
+		there = c.Update() != nil
 	case plan.KindRemove:
-		there = c.Remove != nil && c.Extension != ""
+		there = c.Remove() != nil && c.ExtensionID() != ""
 	case plan.KindUnstock:
-		there = c.Unstock != nil
+		there = c.Unstock() != nil
 	case plan.KindSetSerial:
-		there = c.SetSerial != nil
+		there = c.SetSerial() != nil
 	}
 	if !there {
 		return fmt.Errorf("%w: change %s of kind %q lacks its content", ErrBadPlan, c.ID, c.Kind)
@@ -203,16 +203,16 @@ func groupOf(k plan.Kind) rcclient.Group {
 
 // isUrgent reports whether the change is the emergency half of a swap.
 func isUrgent(c *plan.Change) bool {
-	return c.Update != nil && c.Update.Emergency != nil && len(c.Update.Carriers) > 0
+	return c.Update() != nil && c.Update().Emergency != nil && len(c.Update().Carriers) > 0
 }
 
 // asksEmergency is the emergency address that the change sets; nil if none.
 func asksEmergency(c *plan.Change) *plan.EmergencyTarget {
 	switch {
-	case c.Add != nil:
-		return c.Add.Emergency
-	case c.Update != nil:
-		return c.Update.Emergency
+	case c.Add() != nil:
+		return c.Add().Emergency
+	case c.Update() != nil:
+		return c.Update().Emergency
 	}
 	return nil
 }

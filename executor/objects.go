@@ -28,8 +28,8 @@ func (o *objects) dev(id plan.DeviceID) {
 // there yet, as its maker failed, is left out; the precondition says the rest.
 func (r *run) objectsOf(n *node) objects {
 	var o objects
-	o.ext(n.c.Extension)
-	for _, h := range n.c.Precondition.Holds {
+	o.ext(n.c.ExtensionID())
+	for _, h := range n.c.Requires().Holds {
 		if h.Extension != "" {
 			o.ext(h.Extension)
 		} else if id, ok := r.resolve(h.Device); ok {
@@ -37,22 +37,22 @@ func (r *run) objectsOf(n *node) objects {
 		}
 	}
 	switch {
-	case n.c.Swap != nil:
-		if n.c.Swap.TargetOn != "" {
-			o.ext(n.c.Swap.TargetOn)
-		} else if id, ok := r.resolve(n.c.Swap.Target); ok {
+	case n.c.Swap() != nil:
+		if n.c.Swap().TargetOn != "" {
+			o.ext(n.c.Swap().TargetOn)
+		} else if id, ok := r.resolve(n.c.Swap().Target); ok {
 			o.dev(id)
 		}
-	case n.c.Unstock != nil:
-		if id, ok := r.resolve(n.c.Unstock.Device); ok {
+	case n.c.Unstock() != nil:
+		if id, ok := r.resolve(n.c.Unstock().Device); ok {
 			o.dev(id)
 		}
-	case n.c.SetSerial != nil && n.c.Extension == "":
-		if id, ok := r.resolve(n.c.SetSerial.Device); ok {
+	case n.c.SetSerial() != nil && n.c.ExtensionID() == "":
+		if id, ok := r.resolve(n.c.SetSerial().Device); ok {
 			o.dev(id)
 		}
-	case n.c.Update != nil && n.c.Extension == "":
-		if id, ok := r.resolve(n.c.Update.Device); ok {
+	case n.c.Update() != nil && n.c.ExtensionID() == "":
+		if id, ok := r.resolve(n.c.Update().Device); ok {
 			o.dev(id)
 		}
 	}
@@ -107,17 +107,17 @@ func (r *run) lockNames(n *node) []string {
 	}
 	refs := []plan.DeviceRef{}
 	switch {
-	case n.c.Swap != nil:
-		refs = append(refs, n.c.Swap.Source, n.c.Swap.Target)
-	case n.c.Update != nil:
-		refs = append(append(refs, n.c.Update.Device), n.c.Update.Carriers...)
-	case n.c.SetSerial != nil:
-		refs = append(refs, n.c.SetSerial.Device)
-	case n.c.Remove != nil:
-		refs = append(refs, plan.DeviceRef{ID: n.c.Remove.Device})
-	case n.c.Location != nil:
-		add("location " + n.c.Location.Name)
-	case n.c.Stock != nil:
+	case n.c.Swap() != nil:
+		refs = append(refs, n.c.Swap().Source, n.c.Swap().Target)
+	case n.c.Update() != nil:
+		refs = append(append(refs, n.c.Update().Device), n.c.Update().Carriers...)
+	case n.c.SetSerial() != nil:
+		refs = append(refs, n.c.SetSerial().Device)
+	case n.c.Remove() != nil:
+		refs = append(refs, plan.DeviceRef{ID: n.c.Remove().Device})
+	case n.c.Location() != nil:
+		add("location " + n.c.Location().Name)
+	case n.c.Stock() != nil:
 		// Slots are anonymous: of two calls in doubt nobody could say which
 		// made which.
 		add("inventory")

@@ -14,7 +14,11 @@ func newPlan() *planner {
 	return &planner{p: plan.Plan{FormatVersion: plan.FormatVersion, SnapshotAt: time.Now(), Account: plan.Account{ERLRegime: true}}}
 }
 
+// put adds a change; it gets a precondition of its own, for tests to fill.
 func (b *planner) put(c plan.Change) *plan.Change {
+	if c.Precondition == nil {
+		c.Precondition = &plan.Precondition{}
+	}
 	b.p.Changes = append(b.p.Changes, c)
 	return &b.p.Changes[len(b.p.Changes)-1]
 }
@@ -41,9 +45,9 @@ func holds(id string, ext int) plan.Holding {
 }
 
 func (b *planner) add(ext int, t *plan.EmergencyTarget, there ...string) *plan.Change {
-	c := plan.Change{ID: fmt.Sprintf("add-%d", ext), Kind: plan.KindAdd, Extension: extID(ext),
-		Add: &plan.AddLine{DeviceType: plan.TypeOtherPhone, Emergency: t, Number: plan.NumberSource{AreaCode: "650"}}}
-	c.Precondition.ExactlySet = true
+	c := plan.Change{ID: fmt.Sprintf("add-%d", ext), Kind: plan.KindAdd, On: &plan.Extension{ID: extID(ext)},
+		Effect: &plan.AddLine{DeviceType: plan.TypeOtherPhone, Emergency: t, Number: plan.NumberSource{AreaCode: "650"}}}
+	c.Precondition = &plan.Precondition{ExactlySet: true}
 	for _, id := range there {
 		c.Precondition.Exactly = append(c.Precondition.Exactly, ref(id))
 	}
@@ -51,8 +55,8 @@ func (b *planner) add(ext int, t *plan.EmergencyTarget, there ...string) *plan.C
 }
 
 func (b *planner) name(ext int, dev plan.DeviceRef, name string) *plan.Change {
-	c := plan.Change{ID: fmt.Sprintf("update-%d", ext), Kind: plan.KindUpdate, Extension: extID(ext),
-		Update: &plan.UpdateDevice{Device: dev, Name: &name}}
+	c := plan.Change{ID: fmt.Sprintf("update-%d", ext), Kind: plan.KindUpdate, On: &plan.Extension{ID: extID(ext)},
+		Effect: &plan.UpdateDevice{Device: dev, Name: &name}}
 	if dev.Change != "" {
 		c.DependsOn = []string{dev.Change}
 	}
@@ -60,22 +64,22 @@ func (b *planner) name(ext int, dev plan.DeviceRef, name string) *plan.Change {
 }
 
 func (b *planner) move(ext int, dev string, t *plan.EmergencyTarget) *plan.Change {
-	return b.put(plan.Change{ID: fmt.Sprintf("emergency-%d", ext), Kind: plan.KindUpdateEmergency, Extension: extID(ext),
-		Update: &plan.UpdateDevice{Device: ref(dev), Emergency: t}})
+	return b.put(plan.Change{ID: fmt.Sprintf("emergency-%d", ext), Kind: plan.KindUpdateEmergency, On: &plan.Extension{ID: extID(ext)},
+		Effect: &plan.UpdateDevice{Device: ref(dev), Emergency: t}})
 }
 
 func (b *planner) remove(ext int, dev string, keep bool) *plan.Change {
-	c := plan.Change{ID: fmt.Sprintf("remove-%d", ext), Kind: plan.KindRemove, Extension: extID(ext),
-		Remove: &plan.RemoveLine{Device: plan.DeviceID(dev), KeepAssets: keep}}
-	c.Precondition.Holds = []plan.Holding{holds(dev, ext)}
+	c := plan.Change{ID: fmt.Sprintf("remove-%d", ext), Kind: plan.KindRemove, On: &plan.Extension{ID: extID(ext)},
+		Effect: &plan.RemoveLine{Device: plan.DeviceID(dev), KeepAssets: keep}}
+	c.Precondition = &plan.Precondition{Holds: []plan.Holding{holds(dev, ext)}}
 	return b.put(c)
 }
 
 func (b *planner) swap(ext int, source, target plan.DeviceRef, on int) *plan.Change {
-	c := plan.Change{ID: fmt.Sprintf("swap-%d", ext), Kind: plan.KindSwap, Extension: extID(ext),
-		Swap: &plan.SwapDevice{Source: source, Target: target}}
+	c := plan.Change{ID: fmt.Sprintf("swap-%d", ext), Kind: plan.KindSwap, On: &plan.Extension{ID: extID(ext)},
+		Effect: &plan.SwapDevice{Source: source, Target: target}}
 	if on != 0 {
-		c.Swap.TargetOn = extID(on)
+		c.Swap().TargetOn = extID(on)
 	}
 	for _, r := range []plan.DeviceRef{source, target} {
 		if r.Change != "" {
@@ -86,7 +90,7 @@ func (b *planner) swap(ext int, source, target plan.DeviceRef, on int) *plan.Cha
 }
 
 func (b *planner) unstock(dev plan.DeviceRef, after ...string) *plan.Change {
-	c := plan.Change{ID: "unstock-" + string(dev.ID) + dev.Change, Kind: plan.KindUnstock, Unstock: &plan.DeleteDevice{Device: dev}}
+	c := plan.Change{ID: "unstock-" + string(dev.ID) + dev.Change, Kind: plan.KindUnstock, Effect: &plan.DeleteDevice{Device: dev}}
 	c.DependsOn = after
 	return b.put(c)
 }

@@ -153,7 +153,7 @@ func (r *run) judge(n *node) decision {
 }
 
 func (r *run) judgeAdd(n *node) decision {
-	if t := n.c.Add.Emergency.Location; t != nil {
+	if t := n.c.Add().Emergency.Location; t != nil {
 		if _, ok := r.resolveLocation(*t); !ok {
 			return end(journal.Blocked, codeBlocked, "its emergency location %s was not made", t.Name)
 		}
@@ -161,22 +161,22 @@ func (r *run) judgeAdd(n *node) decision {
 	if d, bad := r.holds(n); bad {
 		return d
 	}
-	if !n.c.Precondition.ExactlySet {
+	if !n.c.Requires().ExactlySet {
 		return decision{kind: decideSend}
 	}
 	var want []plan.DeviceID
-	for _, ref := range n.c.Precondition.Exactly {
+	for _, ref := range n.c.Requires().Exactly {
 		// One that its change did not make is not expected.
 		if id, ok := r.resolve(ref); ok {
 			want = append(want, id)
 		}
 	}
 	slices.Sort(want)
-	have := r.view.ext(n.c.Extension)
+	have := r.view.ext(n.c.ExtensionID())
 	if slices.Equal(want, have.ids()) {
 		return decision{kind: decideSend}
 	}
-	if number := n.c.Add.Number.Number; number != "" {
+	if number := n.c.Add().Number.Number; number != "" {
 		for _, id := range have.ids() {
 			if hasNumber(have.devices[id], number) {
 				d := end(journal.NoOp, codeMet, "%s has the number already", id)
@@ -189,13 +189,13 @@ func (r *run) judgeAdd(n *node) decision {
 }
 
 func (r *run) judgeSwap(n *node) decision {
-	source, ok := r.resolve(n.c.Swap.Source)
-	target, ok2 := r.resolve(n.c.Swap.Target)
+	source, ok := r.resolve(n.c.Swap().Source)
+	target, ok2 := r.resolve(n.c.Swap().Target)
 	if !ok || !ok2 {
 		return end(journal.Blocked, codeBlocked, "a phone that it needs was not made")
 	}
-	_, sourceOn := r.view.on(n.c.Extension, source)
-	_, targetOn := r.view.on(n.c.Extension, target)
+	_, sourceOn := r.view.on(n.c.ExtensionID(), source)
+	_, targetOn := r.view.on(n.c.ExtensionID(), target)
 	switch {
 	case targetOn && !sourceOn:
 		d := end(journal.NoOp, codeMet, "phone %s is on the extension already", target)
@@ -203,7 +203,7 @@ func (r *run) judgeSwap(n *node) decision {
 		return d
 	case !sourceOn:
 		return end(journal.Stale, codeStale, "phone %s is no longer on the extension, which has %s",
-			source, list(r.view.ext(n.c.Extension).ids()))
+			source, list(r.view.ext(n.c.ExtensionID()).ids()))
 	}
 	if d, bad := r.targetThere(n, target); bad {
 		return d
@@ -216,7 +216,7 @@ func (r *run) judgeSwap(n *node) decision {
 
 // targetThere checks that a swap's target is where the plan says.
 func (r *run) targetThere(n *node, target plan.DeviceID) (decision, bool) {
-	if on := n.c.Swap.TargetOn; on != "" {
+	if on := n.c.Swap().TargetOn; on != "" {
 		if _, ok := r.view.on(on, target); !ok {
 			return end(journal.Stale, codeStale, "phone %s is no longer on extension id %s", target, on), true
 		}
@@ -232,8 +232,8 @@ func (r *run) targetThere(n *node, target plan.DeviceID) (decision, bool) {
 }
 
 func (r *run) judgeRemove(n *node) decision {
-	id := n.c.Remove.Device
-	if _, ok := r.view.on(n.c.Extension, id); ok {
+	id := n.c.Remove().Device
+	if _, ok := r.view.on(n.c.ExtensionID(), id); ok {
 		if d, bad := r.holds(n); bad {
 			return d
 		}
@@ -253,7 +253,7 @@ func (r *run) judgeRemove(n *node) decision {
 }
 
 func (r *run) judgeUnstock(n *node) decision {
-	id, ok := r.resolve(n.c.Unstock.Device)
+	id, ok := r.resolve(n.c.Unstock().Device)
 	if !ok {
 		return end(journal.Blocked, codeBlocked, "the phone that it would delete was not made")
 	}
@@ -267,7 +267,7 @@ func (r *run) judgeUnstock(n *node) decision {
 }
 
 func (r *run) judgeLocation(n *node) decision {
-	want := n.c.Location
+	want := n.c.Location()
 	for _, l := range r.view.locations {
 		if !strings.EqualFold(l.Name, want.Name) {
 			continue
@@ -284,7 +284,7 @@ func (r *run) judgeLocation(n *node) decision {
 
 // holds checks the plan's statements of where devices are.
 func (r *run) holds(n *node) (decision, bool) {
-	for _, h := range n.c.Precondition.Holds {
+	for _, h := range n.c.Requires().Holds {
 		id, ok := r.resolve(h.Device)
 		if !ok {
 			return end(journal.Blocked, codeBlocked, "a phone that it needs was not made"), true

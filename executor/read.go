@@ -101,7 +101,7 @@ func (p *extPicker) doubts() bool {
 	}
 	for _, n := range p.r.open {
 		if n.phase == doubtful && p.r.lookOf(n).ext && p.r.isDue(n, p.now) {
-			any = p.add(n.c.Extension, true) || any
+			any = p.add(n.c.ExtensionID(), true) || any
 		}
 	}
 	return any
@@ -172,7 +172,7 @@ func (p *extPicker) landed() bool {
 // take takes the extensions of the changes found by landed.
 func (p *extPicker) take() {
 	for _, n := range p.due {
-		p.add(n.c.Extension, false)
+		p.add(n.c.ExtensionID(), false)
 	}
 }
 
@@ -187,7 +187,7 @@ func (p *extPicker) soon() {
 			return
 		}
 		if n.phase == landed && n.reads == 0 && n.since.Before(limit) && p.r.lookOf(n).ext {
-			p.add(n.c.Extension, false)
+			p.add(n.c.ExtensionID(), false)
 		}
 	}
 }
@@ -267,7 +267,7 @@ func (r *run) readExtension(id plan.ExtensionID, wire []rcclient.DeviceResource,
 	e.fails, e.err = 0, nil
 	adopted := r.view.adopt(id, devices, begun)
 	for _, n := range append([]*node(nil), r.open...) {
-		if n.c.Extension != id || !r.lookOf(n).ext || begun.Before(n.since) {
+		if n.c.ExtensionID() != id || !r.lookOf(n).ext || begun.Before(n.since) {
 			continue
 		}
 		if adopted {
@@ -322,7 +322,7 @@ func (r *run) deviceRead(id plan.DeviceID, dev plan.Device, exists, sync bool, b
 			continue
 		}
 		n.synced = n.synced || sync
-		if n.phase == landed && n.polling && n.c.Extension != "" && !taken {
+		if n.phase == landed && n.polling && n.c.ExtensionID() != "" && !taken {
 			r.stopPolling(n)
 			n.sync, n.due = false, time.Now().Add(r.wall(readBackoff))
 			continue

@@ -100,7 +100,7 @@ func (r *run) settleDoubts(now time.Time) {
 		var rd *reading
 		switch {
 		case l.ext:
-			rd = &r.view.ext(n.c.Extension).reading
+			rd = &r.view.ext(n.c.ExtensionID()).reading
 		case l.device != "":
 			rd = &r.view.device(l.device).reading
 		default:
@@ -148,7 +148,7 @@ func (r *run) verdictOf(n *node) verdict {
 func (r *run) verdictAdd(n *node) verdict {
 	var mine []plan.Device
 	foreign, elsewhere := 0, plan.DeviceID("")
-	e := r.view.ext(n.c.Extension)
+	e := r.view.ext(n.c.ExtensionID())
 	for _, id := range e.ids() {
 		if slices.Contains(n.known, string(id)) || r.view.own[id] != "" || r.named[id] {
 			continue
@@ -184,7 +184,7 @@ func (r *run) verdictAdd(n *node) verdict {
 // asAsked reports whether a new phone can be the one that the add asked for:
 // nobody can change type and number of a phone that was just made.
 func asAsked(n *node, d plan.Device) bool {
-	a := n.c.Add
+	a := n.c.Add()
 	typeFits := d.Type == "" || d.Type == a.DeviceType || d.Type == plan.TypeHardPhone && a.DeviceType == plan.TypeOtherPhone
 	return typeFits && (a.Number.Number == "" || hasNumber(d, a.Number.Number))
 }
@@ -193,7 +193,7 @@ func asAsked(n *node, d plan.Device) bool {
 // the plan asked for: then it is that one's, and someone moved it.
 func (r *run) askedByOther(n *node, d plan.Device) bool {
 	return slices.ContainsFunc(r.nodes, func(o *node) bool {
-		return o != n && o.c.Add != nil && o.c.Add.Number.Number != "" && hasNumber(d, o.c.Add.Number.Number)
+		return o != n && o.c.Add() != nil && o.c.Add().Number.Number != "" && hasNumber(d, o.c.Add().Number.Number)
 	})
 }
 
@@ -201,7 +201,7 @@ func (r *run) askedByOther(n *node, d plan.Device) bool {
 // shows one. If not it can still be the one: the service may have made
 // much of the address, or someone may have moved it.
 func (r *run) whereAsked(n *node, d plan.Device) bool {
-	t := *n.c.Add.Emergency
+	t := *n.c.Add().Emergency
 	if t.Location != nil {
 		return d.Emergency.LocationID == "" || r.atTarget(t, d.Emergency)
 	}
@@ -214,11 +214,11 @@ func (r *run) whereAsked(n *node, d plan.Device) bool {
 func (r *run) verdictSwap(n *node) verdict {
 	source := n.device
 	if source == "" {
-		source, _ = r.resolve(n.c.Swap.Source)
+		source, _ = r.resolve(n.c.Swap().Source)
 	}
-	target, _ := r.resolve(n.c.Swap.Target)
-	_, sourceOn := r.view.on(n.c.Extension, source)
-	dev, targetOn := r.view.on(n.c.Extension, target)
+	target, _ := r.resolve(n.c.Swap().Target)
+	_, sourceOn := r.view.on(n.c.ExtensionID(), source)
+	dev, targetOn := r.view.on(n.c.ExtensionID(), target)
 	passedOn := func(number string) bool { return hasNumber(dev, number) }
 	switch {
 	case targetOn && !sourceOn && len(n.known) > 0 && !slices.ContainsFunc(n.known, passedOn):
@@ -231,7 +231,7 @@ func (r *run) verdictSwap(n *node) verdict {
 		return verdict{rule: "source_on_extension"}
 	}
 	return verdict{kind: cantTell, rule: "neither_holds",
-		text: fmt.Sprintf("of the phones %s and %s the extension has %s", source, target, list(r.view.ext(n.c.Extension).ids()))}
+		text: fmt.Sprintf("of the phones %s and %s the extension has %s", source, target, list(r.view.ext(n.c.ExtensionID()).ids()))}
 }
 
 // verdictUpdate reads the values back.
@@ -240,8 +240,8 @@ func (r *run) verdictUpdate(n *node) verdict {
 	if id == "" {
 		id, _ = r.carrier(n)
 	}
-	dev, there := r.view.on(n.c.Extension, id)
-	if n.c.Extension == "" {
+	dev, there := r.view.on(n.c.ExtensionID(), id)
+	if n.c.ExtensionID() == "" {
 		dev, there = r.view.device(id).dev, r.view.device(id).exists
 	}
 	switch {
@@ -256,22 +256,22 @@ func (r *run) verdictUpdate(n *node) verdict {
 
 // verdictRemove goes by absence, and then by where the phone is.
 func (r *run) verdictRemove(n *node) verdict {
-	id := n.c.Remove.Device
-	if _, there := r.view.on(n.c.Extension, id); there {
+	id := n.c.Remove().Device
+	if _, there := r.view.on(n.c.ExtensionID(), id); there {
 		n.polling = false
 		return verdict{rule: "device_on_extension"}
 	}
 	d := r.view.device(id)
 	settled := n.since.Add(r.wall(r.opts.Settle))
 	switch {
-	case !d.at.After(n.since), d.at.Before(settled) && !r.view.ext(n.c.Extension).at.Before(settled):
+	case !d.at.After(n.since), d.at.Before(settled) && !r.view.ext(n.c.ExtensionID()).at.Before(settled):
 		return verdict{kind: askMore} // not read, or too early for what is concluded now
-	case d.exists && d.dev.Extension == n.c.Extension:
+	case d.exists && d.dev.Extension == n.c.ExtensionID():
 		n.polling = false // the list has not caught up, or the device has not
 		return verdict{rule: "device_on_extension"}
 	case d.exists && d.dev.Extension != "":
 		return verdict{kind: cantTell, rule: "device_elsewhere", text: fmt.Sprintf("phone %s is on extension id %s", id, d.dev.Extension)}
-	case d.exists && !n.c.Remove.KeepAssets:
+	case d.exists && !n.c.Remove().KeepAssets:
 		return verdict{kind: cantTell, rule: "device_unassigned", text: fmt.Sprintf("phone %s is unassigned but still exists", id)}
 	}
 	return verdict{kind: tookEffect, rule: "device_off_extension", answer: answer{device: id}, absent: id}
@@ -280,7 +280,7 @@ func (r *run) verdictRemove(n *node) verdict {
 func (r *run) verdictUnstock(n *node) verdict {
 	id := n.device
 	if id == "" {
-		id, _ = r.resolve(n.c.Unstock.Device)
+		id, _ = r.resolve(n.c.Unstock().Device)
 	}
 	switch d := r.view.device(id); {
 	case !d.exists:

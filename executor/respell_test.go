@@ -44,7 +44,7 @@ func TestLostAnswerAndRespelledAddress(t *testing.T) {
 			added, created := 1, 0
 			if erl {
 				added, created = 0, 1
-				b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Location: &plan.NewLocation{Name: "New", Address: place(7)}})
+				b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: "New", Address: place(7)}})
 				b.move(102, "d2", &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "erl"}, Place: place(7)}).DependsOn = []string{"erl"}
 			} else {
 				b.add(101, plain(7))
@@ -57,7 +57,7 @@ func TestLostAnswerAndRespelledAddress(t *testing.T) {
 			}
 			for _, c := range b.p.Changes {
 				w.want(c.ID, journal.Applied)
-				if out := w.state().Outcomes[c.ID]; c.Location != nil || !erl {
+				if out := w.state().Outcomes[c.ID]; c.Location() != nil || !erl {
 					if !strings.Contains(string(out.EmergencyAddress), "Mainland") {
 						t.Errorf("%s: the journal holds %s", c.ID, out.EmergencyAddress)
 					}
@@ -81,7 +81,7 @@ func TestLocationAtAnotherDoor(t *testing.T) {
 			a.Settings.Validation.Respell = map[string]string{"8 Main": "9 Main"}
 		})
 		b := newPlan()
-		b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Location: &plan.NewLocation{Name: "New", Address: place(7)}})
+		b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: "New", Address: place(7)}})
 		b.move(101, "d1", &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "erl"}, Place: place(7)}).DependsOn = []string{"erl"}
 		w := newWorld(t, a, rcsim.Options{})
 		if _, err := w.run(&b.p, Options{}); err != nil {

@@ -43,7 +43,7 @@ func (r *run) takeUpMoves() {
 		if n.c.Kind != plan.KindSwap || n.out.DeviceID == "" || !n.out.Status.Succeeded() || n.out.Status == journal.NoOp {
 			continue
 		}
-		if source, ok := r.resolve(n.c.Swap.Source); ok {
+		if source, ok := r.resolve(n.c.Swap().Source); ok {
 			r.noteMove(n, source, plan.DeviceID(n.out.DeviceID), r.anchor(n.out.Ended))
 		}
 	}
@@ -58,7 +58,7 @@ func (r *run) noteMove(n *node, source, target plan.DeviceID, at time.Time) {
 		}
 	}
 	r.view.own[target] = n.c.ID
-	if n.c.Swap.TargetOn == "" {
+	if n.c.Swap().TargetOn == "" {
 		r.view.own[source] = n.c.ID
 	}
 }
@@ -145,9 +145,9 @@ func (r *run) noteOwn(n *node, at time.Time) {
 	for _, id := range n.out.DeviceIDs {
 		o.dev(plan.DeviceID(id))
 	}
-	if n.c.Swap != nil {
-		source, _ := r.resolve(n.c.Swap.Source)
-		target, _ := r.resolve(n.c.Swap.Target)
+	if n.c.Swap() != nil {
+		source, _ := r.resolve(n.c.Swap().Source)
+		target, _ := r.resolve(n.c.Swap().Target)
 		o.dev(source)
 		o.dev(target)
 	}

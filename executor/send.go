@@ -71,7 +71,7 @@ func (r *run) intent(c call, nodes []*node) (journal.Record, error) {
 	if err != nil {
 		return journal.Record{}, fmt.Errorf("encode request: %w", err)
 	}
-	in := &journal.Intent{Operation: c.op, Extension: string(nodes[0].c.Extension), Request: text,
+	in := &journal.Intent{Operation: c.op, Extension: string(nodes[0].c.ExtensionID()), Request: text,
 		Known: map[string][]string{}, Devices: map[string]string{}}
 	rec := journal.Record{Type: journal.TypeIntent, Intent: in}
 	for _, n := range nodes {
@@ -99,25 +99,25 @@ func (r *run) intent(c call, nodes []*node) (journal.Record, error) {
 func (r *run) knownBefore(n *node) []string {
 	known := []string{}
 	switch {
-	case n.c.Add != nil:
-		for _, id := range r.view.ext(n.c.Extension).ids() {
+	case n.c.Add() != nil:
+		for _, id := range r.view.ext(n.c.ExtensionID()).ids() {
 			known = append(known, string(id))
 		}
-	case n.c.Stock != nil:
+	case n.c.Stock() != nil:
 		if r.view.stocked == nil {
 			return nil
 		}
 		for id := range r.view.stocked {
 			known = append(known, string(id))
 		}
-	case n.c.Location != nil:
+	case n.c.Location() != nil:
 		for _, l := range r.view.locations {
-			if l.Name == n.c.Location.Name {
+			if l.Name == n.c.Location().Name {
 				known = append(known, string(l.ID))
 			}
 		}
-	case n.c.Swap != nil:
-		dev, ok := r.view.on(n.c.Extension, n.device)
+	case n.c.Swap() != nil:
+		dev, ok := r.view.on(n.c.ExtensionID(), n.device)
 		if !ok {
 			return nil
 		}

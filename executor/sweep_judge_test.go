@@ -132,18 +132,18 @@ type effectKey struct {
 func (v *verdicts) keyOfChange(c *plan.Change) effectKey {
 	switch c.Kind {
 	case plan.KindAdd:
-		return effectKey{"add", string(c.Extension)}
+		return effectKey{"add", string(c.ExtensionID())}
 	case plan.KindSwap:
-		return effectKey{"swap", string(c.Extension)}
+		return effectKey{"swap", string(c.ExtensionID())}
 	case plan.KindUpdate, plan.KindUpdateEmergency, plan.KindSetSerial:
-		return effectKey{"update", string(c.Extension)}
+		return effectKey{"update", string(c.ExtensionID())}
 	case plan.KindRemove:
-		return effectKey{"remove", string(c.Remove.Device)}
+		return effectKey{"remove", string(c.Remove().Device)}
 	case plan.KindUnstock:
-		if ref := c.Unstock.Device; ref.Change != "" {
+		if ref := c.Unstock().Device; ref.Change != "" {
 			return effectKey{"unstock", v.st.Outcomes[ref.Change].DeviceID}
 		}
-		return effectKey{"unstock", string(c.Unstock.Device.ID)}
+		return effectKey{"unstock", string(c.Unstock().Device.ID)}
 	case plan.KindStock:
 		return effectKey{"stock", ""}
 	case plan.KindCreateLocation:
@@ -187,11 +187,11 @@ func (v *verdicts) counts() {
 	for i := range v.b.p.Changes {
 		c := &v.b.p.Changes[i]
 		t, units := at(v.keyOfChange(c)), 1
-		if c.Add != nil && v.movedThere(c) {
+		if c.Add() != nil && v.movedThere(c) {
 			t.others++
 		}
-		if c.Stock != nil {
-			units = c.Stock.Quantity
+		if c.Stock() != nil {
+			units = c.Stock().Quantity
 		}
 		t.most += units
 		switch st := v.st.Outcomes[c.ID].Status; {
@@ -231,13 +231,13 @@ func (v *verdicts) counts() {
 func (v *verdicts) movedThere(c *plan.Change) bool {
 	id := v.st.Outcomes[c.ID].DeviceID
 	made := slices.IndexFunc(v.effects, func(e rcsim.Effect) bool {
-		return e.Kind == rcsim.EffectAdded && e.Operation != "admin" && string(e.Device) == id && string(e.Extension) != string(c.Extension)
+		return e.Kind == rcsim.EffectAdded && e.Operation != "admin" && string(e.Device) == id && string(e.Extension) != string(c.ExtensionID())
 	})
-	if made < 0 || slices.ContainsFunc(v.b.p.Changes, func(o plan.Change) bool { return o.Add != nil && o.Add.Number.Number == v.effects[made].Number }) {
+	if made < 0 || slices.ContainsFunc(v.b.p.Changes, func(o plan.Change) bool { return o.Add() != nil && o.Add().Number.Number == v.effects[made].Number }) {
 		return false
 	}
 	return slices.ContainsFunc(v.effects[made:], func(e rcsim.Effect) bool {
-		return e.Operation == "admin" && e.Kind == rcsim.EffectUpdated && string(e.Device) == id && string(e.Extension) == string(c.Extension)
+		return e.Operation == "admin" && e.Kind == rcsim.EffectUpdated && string(e.Device) == id && string(e.Extension) == string(c.ExtensionID())
 	})
 }
 
@@ -322,23 +322,23 @@ func (v *verdicts) untrue(c *plan.Change, line report.Line) string {
 		if v.replaced(c) {
 			return ""
 		}
-		return v.untrueLine(c, line, d, c.Add.Emergency)
+		return v.untrueLine(c, line, d, c.Add().Emergency)
 	case plan.KindSwap:
-		if onExtension(d) != string(c.Extension) {
+		if onExtension(d) != string(c.ExtensionID()) {
 			return fmt.Sprintf("phone %s is on %q", line.DeviceID, onExtension(d))
 		}
 	case plan.KindSetSerial:
-		if d == nil || !strings.EqualFold(d.Serial, c.SetSerial.Serial) {
+		if d == nil || !strings.EqualFold(d.Serial, c.SetSerial().Serial) {
 			return "the phone does not have the serial"
 		}
 	case plan.KindUpdate, plan.KindUpdateEmergency:
-		if c.Update.Name != nil && (d == nil || d.Name != *c.Update.Name) {
+		if c.Update().Name != nil && (d == nil || d.Name != *c.Update().Name) {
 			return "the phone is not called so"
 		}
-		return v.untrueLine(c, line, d, c.Update.Emergency)
+		return v.untrueLine(c, line, d, c.Update().Emergency)
 	case plan.KindRemove:
-		d = v.find(string(c.Remove.Device))
-		if onExtension(d) != "" && !v.swappedIn(c.Remove.Device) || !c.Remove.KeepAssets && d != nil {
+		d = v.find(string(c.Remove().Device))
+		if onExtension(d) != "" && !v.swappedIn(c.Remove().Device) || !c.Remove().KeepAssets && d != nil {
 			return "the phone is there"
 		}
 	case plan.KindUnstock:
@@ -353,7 +353,7 @@ func (v *verdicts) untrue(c *plan.Change, line report.Line) string {
 		}
 	case plan.KindCreateLocation:
 		if !slices.ContainsFunc(v.account.EmergencyLocations, func(l rcsim.EmergencyLocation) bool {
-			return string(l.ID) == out.LocationID && l.Name == c.Location.Name
+			return string(l.ID) == out.LocationID && l.Name == c.Location().Name
 		}) {
 			return "the ERL is not there"
 		}
@@ -363,17 +363,17 @@ func (v *verdicts) untrue(c *plan.Change, line report.Line) string {
 
 // swappedIn reports whether a swap of the plan puts the phone on an extension.
 func (v *verdicts) swappedIn(id plan.DeviceID) bool {
-	return slices.ContainsFunc(v.b.p.Changes, func(o plan.Change) bool { return o.Swap != nil && o.Swap.Target.ID == id })
+	return slices.ContainsFunc(v.b.p.Changes, func(o plan.Change) bool { return o.Swap() != nil && o.Swap().Target.ID == id })
 }
 
 // replaced reports whether a swap of the plan takes the added phone away.
 func (v *verdicts) replaced(c *plan.Change) bool {
-	return slices.ContainsFunc(v.b.p.Changes, func(o plan.Change) bool { return o.Swap != nil && o.Swap.Source.Change == c.ID })
+	return slices.ContainsFunc(v.b.p.Changes, func(o plan.Change) bool { return o.Swap() != nil && o.Swap().Source.Change == c.ID })
 }
 
 // untrueLine says what a row's phone does not show of number and address.
 func (v *verdicts) untrueLine(c *plan.Change, line report.Line, d *rcsim.Device, t *plan.EmergencyTarget) string {
-	if onExtension(d) != string(c.Extension) {
+	if onExtension(d) != string(c.ExtensionID()) {
 		return fmt.Sprintf("phone %q is on %q", line.DeviceID, onExtension(d))
 	}
 	if line.Number != "" && (len(d.PhoneLines) == 0 || d.PhoneLines[0].PhoneInfo.PhoneNumber != line.Number) {

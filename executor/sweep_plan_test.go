@@ -91,10 +91,12 @@ func (s *scene) finish() {
 	p.Sheets = []plan.SheetInfo{{File: "rows.csv", Header: []string{"row"}}}
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		c.ExtensionNumber = string(c.Extension)
+		if c.On != nil {
+			c.On.Number = string(c.On.ID)
+		}
 		c.Rows = []int{i}
 		p.Rows = append(p.Rows, plan.RowResult{Raw: []string{fmt.Sprint(i)}, At: plan.RowCell("rows.csv", "", i+2),
-			Status: plan.RowChanged, Extension: c.ExtensionNumber, Changes: []string{c.ID}})
+			Status: plan.RowChanged, On: &plan.Extension{Number: c.ExtensionNumber()}, Changes: []string{c.ID}})
 	}
 }
 
@@ -154,7 +156,7 @@ func (s *scene) addNumber() {
 	number := fmt.Sprintf("+1650777%04d", ext)
 	s.account.Numbers = append(s.account.Numbers, rcsim.Number{ID: rcsim.ID(fmt.Sprint(7000 + ext)), PhoneNumber: number,
 		Type: "VoiceFax", TollType: "Toll", UsageType: "Inventory", Status: "Normal"})
-	s.add(ext).Add.Number = plan.NumberSource{NumberID: plan.NumberID(fmt.Sprint(7000 + ext)), Number: number}
+	s.add(ext).Add().Number = plan.NumberSource{NumberID: plan.NumberID(fmt.Sprint(7000 + ext)), Number: number}
 }
 
 // addSecond adds two lines to a person who has one.
@@ -163,7 +165,7 @@ func (s *scene) addSecond() {
 	first := s.add(ext, device(ext)).ID
 	second := s.add(ext, device(ext))
 	second.ID += "-second"
-	second.Precondition.Exactly = append(second.Precondition.Exactly, made(first))
+	second.Precondition.Exactly = append(second.Requires().Exactly, made(first))
 	second.Follows = []string{first}
 }
 
@@ -172,10 +174,10 @@ func (s *scene) addReplaced() {
 	ext := s.ext()
 	s.add(ext)
 	add := fmt.Sprint("add-", ext)
-	s.swap(ext, "", s.spare(), 0).Swap.Source = made(add)
+	s.swap(ext, "", s.spare(), 0).Swap().Source = made(add)
 	swap := &s.b.p.Changes[len(s.b.p.Changes)-1]
 	swap.DependsOn = []string{add}
-	swap.Precondition.Holds = []plan.Holding{{Device: made(add), Extension: extID(ext)}, {Device: swap.Swap.Target}}
+	swap.Precondition.Holds = []plan.Holding{{Device: made(add), Extension: extID(ext)}, {Device: swap.Swap().Target}}
 	s.b.unstock(made(add), swap.ID).Precondition.Holds = []plan.Holding{{Device: made(add)}}
 }
 
@@ -189,9 +191,9 @@ func (s *scene) rename() {
 
 // serial gives a phone its serial.
 func (s *scene) serial(ext int, dev plan.DeviceRef) {
-	c := plan.Change{ID: fmt.Sprint("serial-", ext), Kind: plan.KindSetSerial, Extension: extID(ext),
-		SetSerial: &plan.SetSerial{Device: dev, Serial: fmt.Sprintf("0004f200%04d", ext)}}
-	c.Precondition.Holds = []plan.Holding{{Device: dev, Extension: extID(ext)}}
+	c := plan.Change{ID: fmt.Sprint("serial-", ext), Kind: plan.KindSetSerial, On: &plan.Extension{ID: extID(ext)},
+		Effect:       &plan.SetSerial{Device: dev, Serial: fmt.Sprintf("0004f200%04d", ext)},
+		Precondition: &plan.Precondition{Holds: []plan.Holding{{Device: dev, Extension: extID(ext)}}}}
 	if dev.Change != "" {
 		c.DependsOn = []string{dev.Change}
 	} else {
@@ -247,7 +249,7 @@ func (s *scene) swapPair() {
 	a, b := s.phone(), s.phone()
 	s.swap(a, device(a), device(b), b)
 	u := s.b.move(a, device(b), s.target(2))
-	u.Update.Carriers = []plan.DeviceRef{ref(device(a)), ref(device(b))}
+	u.Update().Carriers = []plan.DeviceRef{ref(device(a)), ref(device(b))}
 	u.Follows = []string{fmt.Sprint("swap-", a)}
 }
 
@@ -261,7 +263,7 @@ func (s *scene) swapRing() {
 func (s *scene) stock(quantity int) string {
 	s.stocks++
 	id := fmt.Sprint("stock-", s.stocks)
-	s.b.put(plan.Change{ID: id, Kind: plan.KindStock, Stock: &plan.StockSlots{Quantity: quantity, Site: plan.MainSite}})
+	s.b.put(plan.Change{ID: id, Kind: plan.KindStock, Effect: &plan.StockSlots{Quantity: quantity, Site: plan.MainSite}})
 	return id
 }
 
@@ -276,7 +278,7 @@ func (s *scene) location() {
 	s.erls++
 	id := fmt.Sprint("location-", s.erls)
 	where := place(8 + s.erls)
-	s.b.put(plan.Change{ID: id, Kind: plan.KindCreateLocation, Location: &plan.NewLocation{Name: fmt.Sprint("ERL of ", id), Address: where}})
+	s.b.put(plan.Change{ID: id, Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: fmt.Sprint("ERL of ", id), Address: where}})
 	ext := s.ext()
 	c := s.b.add(ext, &plan.EmergencyTarget{Location: &plan.LocationRef{Change: id, Name: id}, Place: where})
 	c.DependsOn = []string{id}
@@ -287,7 +289,7 @@ func (s *scene) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "ERLs %t, account-wide list %t, parts: %s\n", s.erl, !s.noList(), strings.Join(s.parts, ", "))
 	for _, c := range s.b.p.Changes {
-		fmt.Fprintf(&b, "  %s on %q", c.ID, c.Extension)
+		fmt.Fprintf(&b, "  %s on %q", c.ID, c.ExtensionID())
 		if len(c.DependsOn)+len(c.Follows) > 0 {
 			fmt.Fprintf(&b, " after %v", append(slices.Clone(c.DependsOn), c.Follows...))
 		}

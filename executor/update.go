@@ -15,17 +15,17 @@ const (
 // carrier is the phone that an update goes to: the one that it names, or
 // whichever of a swap's phones is on the extension now.
 func (r *run) carrier(n *node) (plan.DeviceID, bool) {
-	u := n.c.Update
+	u := n.c.Update()
 	id, ok := r.resolve(u.Device)
 	if len(u.Carriers) == 0 {
 		return id, ok
 	}
-	if _, on := r.view.on(n.c.Extension, id); ok && on {
+	if _, on := r.view.on(n.c.ExtensionID(), id); ok && on {
 		return id, true
 	}
 	for _, ref := range u.Carriers {
 		id, ok := r.resolve(ref)
-		if _, on := r.view.on(n.c.Extension, id); ok && on {
+		if _, on := r.view.on(n.c.ExtensionID(), id); ok && on {
 			return id, true
 		}
 	}
@@ -35,22 +35,22 @@ func (r *run) carrier(n *node) (plan.DeviceID, bool) {
 func (r *run) judgeUpdate(n *node) decision {
 	id, ok := r.carrier(n)
 	if !ok {
-		if len(n.c.Update.Carriers) > 0 {
+		if len(n.c.Update().Carriers) > 0 {
 			return end(journal.Stale, codeStale, "none of the phones of the swap is on the extension, which has %s",
-				list(r.view.ext(n.c.Extension).ids()))
+				list(r.view.ext(n.c.ExtensionID()).ids()))
 		}
 		return end(journal.Blocked, codeBlocked, "the phone that it would update was not made")
 	}
-	dev, there := r.view.on(n.c.Extension, id)
-	if n.c.Extension == "" {
+	dev, there := r.view.on(n.c.ExtensionID(), id)
+	if n.c.ExtensionID() == "" {
 		d := r.view.device(id)
 		dev, there = d.dev, d.exists
 	}
 	if !there {
 		return end(journal.Stale, codeStale, "phone %s is no longer on the extension, which has %s",
-			id, list(r.view.ext(n.c.Extension).ids()))
+			id, list(r.view.ext(n.c.ExtensionID()).ids()))
 	}
-	if t := n.c.Update.Emergency; t != nil && t.Location != nil {
+	if t := n.c.Update().Emergency; t != nil && t.Location != nil {
 		if _, ok := r.resolveLocation(*t.Location); !ok {
 			return end(journal.Blocked, codeBlocked, "its emergency location %s was not made", t.Location.Name)
 		}
@@ -72,7 +72,7 @@ func (r *run) judgeUpdate(n *node) decision {
 func alreadyShown(n *node, dev plan.Device) decision {
 	d := end(journal.NoOp, codeMet, "the phone shows it already")
 	d.out.DeviceID = string(dev.ID)
-	if n.c.Update.Emergency != nil {
+	if n.c.Update().Emergency != nil {
 		d.out.Emergency = dev.Emergency.AddressStatus
 		if dev.Emergency.AddressStatus != addressValid {
 			d.kind, d.out.Status = decideLand, journal.Sent
@@ -85,7 +85,7 @@ func alreadyShown(n *node, dev plan.Device) decision {
 // meant for the phone that it names, not for another carrier of the line. all
 // tells that nothing was left out.
 func (r *run) wishes(n *node, id plan.DeviceID) (u plan.UpdateDevice, all bool) {
-	u = *n.c.Update
+	u = *n.c.Update()
 	if named, ok := r.resolve(u.Device); ok && named == id || len(u.Carriers) == 0 {
 		return u, true
 	}
@@ -124,7 +124,7 @@ func respelled(c *plan.Change, t plan.EmergencyTarget, have plan.Emergency) bool
 
 // unmoved reports whether an address is the one that an update was to replace.
 func unmoved(c *plan.Change, have plan.Address) bool {
-	before := c.Precondition.Emergency
+	before := c.Requires().Emergency
 	return before != nil && plan.SamePlace(before.Address, have)
 }
 
@@ -147,7 +147,7 @@ func (r *run) atTarget(t plan.EmergencyTarget, have plan.Emergency) bool {
 // stillAsPlanned checks that the device still shows what the plan's update is
 // meant to replace.
 func (r *run) stillAsPlanned(n *node, dev plan.Device) (decision, bool) {
-	p := n.c.Precondition
+	p := n.c.Requires()
 	if _, all := r.wishes(n, dev.ID); !all {
 		p.Name, p.CommonPhone = nil, nil
 	}

@@ -34,7 +34,7 @@ func (r *run) numberOf(n *node, out *journal.Outcome) {
 	if out.Number != "" || n.c.Kind == plan.KindRemove {
 		return
 	}
-	dev, ok := r.view.on(n.c.Extension, plan.DeviceID(out.DeviceID))
+	dev, ok := r.view.on(n.c.ExtensionID(), plan.DeviceID(out.DeviceID))
 	if ok && len(dev.Lines) > 0 {
 		out.Number = dev.Lines[0].Number
 	}
@@ -87,7 +87,7 @@ func (r *run) nextTry(n *node, now time.Time) time.Time {
 // builtUpon reports whether another change of the run is under way, or in
 // doubt, that may have moved what this one made.
 func (r *run) builtUpon(n *node) bool {
-	if n.c.Extension != "" && r.locks[extensionLock(n.c.Extension)] {
+	if n.c.ExtensionID() != "" && r.locks[extensionLock(n.c.ExtensionID())] {
 		return true
 	}
 	for _, list := range [][]*node{n.dependents, n.followers} {
@@ -104,7 +104,7 @@ func (r *run) builtUpon(n *node) bool {
 // is there. A phone that the run itself moved on since proves that it was.
 func (r *run) missing(n *node) string {
 	id := plan.DeviceID(n.out.DeviceID)
-	dev, there := r.view.on(n.c.Extension, id)
+	dev, there := r.view.on(n.c.ExtensionID(), id)
 	gone := !there && r.movedSince(id, n)
 	switch n.c.Kind {
 	case plan.KindAdd:
@@ -118,8 +118,8 @@ func (r *run) missing(n *node) string {
 		if !there && !gone {
 			return fmt.Sprintf("phone %s is not on the extension", id)
 		}
-		source, _ := r.resolve(n.c.Swap.Source)
-		if _, still := r.view.on(n.c.Extension, source); still && !r.movedSince(source, n) {
+		source, _ := r.resolve(n.c.Swap().Source)
+		if _, still := r.view.on(n.c.ExtensionID(), source); still && !r.movedSince(source, n) {
 			return fmt.Sprintf("phone %s is still on the extension", source)
 		}
 	case plan.KindUpdate, plan.KindUpdateEmergency:
@@ -148,8 +148,8 @@ func (r *run) missing(n *node) string {
 
 // missingUpdate is missing for an update; its address is looked at apart.
 func (r *run) missingUpdate(n *node, id plan.DeviceID, gone bool) string {
-	dev, there := r.view.on(n.c.Extension, id)
-	if n.c.Extension == "" {
+	dev, there := r.view.on(n.c.ExtensionID(), id)
+	if n.c.ExtensionID() == "" {
 		d := r.view.device(id)
 		dev, there = d.dev, d.exists
 	}
@@ -170,9 +170,9 @@ func (r *run) missingUpdate(n *node, id plan.DeviceID, gone bool) string {
 // addressBack looks at the emergency address of a change that is there
 // otherwise: it belongs to whichever phone carries the line now.
 func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, begun, now time.Time) {
-	id := r.inPlace(n.c.Extension, plan.DeviceID(n.out.DeviceID))
-	dev, ok := r.view.on(n.c.Extension, id)
-	if n.c.Extension == "" {
+	id := r.inPlace(n.c.ExtensionID(), plan.DeviceID(n.out.DeviceID))
+	dev, ok := r.view.on(n.c.ExtensionID(), id)
+	if n.c.ExtensionID() == "" {
 		dev, ok = r.view.device(id).dev, r.view.device(id).exists
 	}
 	if !ok {

@@ -70,9 +70,9 @@ func (b *builder) rowResults() []RowResult {
 		r := w.row
 		o := &out[i]
 		o.Sheet, o.At, o.Raw, o.MatchedBy, o.Message = r.Sheet, r.At, r.Raw, w.how, w.note
-		o.Extension = r.Extension.Text
-		if w.ext != nil {
-			o.Extension, o.Person = w.ext.Number, w.ext.Name
+		o.On = w.ext
+		if w.ext == nil && r.Extension.IsSet() {
+			o.On = &Extension{Number: r.Extension.Text}
 		}
 		o.Number = w.number.Number
 		if d := w.dev; d != nil {

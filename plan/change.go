@@ -51,71 +51,187 @@ type EmergencyTarget struct {
 
 // Change is one intended effect on one object of the account.
 type Change struct {
+	// A plan may have a million changes, so that one is kept lean here; it is
+	// saved as changeJSON says.
+
 	// ID is derived from the kind and the natural key of the effect, not from
 	// its position, so that the same sheet gives the same ids.
-	ID   string `json:"id"`
-	Kind Kind   `json:"kind"`
-	// Rows are indexes into Plan.Rows: the rows that ask for the change. A
-	// swap lists the rows of both extensions that it touches, also one that is
-	// in error (the change is Tainted then).
-	Rows  []int  `json:"rows,omitempty"`
-	Cells []Cell `json:"cells,omitempty"` // the cells that ask for it
-
-	// Extension is the extension it happens on; empty for inventory and
-	// location changes. ExtensionNumber and Person are for people.
-	Extension       ExtensionID `json:"extension,omitempty"`
-	ExtensionNumber string      `json:"extension_number,omitempty"`
-	Person          string      `json:"person,omitempty"`
-
-	Reason string `json:"reason"` // why this row means this object
-	// Before and After are the object as it is and as it shall be, as far as
-	// the change concerns it: for people, for undo and for reading back.
-	Before *Facts `json:"before,omitempty"`
-	After  *Facts `json:"after,omitempty"`
-
-	Precondition Precondition `json:"precondition"`
-	// DependsOn are changes that must succeed first; Follows are changes that
-	// must have ended, in whatever way.
-	DependsOn []string `json:"depends_on,omitempty"`
-	Follows   []string `json:"follows,omitempty"`
+	ID   string
+	Kind Kind
 	// Uncounted is set on steps that finish a row's own goal and do not count
 	// for a guard of their own: the unstock of an add's placeholder or of
 	// keep_assets=number.
-	Uncounted bool `json:"uncounted,omitempty"`
+	Uncounted bool
 	// Tainted: the change shares an extension, device, number or swap cycle
 	// with a row in error; --skip-bad-rows leaves it out.
-	Tainted bool `json:"tainted,omitempty"`
+	Tainted bool
 
-	// Exactly one of the following is set, by Kind (Update serves update and
-	// update_emergency).
-	Location *NewLocation  `json:"location,omitempty"`
-	Stock    *StockSlots   `json:"stock,omitempty"`
-	Add      *AddLine      `json:"add,omitempty"`
-	Swap     *SwapDevice   `json:"swap,omitempty"`
-	Update   *UpdateDevice `json:"update,omitempty"`
-	Remove   *RemoveLine   `json:"remove,omitempty"`
-	Unstock  *DeleteDevice `json:"unstock,omitempty"`
+	// Rows are indexes into Plan.Rows: the rows that ask for the change. A
+	// swap lists the rows of both extensions that it touches, also one that is
+	// in error (the change is Tainted then).
+	Rows  []int
+	Cells []Cell // the cells that ask for it
 
-	SetSerial *SetSerial `json:"set_serial,omitempty"`
+	// On is the extension it happens on; nil for inventory and location
+	// changes. A plan that was read from a file knows its id, number and name.
+	On *Extension
+
+	Reason string // why this row means this object
+	// Before and After are the object as it is and as it shall be, as far as
+	// the change concerns it: for people, for undo and for reading back.
+	Before *Facts
+	After  *Facts
+
+	// Precondition is what must hold when the change is sent; nil: nothing.
+	// Changes may share one.
+	Precondition *Precondition
+	// DependsOn are changes that must succeed first; Follows are changes that
+	// must have ended, in whatever way.
+	DependsOn []string
+	Follows   []string
+
+	// Effect is what is done, by Kind. The methods Location, Stock, Add, Swap,
+	// Update, Remove, Unstock and SetSerial ask for one form of it.
+	Effect Effect
+}
+
+// Effect is one of *[NewLocation], *[StockSlots], *[AddLine], *[SwapDevice],
+// *[UpdateDevice] (of update and update_emergency), *[RemoveLine],
+// *[DeleteDevice] and *[SetSerial].
+type Effect interface{ effect() }
+
+func (*NewLocation) effect()  {}
+func (*StockSlots) effect()   {}
+func (*AddLine) effect()      {}
+func (*SwapDevice) effect()   {}
+func (*UpdateDevice) effect() {}
+func (*RemoveLine) effect()   {}
+func (*DeleteDevice) effect() {}
+func (*SetSerial) effect()    {}
+
+// effectAs is the effect if it is of this form, else nil.
+func effectAs[T Effect](c *Change) T {
+	e, _ := c.Effect.(T)
+	return e
+}
+
+// Location is the effect of a create_location change, nil for others.
+func (c *Change) Location() *NewLocation { return effectAs[*NewLocation](c) }
+
+// Stock is the effect of a stock change, nil for others.
+func (c *Change) Stock() *StockSlots { return effectAs[*StockSlots](c) }
+
+// Add is the effect of an add change, nil for others.
+func (c *Change) Add() *AddLine { return effectAs[*AddLine](c) }
+
+// Swap is the effect of a swap change, nil for others.
+func (c *Change) Swap() *SwapDevice { return effectAs[*SwapDevice](c) }
+
+// Update is the effect of an update or update_emergency change, nil for others.
+func (c *Change) Update() *UpdateDevice { return effectAs[*UpdateDevice](c) }
+
+// Remove is the effect of a remove change, nil for others.
+func (c *Change) Remove() *RemoveLine { return effectAs[*RemoveLine](c) }
+
+// Unstock is the effect of an unstock change, nil for others.
+func (c *Change) Unstock() *DeleteDevice { return effectAs[*DeleteDevice](c) }
+
+// SetSerial is the effect of a set_serial change, nil for others.
+func (c *Change) SetSerial() *SetSerial { return effectAs[*SetSerial](c) }
+
+// Requires is the change's precondition, the zero value where it has none.
+func (c *Change) Requires() Precondition {
+	if c.Precondition == nil {
+		return Precondition{}
+	}
+	return *c.Precondition
+}
+
+// condition is the change's own precondition, to be filled.
+func (c *Change) condition() *Precondition {
+	if c.Precondition == nil {
+		c.Precondition = &Precondition{}
+	}
+	return c.Precondition
+}
+
+// ExtensionID is the id of the extension that the change happens on; empty for
+// inventory and location changes.
+func (c *Change) ExtensionID() ExtensionID {
+	if c.On == nil {
+		return ""
+	}
+	return c.On.ID
+}
+
+// ExtensionNumber is that extension's number, for people.
+func (c *Change) ExtensionNumber() string { return c.On.number() }
+
+// Person is that extension's name, for people.
+func (c *Change) Person() string { return c.On.name() }
+
+// number is the extension's number; nil has none.
+func (e *Extension) number() string {
+	if e == nil {
+		return ""
+	}
+	return e.Number
+}
+
+// name is the extension's name; nil has none.
+func (e *Extension) name() string {
+	if e == nil {
+		return ""
+	}
+	return e.Name
 }
 
 // Facts are what people and undo need of an object's state. Only what the
 // change concerns is filled.
 type Facts struct {
-	Device      DeviceID    `json:"device,omitempty"`
-	Type        string      `json:"type,omitempty"`
-	Name        string      `json:"name,omitempty"`
-	Serial      string      `json:"serial,omitempty"`
-	Model       ModelID     `json:"model,omitempty"`
-	Number      string      `json:"number,omitempty"`
-	NumberID    NumberID    `json:"number_id,omitempty"`
-	CommonPhone *bool       `json:"common_phone,omitempty"`
-	Emergency   *Emergency  `json:"emergency,omitempty"`
-	Target      DeviceID    `json:"target,omitempty"`           // swap: the other device
-	TargetOn    ExtensionID `json:"target_extension,omitempty"` // swap: where that one is
-	Site        SiteID      `json:"site,omitempty"`
-	Lines       int         `json:"lines,omitempty"`   // where the device has more than one
-	Special     bool        `json:"special,omitempty"` // shared or a hot-desk phone
+	Device    DeviceID
+	Type      string
+	Name      string
+	Serial    string
+	Number    string
+	Emergency *Emergency
+	Rare      *RareFacts // nil: none of them
+}
+
+// RareFacts are the facts that few changes concern.
+type RareFacts struct {
+	Model       ModelID
+	NumberID    NumberID
+	CommonPhone *bool
+	Target      DeviceID    // swap: the other device
+	TargetOn    ExtensionID // swap: where that one is
+	Site        SiteID
+	Lines       int  // where the device has more than one
+	Special     bool // shared or a hot-desk phone
+}
+
+// More are the rare facts, the zero value where there are none.
+func (f *Facts) More() RareFacts {
+	if f == nil || f.Rare == nil {
+		return RareFacts{}
+	}
+	return *f.Rare
+}
+
+// setRare keeps rare facts where there are any.
+func (f *Facts) setRare(rare RareFacts) {
+	f.Rare = nil
+	if rare != (RareFacts{}) {
+		f.Rare = &rare
+	}
+}
+
+// rare are the rare facts, to be filled.
+func (f *Facts) rare() *RareFacts {
+	if f.Rare == nil {
+		f.Rare = &RareFacts{}
+	}
+	return f.Rare
 }
 
 // NewLocation is a create_location change: POST emergency-locations.

@@ -163,7 +163,7 @@ func reorder(cs []Change, places []place) {
 // on notes where the change that was made last happens.
 func (s *changeSet) on(g *group) {
 	c := s.all[len(s.all)-1]
-	c.Extension, c.ExtensionNumber, c.Person = g.ext.ID, g.ext.Number, g.ext.Name
+	c.On = g.ext
 	s.rank[len(s.all)-1] = g.rank
 }
 

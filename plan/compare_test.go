@@ -16,7 +16,7 @@ func TestCompare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Added) != 1 || c.Added[0].ExtensionNumber != "104" || len(c.Gone) != 1 || c.Gone[0].Kind != KindRemove || c.Same != 1 || len(c.Altered) != 1 || c.IsZero() {
+	if len(c.Added) != 1 || c.Added[0].ExtensionNumber() != "104" || len(c.Gone) != 1 || c.Gone[0].Kind != KindRemove || c.Same != 1 || len(c.Altered) != 1 || c.IsZero() {
 		t.Fatalf("got %+v", c)
 	}
 	if diff := cmp.Diff([]Difference{{"after.name", "Y", "Z"}, {"update.name", "Y", "Z"}}, c.Altered[0].Fields); diff != "" {

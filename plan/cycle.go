@@ -121,15 +121,15 @@ func (b *builder) swap(p *position, source, target DeviceRef, targetOn Extension
 	s := b.ch.add(KindSwap, string(e.ID), string(source.ID), source.Change, string(target.ID), target.key())
 	b.ch.on(p.w.g)
 	s.Reason = p.w.how
-	s.Swap = &SwapDevice{Source: source, Target: target, TargetOn: targetOn}
-	s.Before = &Facts{Device: source.ID, Target: target.ID, TargetOn: targetOn}
-	s.After = &Facts{Device: target.ID, Target: source.ID, TargetOn: targetOn}
+	s.Effect = &SwapDevice{Source: source, Target: target, TargetOn: targetOn}
+	s.Before = &Facts{Device: source.ID, Rare: &RareFacts{Target: target.ID, TargetOn: targetOn}}
+	s.After = &Facts{Device: target.ID, Rare: &RareFacts{Target: source.ID, TargetOn: targetOn}}
 	if p.holder != nil {
 		s.Before.Number = firstNumber(p.holder)
 		e := p.holder.Emergency
 		s.Before.Emergency = &e
 	}
-	s.Precondition.Holds = []Holding{{Device: source, Extension: e.ID}, {Device: target, Extension: targetOn}}
+	s.condition().Holds = []Holding{{Device: source, Extension: e.ID}, {Device: target, Extension: targetOn}}
 	return s
 }
 

@@ -214,7 +214,7 @@ func (e *effecter) phone(r plan.DeviceRef) string {
 	case r.ID != "":
 		return e.ref.canonical(e.device(r.ID))
 	case c.Kind == plan.KindStock:
-		return "new @" + string(c.Stock.Site)
+		return "new @" + string(c.Stock().Site)
 	}
 	return "added " + c.After.Name
 }
@@ -226,7 +226,7 @@ func (e *effecter) place(t plan.EmergencyTarget) string {
 		a.CustomerName = ""
 		return a.Line() + "|" + t.Address.CustomerName
 	case t.Location.Change != "":
-		return "new " + e.byID[t.Location.Change].Location.Name
+		return "new " + e.byID[t.Location.Change].Location().Name
 	}
 	return string(t.Location.ID)
 }
@@ -234,37 +234,37 @@ func (e *effecter) place(t plan.EmergencyTarget) string {
 func (e *effecter) effect(c *plan.Change) []string {
 	switch c.Kind {
 	case plan.KindAdd:
-		n := c.Add.Number
+		n := c.Add().Number
 		number := "area=" + n.AreaCode + " toll=" + n.TollType
 		if n.NumberID != "" {
 			number = "id=" + string(n.NumberID)
 		} else if n.Number != "" {
 			number = "order=" + n.Number
 		}
-		return []string{fmt.Sprintf("add %s %s %s cost=%s at %s", c.ExtensionNumber, c.Add.DeviceType, number, c.Add.CostCenter, e.place(*c.Add.Emergency))}
+		return []string{fmt.Sprintf("add %s %s %s cost=%s at %s", c.ExtensionNumber(), c.Add().DeviceType, number, c.Add().CostCenter, e.place(*c.Add().Emergency))}
 	case plan.KindRemove:
-		return []string{fmt.Sprintf("remove %s release=%t", c.Remove.Device, !c.Remove.KeepAssets)}
+		return []string{fmt.Sprintf("remove %s release=%t", c.Remove().Device, !c.Remove().KeepAssets)}
 	case plan.KindUnstock:
-		if a := e.byID[c.Unstock.Device.Change]; a != nil {
-			return []string{"unstock added " + a.ExtensionNumber}
+		if a := e.byID[c.Unstock().Device.Change]; a != nil {
+			return []string{"unstock added " + a.ExtensionNumber()}
 		}
-		return []string{"unstock " + string(c.Unstock.Device.ID)}
+		return []string{"unstock " + string(c.Unstock().Device.ID)}
 	case plan.KindStock:
-		e.stock[c.Stock.Site] = append(e.stock[c.Stock.Site], c.Stock.Quantity)
+		e.stock[c.Stock().Site] = append(e.stock[c.Stock().Site], c.Stock().Quantity)
 	case plan.KindCreateLocation:
-		return []string{"create " + c.Location.Name}
+		return []string{"create " + c.Location().Name}
 	case plan.KindUpdate, plan.KindUpdateEmergency:
 		set := map[string]string{}
-		if c.Update.Name != nil {
-			set["name"] = *c.Update.Name
+		if c.Update().Name != nil {
+			set["name"] = *c.Update().Name
 		}
-		if c.Update.CommonPhone != nil {
-			set["common"] = map[bool]string{true: "yes", false: "no"}[*c.Update.CommonPhone]
+		if c.Update().CommonPhone != nil {
+			set["common"] = map[bool]string{true: "yes", false: "no"}[*c.Update().CommonPhone]
 		}
-		if c.Update.Emergency != nil {
-			set["at"] = e.place(*c.Update.Emergency)
+		if c.Update().Emergency != nil {
+			set["at"] = e.place(*c.Update().Emergency)
 		}
-		return []string{fmt.Sprintf("put %s %s %v", c.ExtensionNumber, e.phone(c.Update.Device), set)}
+		return []string{fmt.Sprintf("put %s %s %v", c.ExtensionNumber(), e.phone(c.Update().Device), set)}
 	case plan.KindSwap, plan.KindSetSerial:
 	}
 	return nil
@@ -283,9 +283,9 @@ func (e *effecter) lines(p *plan.Plan) []string {
 				continue
 			}
 			done[c.ID], again = true, true
-			if c.Swap != nil {
+			if c.Swap() != nil {
 				swaps++
-				e.on[c.Swap.Source], e.on[c.Swap.Target] = cmp.Or(c.Swap.TargetOn, "none"), c.Extension
+				e.on[c.Swap().Source], e.on[c.Swap().Target] = cmp.Or(c.Swap().TargetOn, "none"), c.ExtensionID()
 			}
 		}
 	}

@@ -65,7 +65,7 @@ func DecodeFrom(r io.Reader) (*Plan, error) {
 		return nil, err
 	}
 	for i := range p.Changes {
-		if a := p.Changes[i].Add; a != nil && a.Emergency == nil {
+		if a := p.Changes[i].Add(); a != nil && a.Emergency == nil {
 			a.Emergency = &EmergencyTarget{}
 		}
 	}

@@ -28,8 +28,8 @@ func (p *Plan) CallsAndTime(limits Limits, bulk int) Estimate {
 		switch c.Kind {
 		case KindAdd:
 			adds++
-			perExt[c.Extension]++
-			most = max(most, perExt[c.Extension])
+			perExt[c.ExtensionID()]++
+			most = max(most, perExt[c.ExtensionID()])
 		case KindStock:
 			e.Heavy++
 		case KindUnstock:

@@ -164,7 +164,7 @@ func (p *Plan) guardCounts(g, def Guards) []guardCount {
 			removals++
 		}
 		// The address of a phone that this plan adds is not a change of one.
-		if c.Update != nil && c.Update.Emergency != nil && c.Update.Device.ID != "" {
+		if c.Update() != nil && c.Update().Emergency != nil && c.Update().Device.ID != "" {
 			addresses++
 		}
 	}
@@ -188,7 +188,7 @@ func (p *Plan) guardCounts(g, def Guards) []guardCount {
 func (p *Plan) numbersReleased() int {
 	removals := 0
 	for i := range p.Changes {
-		if r := p.Changes[i].Remove; r != nil && !r.KeepAssets {
+		if r := p.Changes[i].Remove(); r != nil && !r.KeepAssets {
 			removals++
 		}
 	}

@@ -97,7 +97,7 @@ func TestBreachMessages(t *testing.T) {
 	removals := func(n int) *Plan {
 		p := &Plan{AssignedPhones: 160}
 		for range n {
-			p.Changes = append(p.Changes, Change{Kind: KindRemove, Remove: &RemoveLine{KeepAssets: true}})
+			p.Changes = append(p.Changes, Change{Kind: KindRemove, Effect: &RemoveLine{KeepAssets: true}})
 		}
 		return p
 	}
@@ -129,7 +129,7 @@ func TestEstimate(t *testing.T) {
 	p := &Plan{}
 	add := func(k Kind, n int, ext string) {
 		for range n {
-			p.Changes = append(p.Changes, Change{Kind: k, Extension: ExtensionID(ext)})
+			p.Changes = append(p.Changes, Change{Kind: k, On: &Extension{ID: ExtensionID(ext)}})
 		}
 	}
 	for i := range 25 {

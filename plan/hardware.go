@@ -189,15 +189,15 @@ func (b *builder) setSerial(w *work) {
 	c := b.ch.add(KindSetSerial, string(w.ext.ID), ref.key())
 	b.ch.on(w.g)
 	c.Reason = w.how
-	c.SetSerial = &SetSerial{Device: ref, Serial: h.serial, Model: h.model}
-	c.Before, c.After = &Facts{Device: ref.ID}, &Facts{Device: ref.ID, Serial: h.serial, Model: h.model}
+	c.Effect = &SetSerial{Device: ref, Serial: h.serial, Model: h.model}
+	c.Before, c.After = &Facts{Device: ref.ID}, &Facts{Device: ref.ID, Serial: h.serial, Rare: &RareFacts{Model: h.model}}
 	if d := w.finalDevice(); d != nil {
 		serial := d.Serial
-		c.Precondition.Serial = &serial
-		c.Before.Type, c.Before.Name, c.Before.Serial, c.Before.Model = d.Type, d.Name, serial, d.ModelID
-		c.Before.Number = firstNumber(d)
+		c.condition().Serial = &serial
+		c.Before.Type, c.Before.Name, c.Before.Serial, c.Before.Number = d.Type, d.Name, serial, firstNumber(d)
+		c.Before.rare().Model = d.ModelID
 	}
-	c.Precondition.Holds = []Holding{{Device: ref, Extension: w.ext.ID}}
+	c.condition().Holds = []Holding{{Device: ref, Extension: w.ext.ID}}
 	if w.pos != nil {
 		for _, s := range w.pos.calls {
 			c.needs(s)

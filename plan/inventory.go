@@ -139,8 +139,8 @@ func (b *builder) stock(need map[SiteID]*siteNeed) {
 		for from := 0; from < total; from += MaxStockPerCall {
 			c := b.ch.add(KindStock, string(n.site), strconv.Itoa(from/MaxStockPerCall))
 			q := min(MaxStockPerCall, total-from)
-			c.Stock = &StockSlots{Quantity: q, Site: n.site}
-			c.After = &Facts{Type: TypeOtherPhone, Site: n.site}
+			c.Effect = &StockSlots{Quantity: q, Site: n.site}
+			c.After = &Facts{Type: TypeOtherPhone, Rare: &RareFacts{Site: n.site}}
 			c.Reason = "site lacks free slots"
 			if from < len(n.lines) {
 				c.Reason = "new slots for swaps"

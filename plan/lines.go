@@ -90,15 +90,12 @@ func (b *builder) addChanges(g *group) {
 			// Bulk-add has no field for the customer's name.
 			em = b.share.address(em.Place)
 		}
-		c.Add = b.share.line(AddLine{DeviceType: cmp.Or(r.DeviceType.Text, TypeOtherPhone), Number: w.number, CostCenter: w.cost, Emergency: em})
+		c.Effect = b.share.line(AddLine{DeviceType: cmp.Or(r.DeviceType.Text, TypeOtherPhone), Number: w.number, CostCenter: w.cost, Emergency: em})
 		c.needsLocation(em)
-		c.After = b.share.added(Facts{Type: c.Add.DeviceType, Name: w.name, Number: w.number.Number, NumberID: w.number.NumberID, Emergency: b.share.shown(w.up.em)})
-		c.Precondition.ExactlySet = true
-		for _, d := range g.all {
-			c.Precondition.Exactly = append(c.Precondition.Exactly, DeviceRef{ID: d.ID})
-		}
-		for _, o := range made {
-			c.Precondition.Exactly = append(c.Precondition.Exactly, DeviceRef{Change: o.ID})
+		c.After = b.share.added(Facts{Type: c.Add().DeviceType, Name: w.name, Number: w.number.Number, Emergency: b.share.shown(w.up.em)}, w.number.NumberID)
+		c.Precondition = b.share.alone
+		if len(g.all)+len(made) > 0 {
+			c.Precondition = exactly(g.all, made)
 		}
 		if len(made) > 0 {
 			c.after(made[len(made)-1])
@@ -108,6 +105,18 @@ func (b *builder) addChanges(g *group) {
 		made = append(made, c)
 	}
 	g.adds = made
+}
+
+// exactly is that these devices are on the extension and no other.
+func exactly(there []*Device, made []*Change) *Precondition {
+	p := &Precondition{ExactlySet: true, Exactly: make([]DeviceRef, 0, len(there)+len(made))}
+	for _, d := range there {
+		p.Exactly = append(p.Exactly, DeviceRef{ID: d.ID})
+	}
+	for _, c := range made {
+		p.Exactly = append(p.Exactly, DeviceRef{Change: c.ID})
+	}
+	return p
 }
 
 // shown is the target as a phone will show it.
@@ -173,6 +182,7 @@ func (w *work) deviceRef() DeviceRef {
 type updateParts struct {
 	update UpdateDevice
 	after  Facts
+	must   Precondition
 	hold   [1]Holding
 }
 
@@ -187,7 +197,7 @@ func (b *builder) update(w *work, up wish) *Change {
 	b.ch.on(w.g)
 	c.Reason = w.how
 	parts := &updateParts{update: UpdateDevice{Device: ref}, after: Facts{Device: ref.ID}, hold: [1]Holding{{Device: ref, Extension: w.ext.ID}}}
-	c.Update, c.Before, c.After = &parts.update, b.share.nothing, &parts.after
+	c.Effect, c.Before, c.After, c.Precondition = &parts.update, b.share.nothing, &parts.after, &parts.must
 	if w.dev != nil || w.finalDevice() != nil || ref.ID != "" {
 		c.Before = &Facts{Device: ref.ID}
 	}
@@ -205,7 +215,7 @@ func (b *builder) update(w *work, up wish) *Change {
 			}
 		}
 		if up.em != nil {
-			c.Update.Carriers = w.pos.carriers()
+			c.Update().Carriers = w.pos.carriers()
 		}
 		if w.add != nil {
 			c.needs(w.add)
@@ -224,28 +234,28 @@ func (b *builder) update(w *work, up wish) *Change {
 
 // mergeUpdate adds to a PUT what another row of the same device wishes.
 func (b *builder) mergeUpdate(c *Change, w *work, up wish) {
-	if to := c.Update.Emergency; to != nil && to.Address != nil && up.em != nil && up.em.Address != nil {
+	if to := c.Update().Emergency; to != nil && to.Address != nil && up.em != nil && up.em.Address != nil {
 		b.mergeAddress(c, w, up)
 	}
 	b.fillUpdate(c, w, up)
-	if kind := c.Kind; kind == KindUpdateEmergency && (c.Update.Name != nil || c.Update.CommonPhone != nil) {
-		b.ch.rename(c, KindUpdate, string(w.ext.ID), c.Update.Device.key())
+	if kind := c.Kind; kind == KindUpdateEmergency && (c.Update().Name != nil || c.Update().CommonPhone != nil) {
+		b.ch.rename(c, KindUpdate, string(w.ext.ID), c.Update().Device.key())
 	}
 }
 
 // mergeAddress makes one address of what two rows of a device say: one may
 // state the place and the other the customer's name.
 func (b *builder) mergeAddress(c *Change, w *work, up wish) {
-	both := *c.Update.Emergency.Address
+	both := *c.Update().Emergency.Address
 	if w.row.HasAddress() {
 		both = *up.em.Address
-		both.CustomerName = c.Update.Emergency.Address.CustomerName
+		both.CustomerName = c.Update().Emergency.Address.CustomerName
 	}
 	if w.row.CustomerName.IsSet() {
 		both.CustomerName = w.row.CustomerName.Text
 	}
 	to := b.share.address(both)
-	c.Update.Emergency, c.After.Emergency = to, b.share.shown(to)
+	c.Update().Emergency, c.After.Emergency = to, b.share.shown(to)
 	b.ch.by(c, w, w.row.AddressCell, w.row.CustomerName.Cell)
 }
 
@@ -254,7 +264,7 @@ func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 	r := w.row
 	var room [6]Cell
 	cells := room[:0]
-	u, p := c.Update, &c.Precondition
+	u, p := c.Update(), c.condition()
 	d := w.finalDevice()
 	if d != nil {
 		c.Before.Type, c.Before.Serial = d.Type, d.Serial
@@ -269,10 +279,10 @@ func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 		cells = append(cells, r.NewName.Cell, r.DeviceName.Cell)
 	}
 	if up.common != nil && u.CommonPhone == nil {
-		u.CommonPhone, c.After.CommonPhone = up.common, up.common
+		u.CommonPhone, c.After.rare().CommonPhone = up.common, up.common
 		if d != nil {
 			common := d.CommonPhone
-			p.CommonPhone, c.Before.CommonPhone = &common, &common
+			p.CommonPhone, c.Before.rare().CommonPhone = &common, &common
 		}
 		cells = append(cells, r.CommonPhone.Cell)
 	}
@@ -304,7 +314,7 @@ func (b *builder) orderOnExtensions() {
 		if c.Kind != KindSwap && c.Kind != KindRemove {
 			continue
 		}
-		for _, e := range []ExtensionID{c.Extension, targetExtension(c)} {
+		for _, e := range []ExtensionID{c.ExtensionID(), targetExtension(c)} {
 			g := b.groupOf[e]
 			if e == "" || g == nil || len(g.adds) == 0 {
 				continue
@@ -322,8 +332,8 @@ func (b *builder) orderOnExtensions() {
 }
 
 func targetExtension(c *Change) ExtensionID {
-	if c.Swap != nil {
-		return c.Swap.TargetOn
+	if c.Swap() != nil {
+		return c.Swap().TargetOn
 	}
 	return ""
 }

@@ -93,13 +93,13 @@ func (m *model) change(c *Change) {
 	switch c.Kind {
 	case KindCreateLocation:
 		id := LocationID(m.next("NL"))
-		l := location(string(id), c.Location.Name, c.Location.Address)
+		l := location(string(id), c.Location().Name, c.Location().Address)
 		m.s.Locations = append(m.s.Locations, l)
 		m.erls[c.ID] = id
 	case KindStock:
-		for range c.Stock.Quantity {
+		for range c.Stock().Quantity {
 			id := DeviceID(m.next("ns"))
-			m.s.Devices = append(m.s.Devices, Device{ID: id, Type: TypeOtherPhone, Site: c.Stock.Site})
+			m.s.Devices = append(m.s.Devices, Device{ID: id, Type: TypeOtherPhone, Site: c.Stock().Site})
 			m.made[c.ID] = append(m.made[c.ID], id)
 		}
 	case KindAdd:
@@ -113,8 +113,8 @@ func (m *model) change(c *Change) {
 	case KindRemove:
 		m.remove(c)
 	case KindUnstock:
-		id := m.id(c.Unstock.Device)
-		if d := m.dev(c.Unstock.Device); d.Extension != "" || len(d.Lines) > 0 {
+		id := m.id(c.Unstock().Device)
+		if d := m.dev(c.Unstock().Device); d.Extension != "" || len(d.Lines) > 0 {
 			m.t.Fatalf("unstock of %s, which is assigned", id)
 		}
 		m.s.Devices = slices.DeleteFunc(m.s.Devices, func(d Device) bool { return d.ID == id })
@@ -124,35 +124,35 @@ func (m *model) change(c *Change) {
 // check holds the precondition against the account as it is by then.
 func (m *model) check(c *Change) {
 	m.t.Helper()
-	for _, h := range c.Precondition.Holds {
+	for _, h := range c.Requires().Holds {
 		if d := m.dev(h.Device); d.Extension != h.Extension {
-			m.t.Fatalf("%s %s: device %s is on %q, the precondition says %q", c.Kind, c.ExtensionNumber, d.ID, d.Extension, h.Extension)
+			m.t.Fatalf("%s %s: device %s is on %q, the precondition says %q", c.Kind, c.ExtensionNumber(), d.ID, d.Extension, h.Extension)
 		}
 	}
-	if c.Precondition.ExactlySet {
+	if c.Requires().ExactlySet {
 		var got, want []DeviceID
 		for i := range m.s.Devices {
-			if m.s.Devices[i].Extension == c.Extension {
+			if m.s.Devices[i].Extension == c.ExtensionID() {
 				got = append(got, m.s.Devices[i].ID)
 			}
 		}
-		for _, r := range c.Precondition.Exactly {
+		for _, r := range c.Requires().Exactly {
 			want = append(want, m.id(r))
 		}
 		slices.Sort(got)
 		slices.Sort(want)
 		if !slices.Equal(got, want) {
-			m.t.Fatalf("add on %s: devices are %v, the precondition says %v", c.ExtensionNumber, got, want)
+			m.t.Fatalf("add on %s: devices are %v, the precondition says %v", c.ExtensionNumber(), got, want)
 		}
 	}
-	if c.Update == nil {
+	if c.Update() == nil {
 		return
 	}
-	d := m.dev(c.Update.Device)
-	if d.Extension != c.Extension {
-		m.t.Fatalf("%s of %s, which is on %q instead of %q", c.Kind, d.ID, d.Extension, c.Extension)
+	d := m.dev(c.Update().Device)
+	if d.Extension != c.ExtensionID() {
+		m.t.Fatalf("%s of %s, which is on %q instead of %q", c.Kind, d.ID, d.Extension, c.ExtensionID())
 	}
-	if p := c.Precondition; p.Name != nil && *p.Name != d.Name || p.CommonPhone != nil && *p.CommonPhone != d.CommonPhone || p.Emergency != nil && *p.Emergency != d.Emergency {
+	if p := c.Requires(); p.Name != nil && *p.Name != d.Name || p.CommonPhone != nil && *p.CommonPhone != d.CommonPhone || p.Emergency != nil && *p.Emergency != d.Emergency {
 		m.t.Fatalf("%s of %s: shows %+v, the precondition says %+v", c.Kind, d.ID, d, p)
 	}
 }
@@ -178,14 +178,14 @@ func (m *model) emergency(t EmergencyTarget) Emergency {
 }
 
 func (m *model) add(c *Change) {
-	d := Device{ID: DeviceID(m.next("na")), Type: c.Add.DeviceType, Extension: c.Extension, Site: MainSite, Emergency: m.emergency(*c.Add.Emergency)}
-	number, id := c.Add.Number.Number, c.Add.Number.NumberID
+	d := Device{ID: DeviceID(m.next("na")), Type: c.Add().DeviceType, Extension: c.ExtensionID(), Site: MainSite, Emergency: m.emergency(*c.Add().Emergency)}
+	number, id := c.Add().Number.Number, c.Add().Number.NumberID
 	for i := range m.s.Numbers {
 		if n := &m.s.Numbers[i]; id != "" && n.ID == id {
 			if n.Usage != "Inventory" {
 				m.t.Fatalf("number %s is taken though it is %s", n.Number, n.Usage)
 			}
-			n.Usage, n.Extension = "DirectNumber", c.Extension
+			n.Usage, n.Extension = "DirectNumber", c.ExtensionID()
 		}
 	}
 	if number == "" {
@@ -193,7 +193,7 @@ func (m *model) add(c *Change) {
 	}
 	if id == "" {
 		id = NumberID(m.next("nn"))
-		m.s.Numbers = append(m.s.Numbers, Number{ID: id, Number: number, Usage: "DirectNumber", Status: "Normal", Extension: c.Extension})
+		m.s.Numbers = append(m.s.Numbers, Number{ID: id, Number: number, Usage: "DirectNumber", Status: "Normal", Extension: c.ExtensionID()})
 	}
 	d.Lines = []Line{{ID: m.next("line"), Type: "Standalone", Number: number, NumberID: id}}
 	m.s.Devices = append(m.s.Devices, d)
@@ -202,7 +202,7 @@ func (m *model) add(c *Change) {
 
 // swap exchanges what stays with the extension: line, number and address.
 func (m *model) swap(c *Change) {
-	a, z := m.dev(c.Swap.Source), m.dev(c.Swap.Target)
+	a, z := m.dev(c.Swap().Source), m.dev(c.Swap().Target)
 	for _, d := range []*Device{a, z} {
 		if !swappable(d.Type) {
 			m.t.Fatalf("swap of %s, a %s", d.ID, d.Type)
@@ -215,11 +215,11 @@ func (m *model) swap(c *Change) {
 
 // setSerial is device bulk-update: a serial is on one device only.
 func (m *model) setSerial(c *Change) {
-	d := m.dev(c.SetSerial.Device)
-	if p := c.Precondition.Serial; p != nil && *p != d.Serial {
+	d := m.dev(c.SetSerial().Device)
+	if p := c.Requires().Serial; p != nil && *p != d.Serial {
 		m.t.Fatalf("set_serial of %s: shows %q, the precondition says %q", d.ID, d.Serial, *p)
 	}
-	if serial := c.SetSerial.Serial; serial != "" {
+	if serial := c.SetSerial().Serial; serial != "" {
 		for i := range m.s.Devices {
 			if m.s.Devices[i].Serial == serial {
 				m.t.Fatalf("set_serial of %s: device %s has the serial %s", d.ID, m.s.Devices[i].ID, serial)
@@ -227,29 +227,29 @@ func (m *model) setSerial(c *Change) {
 		}
 		d.Serial = serial
 	}
-	if c.SetSerial.Model != "" {
-		d.ModelID = c.SetSerial.Model
+	if c.SetSerial().Model != "" {
+		d.ModelID = c.SetSerial().Model
 	}
 }
 
 func (m *model) update(c *Change) {
-	d := m.dev(c.Update.Device)
-	if len(c.Update.Carriers) > 0 && !slices.ContainsFunc(c.Update.Carriers, func(r DeviceRef) bool { return m.id(r) == d.ID }) {
+	d := m.dev(c.Update().Device)
+	if len(c.Update().Carriers) > 0 && !slices.ContainsFunc(c.Update().Carriers, func(r DeviceRef) bool { return m.id(r) == d.ID }) {
 		m.t.Fatalf("update of %s, which is none of the carriers", d.ID)
 	}
-	if c.Update.Name != nil {
-		d.Name = *c.Update.Name
+	if c.Update().Name != nil {
+		d.Name = *c.Update().Name
 	}
-	if c.Update.CommonPhone != nil {
-		d.CommonPhone = *c.Update.CommonPhone
+	if c.Update().CommonPhone != nil {
+		d.CommonPhone = *c.Update().CommonPhone
 	}
-	if c.Update.Emergency != nil {
-		d.Emergency = m.emergency(*c.Update.Emergency)
+	if c.Update().Emergency != nil {
+		d.Emergency = m.emergency(*c.Update().Emergency)
 	}
 }
 
 func (m *model) remove(c *Change) {
-	d := m.dev(DeviceRef{ID: c.Remove.Device})
+	d := m.dev(DeviceRef{ID: c.Remove().Device})
 	for _, l := range d.Lines {
 		for i := range m.s.Numbers {
 			if n := &m.s.Numbers[i]; n.Number == l.Number {
@@ -257,7 +257,7 @@ func (m *model) remove(c *Change) {
 			}
 		}
 	}
-	if !c.Remove.KeepAssets {
+	if !c.Remove().KeepAssets {
 		m.s.Devices = slices.DeleteFunc(m.s.Devices, func(x Device) bool { return x.ID == d.ID })
 		return
 	}

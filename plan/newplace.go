@@ -101,7 +101,7 @@ func (b *builder) settleUnnamed(p *newPlace, named []*newPlace, taken map[string
 // makePlace turns a settled place into a change.
 func (b *builder) makePlace(p *newPlace) {
 	c := b.ch.add(KindCreateLocation, b.ix.placeKey(p.addr), fold(p.name))
-	c.Location = &NewLocation{Name: p.name, Address: p.addr}
+	c.Effect = &NewLocation{Name: p.name, Address: p.addr}
 	c.Reason = "no emergency response location of this place can be used"
 	c.After = &Facts{Name: p.name, Emergency: &Emergency{LocationName: p.name, Address: p.addr}}
 	p.change = c

@@ -69,20 +69,25 @@ const (
 )
 
 // RowResult is what planning made of one row, in sheet order.
-type RowResult struct {
-	Sheet     int       `json:"sheet"`
-	At        Cell      `json:"at"`
-	Raw       []string  `json:"raw"`
-	Status    RowStatus `json:"status"`
-	Extension string    `json:"extension,omitempty"` // number
-	Person    string    `json:"person,omitempty"`
-	MatchedBy string    `json:"matched_by,omitempty"` // "serial", "only phone on 101"
-	Device    DeviceID  `json:"device,omitempty"`     // the claimed phone
-	Number    string    `json:"number,omitempty"`     // its number
-	Emergency string    `json:"emergency,omitempty"`  // its present address status
-	Message   string    `json:"message,omitempty"`    // why nothing is to be done, or the first error
-	Changes   []string  `json:"changes,omitempty"`    // ids, in order
+type RowResult struct { // saved as rowJSON says
+	Sheet     int
+	At        Cell
+	Raw       []string
+	Status    RowStatus
+	On        *Extension // whom the row is for; only the number is set where the account has no such extension
+	MatchedBy string     // "serial", "only phone on 101"
+	Device    DeviceID   // the claimed phone
+	Number    string     // its number
+	Emergency string     // its present address status
+	Message   string     // why nothing is to be done, or the first error
+	Changes   []string   // ids, in order
 }
+
+// ExtensionNumber is the number of the extension that the row is for.
+func (r *RowResult) ExtensionNumber() string { return r.On.number() }
+
+// Person is the name of the extension that the row is for.
+func (r *RowResult) Person() string { return r.On.name() }
 
 // PersonRef names a person by extension.
 type PersonRef struct {

@@ -57,7 +57,7 @@ func (p *protection) device(d *Device) string {
 
 // change says why a change may not be made; empty if it may.
 func (p *protection) change(c *Change) string {
-	for _, id := range []ExtensionID{c.Extension, targetExtension(c)} {
+	for _, id := range []ExtensionID{c.ExtensionID(), targetExtension(c)} {
 		if id != "" {
 			if why := p.extension(p.ix.extByID(id)); why != "" {
 				return why
@@ -77,16 +77,16 @@ func (p *protection) change(c *Change) string {
 // devices are the devices that the change touches.
 func (c *Change) devices() []DeviceRef {
 	switch {
-	case c.Swap != nil:
-		return []DeviceRef{c.Swap.Source, c.Swap.Target}
-	case c.Update != nil:
-		return append([]DeviceRef{c.Update.Device}, c.Update.Carriers...)
-	case c.SetSerial != nil:
-		return []DeviceRef{c.SetSerial.Device}
-	case c.Remove != nil:
-		return []DeviceRef{{ID: c.Remove.Device}}
-	case c.Unstock != nil:
-		return []DeviceRef{c.Unstock.Device}
+	case c.Swap() != nil:
+		return []DeviceRef{c.Swap().Source, c.Swap().Target}
+	case c.Update() != nil:
+		return append([]DeviceRef{c.Update().Device}, c.Update().Carriers...)
+	case c.SetSerial() != nil:
+		return []DeviceRef{c.SetSerial().Device}
+	case c.Remove() != nil:
+		return []DeviceRef{{ID: c.Remove().Device}}
+	case c.Unstock() != nil:
+		return []DeviceRef{c.Unstock().Device}
 	}
 	return nil
 }
@@ -181,9 +181,9 @@ func (p *Plan) CheckProtected(extensions, devices []string) ([]Protected, error)
 	var out []Protected
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		own := []string{c.ExtensionNumber, string(c.Extension), c.Person}
+		own := []string{c.ExtensionNumber(), string(c.ExtensionID()), c.Person()}
 		if entry, ok := exts.find(slices.Concat(own, []string{string(targetExtension(c))}, known[targetExtension(c)])...); ok {
-			out = append(out, Protected{c, "extension " + c.ExtensionNumber + " is protected (" + flagProtectExtensions + " " + entry + ")"})
+			out = append(out, Protected{c, "extension " + c.ExtensionNumber() + " is protected (" + flagProtectExtensions + " " + entry + ")"})
 			continue
 		}
 		var words []string
@@ -204,8 +204,8 @@ func (p *Plan) CheckProtected(extensions, devices []string) ([]Protected, error)
 func (p *Plan) knownExtensions() map[ExtensionID][]string {
 	m := map[ExtensionID][]string{}
 	for i := range p.Changes {
-		if c := &p.Changes[i]; c.Extension != "" {
-			m[c.Extension] = []string{c.ExtensionNumber, c.Person}
+		if c := &p.Changes[i]; c.ExtensionID() != "" {
+			m[c.ExtensionID()] = []string{c.ExtensionNumber(), c.Person()}
 		}
 	}
 	for i := range p.Changes {
@@ -214,8 +214,8 @@ func (p *Plan) knownExtensions() map[ExtensionID][]string {
 			continue
 		}
 		for _, r := range p.Changes[i].Rows {
-			if r >= 0 && r < len(p.Rows) && p.Rows[r].Extension != p.Changes[i].ExtensionNumber {
-				m[on] = []string{p.Rows[r].Extension, p.Rows[r].Person}
+			if r >= 0 && r < len(p.Rows) && p.Rows[r].ExtensionNumber() != p.Changes[i].ExtensionNumber() {
+				m[on] = []string{p.Rows[r].ExtensionNumber(), p.Rows[r].Person()}
 			}
 		}
 	}

@@ -79,7 +79,7 @@ func TestProtectedSerial(t *testing.T) {
 func TestProtectedSlotIsNotTaken(t *testing.T) {
 	t.Parallel()
 	p := buildWith(t, testAccount(true), Options{ProtectDevices: []string{"s1", "s2"}}, "action=swap; extension=101; device_id=d1; replace_with=inventory")
-	if len(p.Errors) > 0 || len(p.Changes) != 1 || p.Changes[0].Swap.Target.ID != "s3" {
+	if len(p.Errors) > 0 || len(p.Changes) != 1 || p.Changes[0].Swap().Target.ID != "s3" {
 		t.Errorf("got %s", p)
 	}
 }

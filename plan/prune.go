@@ -152,9 +152,9 @@ func (b *builder) pruneChanges() {
 			c := b.ch.add(KindRemove, string(d.ID))
 			b.ch.on(g)
 			c.Reason = "no row mentions it; --prune=" + b.o.Prune
-			c.Remove = &RemoveLine{Device: d.ID, KeepAssets: true}
+			c.Effect = &RemoveLine{Device: d.ID, KeepAssets: true}
 			c.Before, c.After = factsOf(d), &Facts{Device: d.ID}
-			c.Precondition.Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: g.ext.ID}}
+			c.condition().Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: g.ext.ID}}
 		}
 	}
 }

@@ -34,7 +34,7 @@ unmanaged 106 d62
 		t.Errorf("notes (-want +got)\n%s", diff)
 	}
 	c := p.Changes[len(p.Changes)-1]
-	if c.Reason != "no row mentions it; --prune=listed-extensions" || !c.Remove.KeepAssets || len(c.Rows) != 0 || c.ExtensionNumber != "106" || c.Before.Number != "+15550107" {
+	if c.Reason != "no row mentions it; --prune=listed-extensions" || !c.Remove().KeepAssets || len(c.Rows) != 0 || c.ExtensionNumber() != "106" || c.Before.Number != "+15550107" {
 		t.Errorf("got %+v", c)
 	}
 }
@@ -131,8 +131,8 @@ func TestPruneIsExact(t *testing.T) {
 		}
 		pruned := map[DeviceID]int{}
 		for _, c := range p.Changes {
-			if c.Remove != nil && len(c.Rows) == 0 {
-				pruned[c.Remove.Device]++
+			if c.Remove() != nil && len(c.Rows) == 0 {
+				pruned[c.Remove().Device]++
 			}
 		}
 		for _, u := range plain.Unmanaged {

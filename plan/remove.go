@@ -21,10 +21,10 @@ func (b *builder) removal(w *work) {
 	c := b.ch.add(KindRemove, string(d.ID))
 	b.ch.on(w.g)
 	c.Reason = w.how
-	c.Remove = &RemoveLine{Device: d.ID, KeepAssets: r.KeepAssets != KeepNone}
+	c.Effect = &RemoveLine{Device: d.ID, KeepAssets: r.KeepAssets != KeepNone}
 	c.Before = factsOf(d)
 	c.After = &Facts{Device: d.ID}
-	c.Precondition.Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: w.ext.ID}}
+	c.condition().Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: w.ext.ID}}
 	b.ch.by(c, w, r.ActionCell, r.KeepCell)
 	if r.KeepAssets == KeepNumber {
 		u := b.deletion(DeviceRef{ID: d.ID}, factsOf(d))
@@ -38,27 +38,28 @@ func (b *builder) removal(w *work) {
 // deletion makes the change that deletes an unassigned device.
 func (b *builder) deletion(ref DeviceRef, before *Facts) *Change {
 	c := b.ch.add(KindUnstock, string(ref.ID), ref.Change)
-	c.Unstock = &DeleteDevice{Device: ref}
+	c.Effect = &DeleteDevice{Device: ref}
 	c.Before = before
-	c.Precondition.Holds = []Holding{{Device: ref}}
+	c.condition().Holds = []Holding{{Device: ref}}
 	return c
 }
 
 // factsOf is what is known of a device, for people and for undo.
 func factsOf(d *Device) *Facts {
-	f := &Facts{Device: d.ID, Type: d.Type, Name: d.Name, Serial: d.Serial, Site: d.Site, Special: special(d)}
+	f := &Facts{Device: d.ID, Type: d.Type, Name: d.Name, Serial: d.Serial}
+	rare := RareFacts{Site: d.Site, Special: special(d)}
 	if len(d.Lines) > 1 {
-		f.Lines = len(d.Lines)
+		rare.Lines = len(d.Lines)
 	}
 	if len(d.Lines) > 0 {
-		f.Number, f.NumberID = d.Lines[0].Number, d.Lines[0].NumberID
+		f.Number, rare.NumberID = d.Lines[0].Number, d.Lines[0].NumberID
 		e := d.Emergency
 		f.Emergency = &e
 	}
 	if d.CommonPhone {
-		yes := true
-		f.CommonPhone = &yes
+		rare.CommonPhone = new(true)
 	}
+	f.setRare(rare)
 	return f
 }
 

@@ -40,17 +40,17 @@ func MayBeRespelled(asked, stored Address) bool {
 func (c *Change) Learned(stored Address) (known KnownPlace, ok bool) {
 	var asked *Address
 	switch {
-	case c.Location != nil:
-		asked = &c.Location.Address
-	case c.Add != nil && c.Add.Emergency != nil:
-		asked = c.Add.Emergency.Address
-	case c.Update != nil && c.Update.Emergency != nil:
-		asked = c.Update.Emergency.Address
+	case c.Location() != nil:
+		asked = &c.Location().Address
+	case c.Add() != nil && c.Add().Emergency != nil:
+		asked = c.Add().Emergency.Address
+	case c.Update() != nil && c.Update().Emergency != nil:
+		asked = c.Update().Emergency.Address
 	}
 	if asked == nil || SamePlace(*asked, stored) || !MayBeRespelled(*asked, stored) {
 		return KnownPlace{}, false
 	}
-	if before := c.Precondition.Emergency; before != nil && SamePlace(before.Address, stored) {
+	if before := c.Requires().Emergency; before != nil && SamePlace(before.Address, stored) {
 		return KnownPlace{}, false
 	}
 	known = KnownPlace{Asked: *asked, Stored: stored}

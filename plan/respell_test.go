@@ -112,7 +112,7 @@ func TestLearned(t *testing.T) {
 	other := hq
 	other.Street = "2 Main St"
 	update := func(before *Emergency) Change {
-		return Change{Update: &UpdateDevice{Emergency: &EmergencyTarget{Address: &hq, Place: hq}}, Precondition: Precondition{Emergency: before}}
+		return Change{Effect: &UpdateDevice{Emergency: &EmergencyTarget{Address: &hq, Place: hq}}, Precondition: &Precondition{Emergency: before}}
 	}
 	for name, c := range map[string]struct {
 		change Change
@@ -120,12 +120,12 @@ func TestLearned(t *testing.T) {
 		want   bool
 	}{
 		"update":                  {update(&Emergency{Address: lab}), stored, true},
-		"add":                     {Change{Add: &AddLine{Emergency: &EmergencyTarget{Address: &hq}}}, stored, true},
-		"location":                {Change{Location: &NewLocation{Address: hq}}, stored, true},
+		"add":                     {Change{Effect: &AddLine{Emergency: &EmergencyTarget{Address: &hq}}}, stored, true},
+		"location":                {Change{Effect: &NewLocation{Address: hq}}, stored, true},
 		"as asked":                {update(nil), hq, false},
 		"another door":            {update(nil), other, false},
 		"there before":            {update(&Emergency{Address: stored}), stored, false},
-		"assigned location":       {Change{Update: &UpdateDevice{Emergency: &EmergencyTarget{Location: &LocationRef{ID: "L1"}}}}, stored, false},
+		"assigned location":       {Change{Effect: &UpdateDevice{Emergency: &EmergencyTarget{Location: &LocationRef{ID: "L1"}}}}, stored, false},
 		"nothing to do with them": {Change{Kind: KindRemove}, stored, false},
 	} {
 		got, ok := c.change.Learned(c.stored)

@@ -18,7 +18,7 @@ func (b *builder) safety() []SafetyItem {
 					continue
 				}
 				for _, c := range w.changes {
-					if c.Update != nil && c.Update.Emergency != nil || c.Kind == KindRemove {
+					if c.Update() != nil && c.Update().Emergency != nil || c.Kind == KindRemove {
 						item.Changes = append(item.Changes, c.ID)
 					}
 				}
@@ -73,13 +73,13 @@ func (b *builder) unmanaged() []Unmanaged {
 func (b *builder) leftWithout() []PersonRef {
 	gone, come := map[ExtensionID]int{}, map[ExtensionID]int{}
 	for _, c := range b.ch.all {
-		if c.Remove != nil {
-			gone[c.Extension]++
+		if c.Remove() != nil {
+			gone[c.ExtensionID()]++
 		}
 	}
 	for _, c := range b.ch.all {
-		if c.Add != nil && gone[c.Extension] > 0 {
-			come[c.Extension]++
+		if c.Add() != nil && gone[c.ExtensionID()] > 0 {
+			come[c.ExtensionID()]++
 		}
 	}
 	var out []PersonRef
@@ -95,10 +95,10 @@ func (b *builder) leftWithout() []PersonRef {
 func (b *builder) numbersGivenUp() []string {
 	var out []string
 	for _, c := range b.ch.all {
-		if c.Remove == nil || c.Remove.KeepAssets {
+		if c.Remove() == nil || c.Remove().KeepAssets {
 			continue
 		}
-		for _, l := range b.ix.device(c.Remove.Device).Lines {
+		for _, l := range b.ix.device(c.Remove().Device).Lines {
 			if l.Number != "" {
 				out = append(out, l.Number)
 			}

@@ -89,6 +89,12 @@ func (s *schemer) of(t reflect.Type) map[string]any {
 		return map[string]any{"type": "string", "format": "date-time"}
 	case t == reflect.TypeFor[Cell]():
 		return s.define("Cell", reflect.TypeFor[cellJSON]())
+	case t == reflect.TypeFor[Change]():
+		return s.define("Change", reflect.TypeFor[changeJSON]())
+	case t == reflect.TypeFor[factsJSON]():
+		return s.define("Facts", t)
+	case t == reflect.TypeFor[RowResult]():
+		return s.define("RowResult", reflect.TypeFor[rowJSON]())
 	case t == reflect.TypeFor[Kind]():
 		return map[string]any{"type": "string", "enum": Kinds()}
 	case t == reflect.TypeFor[RowStatus]():

@@ -206,7 +206,9 @@ func (b *builder) dropChanges() {
 		}
 		gone := func(id string) bool { return !keep[id] }
 		c.Follows = slices.DeleteFunc(c.Follows, gone)
-		c.Precondition.Exactly = slices.DeleteFunc(c.Precondition.Exactly, func(r DeviceRef) bool { return r.Change != "" && gone(r.Change) })
+		if p := c.Precondition; p != nil && len(p.Exactly) > 0 {
+			p.Exactly = slices.DeleteFunc(p.Exactly, func(r DeviceRef) bool { return r.Change != "" && gone(r.Change) })
+		}
 		all, rank = append(all, c), append(rank, b.ch.rank[i])
 	}
 	b.ch.all, b.ch.rank, b.ch.whole = all, rank, nil

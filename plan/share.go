@@ -7,11 +7,12 @@ type sharer struct {
 	addresses map[Address]*EmergencyTarget
 	lines     map[AddLine]*AddLine
 	facts     map[Facts]*Facts
-	nothing   *Facts // of a phone that does not exist yet
+	nothing   *Facts        // of a phone that does not exist yet
+	alone     *Precondition // of a line that is the first on its extension
 }
 
 func newSharer() sharer {
-	return sharer{shows: map[*EmergencyTarget]*Emergency{}, addresses: map[Address]*EmergencyTarget{}, lines: map[AddLine]*AddLine{}, facts: map[Facts]*Facts{}, nothing: new(Facts)}
+	return sharer{shows: map[*EmergencyTarget]*Emergency{}, addresses: map[Address]*EmergencyTarget{}, lines: map[AddLine]*AddLine{}, facts: map[Facts]*Facts{}, nothing: new(Facts), alone: &Precondition{ExactlySet: true}}
 }
 
 // shown is what a phone with the target will show.
@@ -52,8 +53,9 @@ func (s *sharer) line(a AddLine) *AddLine {
 
 // added is what an added line shall be. One with a name or a number is like no
 // other.
-func (s *sharer) added(f Facts) *Facts {
-	if f.Name != "" || f.Number != "" || f.NumberID != "" {
+func (s *sharer) added(f Facts, number NumberID) *Facts {
+	f.setRare(RareFacts{NumberID: number})
+	if f.Name != "" || f.Number != "" || f.Rare != nil {
 		return new(f)
 	}
 	a := s.facts[f]

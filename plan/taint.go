@@ -137,21 +137,21 @@ func (b *builder) badThings() *badThings {
 
 // touches reports whether a change is on one of these objects.
 func (t *badThings) touches(c *Change) bool {
-	if t.exts[c.Extension] {
+	if t.exts[c.ExtensionID()] {
 		return true
 	}
-	for _, h := range c.Precondition.Holds {
+	for _, h := range c.Requires().Holds {
 		if t.devices[h.Device.ID] || t.exts[h.Extension] {
 			return true
 		}
 	}
-	if c.Update != nil && t.devices[c.Update.Device.ID] {
+	if c.Update() != nil && t.devices[c.Update().Device.ID] {
 		return true
 	}
-	if c.SetSerial != nil && t.devices[c.SetSerial.Device.ID] {
+	if c.SetSerial() != nil && t.devices[c.SetSerial().Device.ID] {
 		return true
 	}
-	if c.Add != nil && t.numbers[c.Add.Number.Number] {
+	if c.Add() != nil && t.numbers[c.Add().Number.Number] {
 		return true
 	}
 	return c.Before != nil && t.numbers[c.Before.Number]

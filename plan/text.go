@@ -56,13 +56,13 @@ type texter struct {
 func (t *texter) label(c *Change) string {
 	switch c.Kind {
 	case KindCreateLocation:
-		return "create_location " + strconv.Quote(c.Location.Name)
+		return "create_location " + strconv.Quote(c.Location().Name)
 	case KindStock:
-		return "stock " + string(c.Stock.Site)
+		return "stock " + string(c.Stock().Site)
 	case KindUnstock:
-		return "unstock " + t.ref(c.Unstock.Device)
+		return "unstock " + t.ref(c.Unstock().Device)
 	case KindUpdate, KindUpdateEmergency, KindSetSerial, KindSwap, KindAdd, KindRemove:
-		return string(c.Kind) + " " + c.ExtensionNumber
+		return string(c.Kind) + " " + c.ExtensionNumber()
 	}
 	return string(c.Kind)
 }
@@ -81,25 +81,25 @@ func (t *texter) ref(r DeviceRef) string {
 func (t *texter) change(c *Change) {
 	fmt.Fprintf(&t.b, "%s", t.label(c))
 	switch {
-	case c.Location != nil:
-		fmt.Fprintf(&t.b, " at %s", c.Location.Address.Line())
-	case c.Stock != nil:
-		fmt.Fprintf(&t.b, " x%d", c.Stock.Quantity)
-	case c.Add != nil:
+	case c.Location() != nil:
+		fmt.Fprintf(&t.b, " at %s", c.Location().Address.Line())
+	case c.Stock() != nil:
+		fmt.Fprintf(&t.b, " x%d", c.Stock().Quantity)
+	case c.Add() != nil:
 		t.add(c)
-	case c.Swap != nil:
-		fmt.Fprintf(&t.b, " %s <-> %s", t.ref(c.Swap.Source), t.ref(c.Swap.Target))
-		if c.Swap.TargetOn != "" {
-			fmt.Fprintf(&t.b, " of %s", c.Swap.TargetOn)
+	case c.Swap() != nil:
+		fmt.Fprintf(&t.b, " %s <-> %s", t.ref(c.Swap().Source), t.ref(c.Swap().Target))
+		if c.Swap().TargetOn != "" {
+			fmt.Fprintf(&t.b, " of %s", c.Swap().TargetOn)
 		}
-	case c.Update != nil:
-		t.update(c.Update)
-	case c.SetSerial != nil:
-		fmt.Fprintf(&t.b, " %s serial=%s model=%s", t.ref(c.SetSerial.Device), c.SetSerial.Serial, c.SetSerial.Model)
-	case c.Remove != nil && c.Remove.KeepAssets:
-		fmt.Fprintf(&t.b, " %s", c.Remove.Device)
-	case c.Remove != nil:
-		fmt.Fprintf(&t.b, " %s and give up its number", c.Remove.Device)
+	case c.Update() != nil:
+		t.update(c.Update())
+	case c.SetSerial() != nil:
+		fmt.Fprintf(&t.b, " %s serial=%s model=%s", t.ref(c.SetSerial().Device), c.SetSerial().Serial, c.SetSerial().Model)
+	case c.Remove() != nil && c.Remove().KeepAssets:
+		fmt.Fprintf(&t.b, " %s", c.Remove().Device)
+	case c.Remove() != nil:
+		fmt.Fprintf(&t.b, " %s and give up its number", c.Remove().Device)
 	}
 	if c.Uncounted {
 		t.b.WriteString(" uncounted")
@@ -117,17 +117,17 @@ func (t *texter) change(c *Change) {
 }
 
 func (t *texter) add(c *Change) {
-	n := c.Add.Number
-	fmt.Fprintf(&t.b, " %s", c.Add.DeviceType)
+	n := c.Add().Number
+	fmt.Fprintf(&t.b, " %s", c.Add().DeviceType)
 	for _, p := range []struct{ name, value string }{
-		{"number_id", string(n.NumberID)}, {"number", n.Number}, {"area", n.AreaCode}, {"toll", n.TollType}, {"cost", string(c.Add.CostCenter)},
+		{"number_id", string(n.NumberID)}, {"number", n.Number}, {"area", n.AreaCode}, {"toll", n.TollType}, {"cost", string(c.Add().CostCenter)},
 	} {
 		if p.value != "" {
 			fmt.Fprintf(&t.b, " %s=%s", p.name, p.value)
 		}
 	}
-	t.target(c.Add.Emergency)
-	for _, d := range c.Precondition.Exactly {
+	t.target(c.Add().Emergency)
+	for _, d := range c.Requires().Exactly {
 		fmt.Fprintf(&t.b, " beside %s", t.ref(d))
 	}
 }

@@ -116,7 +116,7 @@ func (u *undoer) leave(c *Change, emergency bool, reason string) {
 	}
 	u.spoken[key] = true
 	u.left = append(u.left, NotUndone{
-		Change: c.ID, Kind: c.Kind, Extension: c.ExtensionNumber, Person: c.Person,
+		Change: c.ID, Kind: c.Kind, Extension: c.ExtensionNumber(), Person: c.Person(),
 		Device: u.subject(c), Emergency: emergency, Reason: reason,
 	})
 	for _, row := range c.Rows {
@@ -129,14 +129,14 @@ func (u *undoer) leave(c *Change, emergency bool, reason string) {
 // subject is the device that a change of the run was about.
 func (u *undoer) subject(c *Change) DeviceID {
 	switch {
-	case c.Swap != nil:
-		return u.resolve(c.Swap.Source)
-	case c.Remove != nil:
-		return c.Remove.Device
-	case c.Unstock != nil:
-		return u.resolve(c.Unstock.Device)
-	case c.SetSerial != nil:
-		return u.resolve(c.SetSerial.Device)
+	case c.Swap() != nil:
+		return u.resolve(c.Swap().Source)
+	case c.Remove() != nil:
+		return c.Remove().Device
+	case c.Unstock() != nil:
+		return u.resolve(c.Unstock().Device)
+	case c.SetSerial() != nil:
+		return u.resolve(c.SetSerial().Device)
 	}
 	return u.results[c.ID].Device
 }
@@ -161,15 +161,17 @@ func (u *undoer) resolve(ref DeviceRef) DeviceID {
 // changes of the run did.
 func (u *undoer) change(kind Kind, ext ExtensionID, by []*Change, key ...string) *Change {
 	c := u.ch.add(kind, append([]string{"undo", string(ext)}, key...)...)
-	c.Extension = ext
+	if ext != "" {
+		c.On = &Extension{ID: ext}
+	}
 	for _, of := range by {
-		if ext != "" && of.Extension == ext {
-			c.ExtensionNumber, c.Person = of.ExtensionNumber, of.Person
+		if ext != "" && of.ExtensionID() == ext {
+			c.On = of.On
 		}
 		u.charge(c, of)
 	}
 	if e := u.ix.extByID(ext); e != nil {
-		c.ExtensionNumber, c.Person = e.Number, e.Name
+		c.On = e
 	}
 	return c
 }
@@ -220,14 +222,14 @@ func (u *undoer) assemble() *Plan {
 func (u *undoer) rank() {
 	numbers := map[string]bool{}
 	for _, c := range u.ch.all {
-		numbers[c.ExtensionNumber] = true
+		numbers[c.ExtensionNumber()] = true
 	}
 	at := map[string]int32{}
 	for i, n := range slices.SortedFunc(maps.Keys(numbers), compareNumeric[string]) {
 		at[n] = int32(i)
 	}
 	for i, c := range u.ch.all {
-		u.ch.rank[i] = at[c.ExtensionNumber]
+		u.ch.rank[i] = at[c.ExtensionNumber()]
 		if c.Kind == KindUnstock {
 			u.ch.rank[i] = int32(i)
 		}

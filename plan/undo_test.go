@@ -27,19 +27,19 @@ func carryThese(t testing.TB, s Snapshot, changes []*Change) (Snapshot, map[stri
 		m.change(c)
 		r := Result{Done: true, Location: m.erls[c.ID]}
 		switch {
-		case c.Stock != nil:
+		case c.Stock() != nil:
 			r.Devices = m.made[c.ID]
-		case c.Add != nil:
+		case c.Add() != nil:
 			r.Device = m.made[c.ID][0]
 			r.Number = firstNumber(dev(&m.s, r.Device))
-		case c.Swap != nil:
-			r.Device = m.id(c.Swap.Target)
-		case c.Update != nil:
-			r.Device = m.id(c.Update.Device)
-		case c.Remove != nil:
-			r.Device = c.Remove.Device
-		case c.Unstock != nil:
-			r.Device = m.id(c.Unstock.Device)
+		case c.Swap() != nil:
+			r.Device = m.id(c.Swap().Target)
+		case c.Update() != nil:
+			r.Device = m.id(c.Update().Device)
+		case c.Remove() != nil:
+			r.Device = c.Remove().Device
+		case c.Unstock() != nil:
+			r.Device = m.id(c.Unstock().Device)
 		}
 		results[c.ID] = r
 	}

@@ -219,14 +219,14 @@ func (u *undoer) swap(h *hop, source, target DeviceRef, targetOn ExtensionID, by
 	if h.s.readd != nil {
 		c.Reason = "the run removed the line: its phone comes back"
 	}
-	c.Swap = &SwapDevice{Source: source, Target: target, TargetOn: targetOn}
-	c.Before = &Facts{Device: source.ID, Target: target.ID, TargetOn: targetOn}
-	c.After = &Facts{Device: target.ID, Target: source.ID, TargetOn: targetOn}
+	c.Effect = &SwapDevice{Source: source, Target: target, TargetOn: targetOn}
+	c.Before = &Facts{Device: source.ID, Rare: &RareFacts{Target: target.ID, TargetOn: targetOn}}
+	c.After = &Facts{Device: target.ID, Rare: &RareFacts{Target: source.ID, TargetOn: targetOn}}
 	if d := u.ix.device(h.hold); d != nil {
 		e := d.Emergency
 		c.Before.Number, c.Before.Emergency = firstNumber(d), &e
 	}
-	c.Precondition.Holds = []Holding{{Device: source, Extension: h.s.ext}, {Device: target, Extension: targetOn}}
+	c.condition().Holds = []Holding{{Device: source, Extension: h.s.ext}, {Device: target, Extension: targetOn}}
 	return c
 }
 

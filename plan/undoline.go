@@ -25,13 +25,13 @@ func (u *undoer) checkRemoved(s *seat) {
 		}
 	}
 	switch {
-	case !c.Remove.KeepAssets:
+	case !c.Remove().KeepAssets:
 		leave("number and device were given up for good")
 		return
 	case f == nil || f.Number == "":
 		leave("the plan does not say which number it had")
 		return
-	case f.Lines > 1 || f.Special:
+	case f.More().Lines > 1 || f.More().Special:
 		leave("the phone had several lines, was shared or a hot-desk phone: such a phone can't be made again")
 		return
 	}
@@ -52,12 +52,12 @@ func (u *undoer) checkRemoved(s *seat) {
 		back.typ = TypeWebRTC
 	}
 	switch {
-	case u.gone[c.Remove.Device] != nil, u.vanished(c.Remove.Device):
-		u.notes["extension "+c.ExtensionNumber+": number "+f.Number+" gets a new device, as the old one was deleted"] = true
+	case u.gone[c.Remove().Device] != nil, u.vanished(c.Remove().Device):
+		u.notes["extension "+c.ExtensionNumber()+": number "+f.Number+" gets a new device, as the old one was deleted"] = true
 	case !swappable(f.Type):
-		u.notes["extension "+c.ExtensionNumber+": number "+f.Number+" gets a new device, as a "+f.Type+" can't be swapped; the old one stays in the inventory"] = true
+		u.notes["extension "+c.ExtensionNumber()+": number "+f.Number+" gets a new device, as a "+f.Type+" can't be swapped; the old one stays in the inventory"] = true
 	default:
-		back.want = c.Remove.Device
+		back.want = c.Remove().Device
 	}
 	s.readd = back
 }
@@ -106,22 +106,23 @@ func (u *undoer) addLines() {
 		back, f := s.readd, s.removed.Before
 		c := u.change(KindAdd, s.ext, s.by, back.number.Number)
 		c.Reason = "the run removed the line"
-		c.Add = &AddLine{DeviceType: back.typ, Emergency: &back.em, Number: NumberSource{NumberID: back.number.ID, Number: back.number.Number}}
+		c.Effect = &AddLine{DeviceType: back.typ, Emergency: &back.em, Number: NumberSource{NumberID: back.number.ID, Number: back.number.Number}}
 		if a := back.em.Address; a != nil {
 			bare := *a
 			bare.CustomerName = "" // bulk-add has no field for it
-			c.Add.Emergency = &EmergencyTarget{Location: back.em.Location, Address: &bare, Place: back.em.Place}
+			c.Add().Emergency = &EmergencyTarget{Location: back.em.Location, Address: &bare, Place: back.em.Place}
 		}
-		c.After = &Facts{Type: back.typ, Name: f.Name, Number: back.number.Number, NumberID: back.number.ID, Emergency: back.em.shown()}
-		c.Precondition.ExactlySet = true
+		c.After = &Facts{Type: back.typ, Name: f.Name, Number: back.number.Number, Emergency: back.em.shown()}
+		c.After.setRare(RareFacts{NumberID: back.number.ID})
+		c.condition().ExactlySet = true
 		for i := range u.s.Devices {
 			if d := &u.s.Devices[i]; d.Extension == s.ext {
-				c.Precondition.Exactly = append(c.Precondition.Exactly, DeviceRef{ID: d.ID})
+				c.condition().Exactly = append(c.Requires().Exactly, DeviceRef{ID: d.ID})
 			}
 		}
 		earlier := made[s.ext]
 		for _, o := range earlier {
-			c.Precondition.Exactly = append(c.Precondition.Exactly, DeviceRef{Change: o.ID})
+			c.condition().Exactly = append(c.Requires().Exactly, DeviceRef{Change: o.ID})
 		}
 		if len(earlier) > 0 {
 			c.after(earlier[len(earlier)-1])
@@ -142,12 +143,12 @@ func (u *undoer) removeLines() {
 		}
 		d := u.ix.device(s.after)
 		c := u.change(KindRemove, s.ext, s.by, string(d.ID))
-		ordered := s.added.Add.Number.NumberID == ""
+		ordered := s.added.Add().Number.NumberID == ""
 		release := u.o.Guards.ReleaseNumbers && ordered && u.made[d.ID] == s.added && !u.wanted(d.ID)
 		c.Reason = "the run added the line"
-		c.Remove = &RemoveLine{Device: d.ID, KeepAssets: !release}
+		c.Effect = &RemoveLine{Device: d.ID, KeepAssets: !release}
 		c.Before, c.After = factsOf(d), &Facts{Device: d.ID}
-		c.Precondition.Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: s.ext}}
+		c.condition().Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: s.ext}}
 		c.Uncounted = true
 		s.remove = c
 		switch {
@@ -193,7 +194,7 @@ func (u *undoer) deleteDevice(id DeviceID, by *Change) {
 	case u.gone[id] != nil || d == nil && u.ix.deviceKnown(id):
 		return
 	case s != nil && s.goes:
-		if !s.remove.Remove.KeepAssets {
+		if !s.remove.Remove().KeepAssets {
 			return // the removal takes the device along
 		}
 		after = []*Change{s.remove}
@@ -220,9 +221,9 @@ func (u *undoer) deleteDevice(id DeviceID, by *Change) {
 // of the undo's own making.
 func (u *undoer) deletion(ref DeviceRef, before *Facts, by []*Change) *Change {
 	c := u.change(KindUnstock, "", by, ref.key())
-	c.Unstock = &DeleteDevice{Device: ref}
+	c.Effect = &DeleteDevice{Device: ref}
 	c.Before, c.Uncounted = before, true
-	c.Precondition.Holds = []Holding{{Device: ref}}
+	c.condition().Holds = []Holding{{Device: ref}}
 	return c
 }
 
@@ -232,16 +233,16 @@ func (u *undoer) order() {
 	adds := map[ExtensionID][]*Change{}
 	for _, c := range u.ch.all {
 		if c.Kind == KindAdd {
-			adds[c.Extension] = append(adds[c.Extension], c)
+			adds[c.ExtensionID()] = append(adds[c.ExtensionID()], c)
 		}
 	}
 	for _, c := range u.ch.all {
 		var moved []DeviceID
 		switch {
-		case c.Swap != nil:
-			moved = []DeviceID{c.Swap.Source.ID, c.Swap.Target.ID}
-		case c.Remove != nil:
-			moved = []DeviceID{c.Remove.Device}
+		case c.Swap() != nil:
+			moved = []DeviceID{c.Swap().Source.ID, c.Swap().Target.ID}
+		case c.Remove() != nil:
+			moved = []DeviceID{c.Remove().Device}
 		default:
 			continue
 		}
@@ -250,7 +251,7 @@ func (u *undoer) order() {
 				c.after(e)
 			}
 		}
-		for _, ext := range []ExtensionID{c.Extension, targetExtension(c)} {
+		for _, ext := range []ExtensionID{c.ExtensionID(), targetExtension(c)} {
 			if ext == "" {
 				continue
 			}

@@ -65,28 +65,28 @@ func accountsDiffer(before, back Snapshot, p, u *Plan) string {
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		byID[c.ID] = c
-		if c.Remove != nil && !swappable(c.Before.Type) {
-			remade[c.Remove.Device] = true
+		if c.Remove() != nil && !swappable(c.Before.Type) {
+			remade[c.Remove().Device] = true
 		}
 	}
 	for _, n := range u.NotUndone {
 		c := byID[n.Change]
-		left["x"+string(c.Extension)] = c.Extension != ""
+		left["x"+string(c.ExtensionID())] = c.ExtensionID() != ""
 		switch {
 		case n.Kind == KindUnstock:
 			remade[n.Device] = true
 			continue
 		case n.Emergency:
-			left["p"+string(c.Extension)] = true
+			left["p"+string(c.ExtensionID())] = true
 			continue
-		case c.Update != nil:
+		case c.Update() != nil:
 			left["n"+string(n.Device)] = true
 			continue
 		}
 		left["d"+string(n.Device)] = n.Device != ""
-		if c.Swap != nil {
-			left["x"+string(c.Swap.TargetOn)] = c.Swap.TargetOn != ""
-			left["d"+string(c.Swap.Target.ID)] = c.Swap.Target.ID != ""
+		if c.Swap() != nil {
+			left["x"+string(c.Swap().TargetOn)] = c.Swap().TargetOn != ""
+			left["d"+string(c.Swap().Target.ID)] = c.Swap().Target.ID != ""
 		}
 	}
 	lines := func(s *Snapshot) []string {

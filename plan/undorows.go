@@ -12,8 +12,8 @@ func UndoNeeds(p *Plan, results map[string]Result) Needs {
 	var n Needs
 	exts, devs := map[string]bool{}, map[DeviceID]bool{}
 	for i := range p.Rows {
-		if len(p.Rows[i].Changes) > 0 && p.Rows[i].Extension != "" {
-			exts[p.Rows[i].Extension] = true
+		if len(p.Rows[i].Changes) > 0 && p.Rows[i].ExtensionNumber() != "" {
+			exts[p.Rows[i].ExtensionNumber()] = true
 		}
 	}
 	for i := range p.Changes {
@@ -22,22 +22,22 @@ func UndoNeeds(p *Plan, results map[string]Result) Needs {
 		if !r.Done {
 			continue
 		}
-		if c.ExtensionNumber != "" {
-			exts[c.ExtensionNumber] = true
+		if c.ExtensionNumber() != "" {
+			exts[c.ExtensionNumber()] = true
 		}
 		ids := append([]DeviceID{r.Device}, r.Devices...)
 		switch {
-		case c.Swap != nil:
-			ids = append(ids, c.Swap.Source.ID, c.Swap.Target.ID)
-		case c.Remove != nil:
-			ids = append(ids, c.Remove.Device)
-			n.Numbers = n.Numbers || c.Remove.KeepAssets
+		case c.Swap() != nil:
+			ids = append(ids, c.Swap().Source.ID, c.Swap().Target.ID)
+		case c.Remove() != nil:
+			ids = append(ids, c.Remove().Device)
+			n.Numbers = n.Numbers || c.Remove().KeepAssets
 			n.Locations = true
-		case c.SetSerial != nil:
-			ids = append(ids, c.SetSerial.Device.ID)
-		case c.Update != nil:
-			ids = append(ids, c.Update.Device.ID)
-			n.Locations = n.Locations || c.Update.Emergency != nil
+		case c.SetSerial() != nil:
+			ids = append(ids, c.SetSerial().Device.ID)
+		case c.Update() != nil:
+			ids = append(ids, c.Update().Device.ID)
+			n.Locations = n.Locations || c.Update().Emergency != nil
 		}
 		for _, id := range ids {
 			if id != "" {
@@ -64,7 +64,7 @@ func (u *undoer) rows() []RowResult {
 	for i := range u.p.Rows {
 		was := &u.p.Rows[i]
 		out[i] = RowResult{
-			Sheet: was.Sheet, At: was.At, Raw: was.Raw, Extension: was.Extension, Person: was.Person,
+			Sheet: was.Sheet, At: was.At, Raw: was.Raw, On: was.On,
 			MatchedBy: was.MatchedBy, Device: was.Device, Number: was.Number,
 			Changes: u.byRow[i], Status: RowChanged,
 		}
@@ -97,10 +97,10 @@ func (u *undoer) leftWithout() []PersonRef {
 	}
 	for _, c := range u.ch.all {
 		switch {
-		case c.Remove != nil:
-			gone[c.Extension]++
-		case c.Add != nil:
-			gone[c.Extension]--
+		case c.Remove() != nil:
+			gone[c.ExtensionID()]++
+		case c.Add() != nil:
+			gone[c.ExtensionID()]--
 		}
 	}
 	var out []PersonRef
@@ -123,7 +123,7 @@ func (u *undoer) hadPhone(ext ExtensionID) bool {
 		if s.ext != ext || s.added == nil {
 			continue
 		}
-		for _, ref := range s.added.Precondition.Exactly {
+		for _, ref := range s.added.Requires().Exactly {
 			if d := u.ix.device(ref.ID); ref.ID != "" && (d == nil || handled(d.Type)) {
 				return true
 			}
@@ -152,8 +152,8 @@ func (u *undoer) safety() []SafetyItem {
 		}
 		item := SafetyItem{Extension: e.Number, Person: e.Name, Device: d.ID, Number: firstNumber(d), Status: status}
 		for _, c := range u.ch.all {
-			sets := c.Update != nil && c.Update.Emergency != nil && (c.Update.Device.ID == d.ID || slices.Contains(c.Update.Carriers, DeviceRef{ID: d.ID}))
-			if c.Extension == e.ID && sets || c.Remove != nil && c.Remove.Device == d.ID {
+			sets := c.Update() != nil && c.Update().Emergency != nil && (c.Update().Device.ID == d.ID || slices.Contains(c.Update().Carriers, DeviceRef{ID: d.ID}))
+			if c.ExtensionID() == e.ID && sets || c.Remove() != nil && c.Remove().Device == d.ID {
 				item.Changes = append(item.Changes, c.ID)
 			}
 		}

@@ -54,17 +54,17 @@ func (u *undoer) follow(c *Change, r Result) {
 			u.leave(c, false, "the journal does not name the phone that it made")
 			return
 		}
-		s := &seat{ext: c.Extension, after: r.Device, added: c, number: r.Number, by: []*Change{c}}
+		s := &seat{ext: c.ExtensionID(), after: r.Device, added: c, number: r.Number, by: []*Change{c}}
 		u.made[r.Device], u.seatOf[r.Device] = c, s
 		u.seats = append(u.seats, s)
 	case KindSwap:
 		u.followSwap(c, r)
 	case KindRemove:
-		s := u.seatOn(c.Remove.Device, c.Extension)
+		s := u.seatOn(c.Remove().Device, c.ExtensionID())
 		s.removed, s.after, s.by = c, "", append(s.by, c)
-		delete(u.seatOf, c.Remove.Device)
+		delete(u.seatOf, c.Remove().Device)
 	case KindUnstock:
-		id := u.resolve(c.Unstock.Device)
+		id := u.resolve(c.Unstock().Device)
 		u.gone[id] = c
 		if u.made[id] == nil {
 			u.leave(c, false, "a deleted device can't be brought back: a new slot would be another device")
@@ -73,16 +73,16 @@ func (u *undoer) follow(c *Change, r Result) {
 	case KindUpdate, KindUpdateEmergency:
 		dev := r.Device
 		if dev == "" {
-			dev = u.resolve(c.Update.Device)
+			dev = u.resolve(c.Update().Device)
 		}
-		if c.Extension != "" && dev != "" {
-			u.puts = append(u.puts, put{c: c, dev: dev, at: u.seatOn(dev, c.Extension)})
+		if c.ExtensionID() != "" && dev != "" {
+			u.puts = append(u.puts, put{c: c, dev: dev, at: u.seatOn(dev, c.ExtensionID())})
 		}
 	}
 }
 
 func (u *undoer) followSwap(c *Change, r Result) {
-	source, target := u.resolve(c.Swap.Source), u.resolve(c.Swap.Target)
+	source, target := u.resolve(c.Swap().Source), u.resolve(c.Swap().Target)
 	if target == "" {
 		target = r.Device
 	}
@@ -90,10 +90,10 @@ func (u *undoer) followSwap(c *Change, r Result) {
 		u.leave(c, false, "the journal does not name the phones that it moved")
 		return
 	}
-	here := u.seatOn(source, c.Extension)
+	here := u.seatOn(source, c.ExtensionID())
 	there := u.seatOf[target]
-	if there == nil && c.Swap.TargetOn != "" {
-		there = u.seatOn(target, c.Swap.TargetOn)
+	if there == nil && c.Swap().TargetOn != "" {
+		there = u.seatOn(target, c.Swap().TargetOn)
 	}
 	here.after, here.by = target, append(here.by, c)
 	u.seatOf[target] = here

@@ -125,7 +125,7 @@ func halfDone(s *Snapshot, results map[string]Result, p *Plan) {
 	for _, c := range inOrder(p.Changes) {
 		if c.Kind == KindSwap && len(c.DependsOn) > 0 {
 			delete(results, c.ID)
-			x, y := dev(s, c.Swap.Source.ID), dev(s, c.Swap.Target.ID)
+			x, y := dev(s, c.Swap().Source.ID), dev(s, c.Swap().Target.ID)
 			x.Extension, y.Extension = y.Extension, x.Extension
 			x.Lines, y.Lines = y.Lines, x.Lines
 			x.Emergency, y.Emergency = y.Emergency, x.Emergency

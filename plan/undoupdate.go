@@ -44,12 +44,12 @@ func (u *undoer) backTo(e *Emergency) (to *EmergencyTarget, why string) {
 // updateBack undoes device PUTs, and finishes lines that were added again.
 func (u *undoer) updateBack() {
 	for _, p := range u.puts {
-		if p.c.Update.Name != nil || p.c.Update.CommonPhone != nil {
+		if p.c.Update().Name != nil || p.c.Update().CommonPhone != nil {
 			u.phoneBack(p)
 		}
 	}
 	for _, p := range u.puts {
-		if p.c.Update.Emergency != nil {
+		if p.c.Update().Emergency != nil {
 			u.addressBack(p)
 		}
 	}
@@ -69,7 +69,7 @@ type wishBack struct {
 // phoneBack gives a phone its old name and flag back: before it is moved away
 // where it is on an extension now, else once it is on one again.
 func (u *undoer) phoneBack(p put) {
-	if meant := u.resolve(p.c.Update.Device); meant != p.dev || u.made[p.dev] != nil || u.gone[p.dev] != nil {
+	if meant := u.resolve(p.c.Update().Device); meant != p.dev || u.made[p.dev] != nil || u.gone[p.dev] != nil {
 		return // another carrier got the address only; and what the run made goes
 	}
 	at, ext := u.seatOf[p.dev], ExtensionID("")
@@ -118,12 +118,12 @@ func (d *Device) extension() ExtensionID {
 // wishesBack compares a phone's own values with what the run made of them. The
 // flag belongs to a line, so that a phone without one shows none.
 func (u *undoer) wishesBack(c *Change, d *Device, onLine bool) (w wishBack, why string) {
-	up := c.Update
-	if up.Name != nil && c.Precondition.Name == nil {
+	up := c.Update()
+	if up.Name != nil && c.Requires().Name == nil {
 		why = "what phone " + describe(d) + " was called before is not known"
 	}
-	if up.Name != nil && c.Precondition.Name != nil {
-		old := *c.Precondition.Name
+	if up.Name != nil && c.Requires().Name != nil {
+		old := *c.Requires().Name
 		switch {
 		case d.Name == old:
 		case d.Name != *up.Name:
@@ -134,8 +134,8 @@ func (u *undoer) wishesBack(c *Change, d *Device, onLine bool) (w wishBack, why 
 			w.name = &old
 		}
 	}
-	if up.CommonPhone != nil && c.Before != nil && c.Before.CommonPhone != nil {
-		if old := *c.Before.CommonPhone; !onLine || d.CommonPhone != old {
+	if was := c.Before.More().CommonPhone; up.CommonPhone != nil && was != nil {
+		if old := *was; !onLine || d.CommonPhone != old {
 			w.common = &old
 		}
 	}
@@ -147,19 +147,19 @@ func (u *undoer) putBack(by *Change, d *Device, ext ExtensionID, w wishBack) *Ch
 	c := u.change(KindUpdate, ext, []*Change{by}, string(d.ID), "phone")
 	ref := DeviceRef{ID: d.ID}
 	c.Reason = "the run changed it"
-	c.Update = &UpdateDevice{Device: ref, Name: w.name, CommonPhone: w.common}
+	c.Effect = &UpdateDevice{Device: ref, Name: w.name, CommonPhone: w.common}
 	c.Before = &Facts{Device: d.ID, Type: d.Type, Serial: d.Serial, Number: firstNumber(d)}
 	c.After = &Facts{Device: d.ID}
-	c.Precondition.Holds = []Holding{{Device: ref, Extension: ext}}
+	c.condition().Holds = []Holding{{Device: ref, Extension: ext}}
 	if w.name != nil {
 		name := d.Name
-		c.Before.Name, c.After.Name, c.Precondition.Name = name, *w.name, &name
+		c.Before.Name, c.After.Name, c.condition().Name = name, *w.name, &name
 	}
 	if w.common != nil {
 		common := !*w.common
-		c.Before.CommonPhone, c.After.CommonPhone = &common, w.common
+		c.Before.rare().CommonPhone, c.After.rare().CommonPhone = &common, w.common
 		if d.Extension == ext {
-			c.Precondition.CommonPhone = &common
+			c.condition().CommonPhone = &common
 		}
 	}
 	return c
@@ -231,7 +231,7 @@ func (u *undoer) sameAddress(a, b *Emergency) bool {
 // leftByRun reports whether an emergency address is what the run set, or what
 // the service made of it.
 func (u *undoer) leftByRun(c *Change, have *Emergency) bool {
-	r, t := u.results[c.ID], c.Update.Emergency
+	r, t := u.results[c.ID], c.Update().Emergency
 	if t.Location != nil {
 		id := t.Location.ID
 		if t.Location.Change != "" {
@@ -256,20 +256,20 @@ func (u *undoer) putAddress(by *Change, s *seat, d *Device, to *EmergencyTarget)
 		}
 		c = u.change(KindUpdateEmergency, s.ext, []*Change{by}, string(ref.ID), "address")
 		c.Reason = "the run changed its emergency address"
-		c.Update = &UpdateDevice{Device: ref}
+		c.Effect = &UpdateDevice{Device: ref}
 		c.Before, c.After = &Facts{Device: ref.ID, Number: firstNumber(d)}, &Facts{Device: ref.ID}
 		if moves {
-			c.Update.Carriers = s.hop.carriers()
+			c.Update().Carriers = s.hop.carriers()
 			for _, swap := range s.hop.swaps {
 				c.after(swap)
 			}
 		} else {
-			c.Precondition.Holds = []Holding{{Device: ref, Extension: s.ext}}
+			c.condition().Holds = []Holding{{Device: ref, Extension: s.ext}}
 		}
 	default:
 		u.charge(c, by)
 	}
-	c.Update.Emergency, c.Precondition.Emergency, c.Before.Emergency = to, &present, &present
+	c.Update().Emergency, c.condition().Emergency, c.Before.Emergency = to, &present, &present
 	c.After.Emergency = to.shown()
 }
 
@@ -284,8 +284,8 @@ func (u *undoer) finishLine(s *seat) {
 	} else if f.Name != "" {
 		up.Name = &f.Name
 	}
-	if f.CommonPhone != nil && *f.CommonPhone {
-		up.CommonPhone = f.CommonPhone
+	if common := f.More().CommonPhone; common != nil && *common {
+		up.CommonPhone = common
 	}
 	if a := back.em.Address; a != nil && a.CustomerName != "" {
 		up.Emergency = &back.em
@@ -299,9 +299,10 @@ func (u *undoer) finishLine(s *seat) {
 	}
 	c := u.change(kind, s.ext, s.by, up.Device.key())
 	c.Reason = "the run removed the line: an add can't set this"
-	c.Update = up
+	c.Effect = up
 	c.Before = &Facts{Device: up.Device.ID}
-	c.After = &Facts{Device: up.Device.ID, CommonPhone: up.CommonPhone}
+	c.After = &Facts{Device: up.Device.ID}
+	c.After.setRare(RareFacts{CommonPhone: up.CommonPhone})
 	if up.Name != nil {
 		c.After.Name = *up.Name
 	}
@@ -314,5 +315,5 @@ func (u *undoer) finishLine(s *seat) {
 			c.needs(swap)
 		}
 	}
-	c.Precondition.Holds = []Holding{{Device: up.Device, Extension: s.ext}}
+	c.condition().Holds = []Holding{{Device: up.Device, Extension: s.ext}}
 }

@@ -37,8 +37,8 @@ func newJudge(before []byte, p *plan.Plan) (*judge, error) {
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		n := 1
-		if c.Stock != nil {
-			n = c.Stock.Quantity
+		if c.Stock() != nil {
+			n = c.Stock().Quantity
 		}
 		j.want[j.keyOf(c)] += n
 	}
@@ -83,20 +83,20 @@ func (j *judge) ref(r plan.DeviceRef) string {
 // keyOf is what the effect of a change looks like. A device PUT is one of two
 // kinds of effect, as the service knows only what became other than before.
 func (j *judge) keyOf(c *plan.Change) string {
-	ext := string(c.Extension)
+	ext := string(c.ExtensionID())
 	switch c.Kind {
 	case plan.KindAdd:
 		return effectKey("added", ext, made)
 	case plan.KindUpdate, plan.KindUpdateEmergency:
-		return effectKey("updated", ext, j.ref(c.Update.Device))
+		return effectKey("updated", ext, j.ref(c.Update().Device))
 	case plan.KindSetSerial:
-		return effectKey("updated", ext, j.ref(c.SetSerial.Device))
+		return effectKey("updated", ext, j.ref(c.SetSerial().Device))
 	case plan.KindSwap:
-		return swapKey(j.ref(c.Swap.Source), j.ref(c.Swap.Target))
+		return swapKey(j.ref(c.Swap().Source), j.ref(c.Swap().Target))
 	case plan.KindRemove:
-		return effectKey("removed", ext, string(c.Remove.Device))
+		return effectKey("removed", ext, string(c.Remove().Device))
 	case plan.KindUnstock:
-		return effectKey("unstocked", "", j.ref(c.Unstock.Device))
+		return effectKey("unstocked", "", j.ref(c.Unstock().Device))
 	case plan.KindStock:
 		return effectKey("stocked", "", made)
 	case plan.KindCreateLocation:

@@ -20,8 +20,8 @@ func BenchmarkRecovery(b *testing.B) {
 	for i := range changes {
 		name := fmt.Sprint("Desk ", i)
 		p.Changes = append(p.Changes, plan.Change{
-			ID: fmt.Sprint("update-", i), Kind: plan.KindUpdate, Extension: plan.ExtensionID(fmt.Sprint(100000 + i)),
-			Update: &plan.UpdateDevice{Device: plan.DeviceRef{ID: plan.DeviceID(fmt.Sprint(200000 + i))}, Name: &name},
+			ID: fmt.Sprint("update-", i), Kind: plan.KindUpdate, On: &plan.Extension{ID: plan.ExtensionID(fmt.Sprint(100000 + i))},
+			Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: plan.DeviceID(fmt.Sprint(200000 + i))}, Name: &name},
 		})
 	}
 	r, err := createRun(b.TempDir(), time.Now())
@@ -60,14 +60,14 @@ func BenchmarkRecovery(b *testing.B) {
 
 // threeRecords are a change's intent, its answer and its confirmation.
 func threeRecords(c *plan.Change) []journal.Record {
-	device := string(c.Update.Device.ID)
+	device := string(c.Update().Device.ID)
 	out := func(s journal.Status) *journal.Outcome {
 		return &journal.Outcome{Attempt: 1, Status: s, DeviceID: device, RequestID: "6f9b6dae-6f4c-57a8-2ac2-ce17a5794a3b", Ended: time.Now()}
 	}
-	request, _ := json.Marshal(map[string]string{"name": *c.Update.Name}) // texts always encode
+	request, _ := json.Marshal(map[string]string{"name": *c.Update().Name}) // texts always encode
 	id := []string{c.ID}
 	return []journal.Record{
-		{Type: journal.TypeIntent, Changes: id, Intent: &journal.Intent{Attempt: 1, Operation: "updateDevice", Extension: string(c.Extension), Request: request,
+		{Type: journal.TypeIntent, Changes: id, Intent: &journal.Intent{Attempt: 1, Operation: "updateDevice", Extension: string(c.ExtensionID()), Request: request,
 			Devices: map[string]string{c.ID: device}}},
 		{Type: journal.TypeOutcome, Changes: id, Outcome: out(journal.Sent)},
 		{Type: journal.TypeOutcome, Changes: id, Outcome: out(journal.Applied)},

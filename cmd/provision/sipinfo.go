@@ -145,7 +145,7 @@ func rowsOfPlan(p *plan.Plan) []sipRow {
 	var rows []sipRow
 	for i := range p.Rows {
 		r := &p.Rows[i]
-		rows = append(rows, sipRow{source: r.At.String(), extension: r.Extension, number: r.Number, device: string(r.Device)})
+		rows = append(rows, sipRow{source: r.At.String(), extension: r.ExtensionNumber(), number: r.Number, device: string(r.Device)})
 	}
 	return rows
 }

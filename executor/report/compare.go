@@ -55,7 +55,7 @@ func (c *Compared) JSON() *ComparisonJSON {
 }
 
 func (n *names) json(c *plan.Change) ChangeJSON {
-	return ChangeJSON{ID: c.ID, Kind: c.Kind, Extension: c.ExtensionNumber, Person: c.Person, Change: n.describe(c)}
+	return ChangeJSON{ID: c.ID, Kind: c.Kind, Extension: c.ExtensionNumber(), Person: c.Person(), Change: n.describe(c)}
 }
 
 // WriteText writes the comparison for a terminal of the given width (0: nothing

@@ -53,30 +53,30 @@ func (n *names) describe(c *plan.Change) string {
 		after = &plan.Facts{}
 	}
 	switch {
-	case c.Add != nil:
-		return describeAdd(c.Add, after)
-	case c.Swap != nil:
+	case c.Add() != nil:
+		return describeAdd(c.Add(), after)
+	case c.Swap() != nil:
 		return n.describeSwap(c, before, after)
-	case c.Update != nil:
-		return n.describeUpdate(c.Update, before)
-	case c.SetSerial != nil:
-		return n.describeHardware(c.SetSerial, before)
-	case c.Remove != nil:
+	case c.Update() != nil:
+		return n.describeUpdate(c.Update(), before)
+	case c.SetSerial() != nil:
+		return n.describeHardware(c.SetSerial(), before)
+	case c.Remove() != nil:
 		fate := "device and number go to the inventory"
-		if !c.Remove.KeepAssets {
+		if !c.Remove().KeepAssets {
 			fate = "device and number are given up for good"
 		}
-		return words(" ", phone(c.Remove.Device, before), "→", fate)
-	case c.Unstock != nil:
+		return words(" ", phone(c.Remove().Device, before), "→", fate)
+	case c.Unstock() != nil:
 		what := "unassigned device"
-		if c.Unstock.Device.ID == "" {
+		if c.Unstock().Device.ID == "" {
 			what = ""
 		}
-		return words(" ", what, n.ref(c.Unstock.Device), quoted(before.Name), "→ deleted")
-	case c.Stock != nil:
-		return count(c.Stock.Quantity, "free slot") + " at " + n.site(c)
-	case c.Location != nil:
-		return words(" ", quoted(c.Location.Name), "at", oneLine(c.Location.Address))
+		return words(" ", what, n.ref(c.Unstock().Device), quoted(before.Name), "→ deleted")
+	case c.Stock() != nil:
+		return count(c.Stock().Quantity, "free slot") + " at " + n.site(c)
+	case c.Location() != nil:
+		return words(" ", quoted(c.Location().Name), "at", oneLine(c.Location().Address))
 	}
 	return string(c.Kind)
 }
@@ -94,7 +94,7 @@ func (n *names) describeHardware(s *plan.SetSerial, before *plan.Facts) string {
 		return what + " " + old + " → " + wanted
 	}
 	return words(" ", n.ref(s.Device), quoted(before.Name), words(", ", change("serial", before.Serial, s.Serial),
-		change("model", string(before.Model), string(s.Model))), "(unlisted operation)")
+		change("model", string(before.More().Model), string(s.Model))), "(unlisted operation)")
 }
 
 func describeAdd(a *plan.AddLine, after *plan.Facts) string {
@@ -120,10 +120,10 @@ func describeAdd(a *plan.AddLine, after *plan.Facts) string {
 // earlier swap of the plan moves the phone that leaves, it is not the one that
 // the line has now: the step is said to come then.
 func (n *names) describeSwap(c *plan.Change, before, after *plan.Facts) string {
-	s := c.Swap
+	s := c.Swap()
 	source := words(" ", n.ref(s.Source), quoted(before.Name))
 	if prior := n.movedBy(c, s.Source.ID); prior != nil {
-		source = words(" ", "then", source, "(after the swap on "+prior.ExtensionNumber+")")
+		source = words(" ", "then", source, "(after the swap on "+prior.ExtensionNumber()+")")
 	}
 	from := "from the inventory"
 	switch {
@@ -132,7 +132,7 @@ func (n *names) describeSwap(c *plan.Change, before, after *plan.Facts) string {
 	case s.Target.ID == "":
 		from = "" // the words for what the plan makes say enough
 	case n.movedBy(c, s.Target.ID) != nil:
-		from = "freed by the swap on " + n.movedBy(c, s.Target.ID).ExtensionNumber
+		from = "freed by the swap on " + n.movedBy(c, s.Target.ID).ExtensionNumber()
 	}
 	return words(", ", words(" ", source, "→", n.ref(s.Target), quoted(after.Name)), from)
 }
@@ -144,8 +144,8 @@ func (n *names) describeUpdate(u *plan.UpdateDevice, before *plan.Facts) string 
 	}
 	if u.CommonPhone != nil {
 		was := ""
-		if before.CommonPhone != nil {
-			was = yesNo(*before.CommonPhone)
+		if before.More().CommonPhone != nil {
+			was = yesNo(*before.More().CommonPhone)
 		}
 		common = "common phone " + words(" ", was, "→", yesNo(*u.CommonPhone))
 	}

@@ -65,42 +65,42 @@ func samplePlan() *plan.Plan {
 			row(5, "104", "Di Holt", plan.RowChanged, "8004", "stk", "swp"),
 			row(6, "105", "Ed Kane", plan.RowChanged, "8005", "rem"),
 			row(7, "", "", plan.RowChanged, "8006", "uns"),
-			{At: at(8), Raw: []string{"107", "", "=1+1", "two", ""}, Status: plan.RowNoOp, Extension: "107", Person: "Flo Ng", MatchedBy: "only phone on 107", Device: "8007", Number: "+16505550107", Emergency: "Valid", Message: "all holds"},
-			{At: at(9), Raw: []string{"108"}, Status: plan.RowIgnored, Extension: "108", Message: "action is ignore"},
+			{At: at(8), Raw: []string{"107", "", "=1+1", "two", ""}, Status: plan.RowNoOp, On: &plan.Extension{Number: "107", Name: "Flo Ng"}, MatchedBy: "only phone on 107", Device: "8007", Number: "+16505550107", Emergency: "Valid", Message: "all holds"},
+			{At: at(9), Raw: []string{"108"}, Status: plan.RowIgnored, On: &plan.Extension{Number: "108"}, Message: "action is ignore"},
 			{At: at(10), Raw: []string{"9999", "", "", "", "x"}, Status: plan.RowInvalid, Message: "no extension 9999"},
 			row(11, "109", "Gus Roe", plan.RowChanged, "", "tnt"),
 		},
 		Changes: []plan.Change{
-			{ID: "loc", Kind: plan.KindCreateLocation, Rows: []int{0}, Cells: []plan.Cell{cell(2, 4, "street")}, Reason: "no ERL at this place", Location: &plan.NewLocation{Name: "HQ 2", Address: hq}},
-			{ID: "stk", Kind: plan.KindStock, Rows: []int{3}, Reason: "replace_with new", Stock: &plan.StockSlots{Quantity: 1, Site: "main-site"}},
+			{ID: "loc", Kind: plan.KindCreateLocation, Rows: []int{0}, Cells: []plan.Cell{cell(2, 4, "street")}, Reason: "no ERL at this place", Effect: &plan.NewLocation{Name: "HQ 2", Address: hq}},
+			{ID: "stk", Kind: plan.KindStock, Rows: []int{3}, Reason: "replace_with new", Effect: &plan.StockSlots{Quantity: 1, Site: "main-site"}},
 			{
-				ID: "add", Kind: plan.KindAdd, Rows: []int{0}, Cells: []plan.Cell{cell(2, 1, "Ext")}, Extension: "1", ExtensionNumber: "101", Person: "Ada Wells", Reason: "no phone on 101", DependsOn: []string{"loc"},
-				Add: &plan.AddLine{
+				ID: "add", Kind: plan.KindAdd, Rows: []int{0}, Cells: []plan.Cell{cell(2, 1, "Ext")}, On: &plan.Extension{ID: "1", Number: "101", Name: "Ada Wells"}, Reason: "no phone on 101", DependsOn: []string{"loc"},
+				Effect: &plan.AddLine{
 					DeviceType: "OtherPhone", Number: plan.NumberSource{AreaCode: "650"}, CostCenter: "77",
 					Emergency: &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "loc", Name: "HQ 2"}, Place: hq},
 				},
 			},
 			{
-				ID: "swp", Kind: plan.KindSwap, Rows: []int{3}, Cells: []plan.Cell{cell(5, 2, "device_id")}, Extension: "4", ExtensionNumber: "104", Person: "Di Holt", Reason: "by device_id", DependsOn: []string{"stk"},
-				Before: &plan.Facts{Device: "8004", Name: "Di's phone"}, Swap: &plan.SwapDevice{Source: plan.DeviceRef{ID: "8004"}, Target: plan.DeviceRef{Change: "stk"}},
+				ID: "swp", Kind: plan.KindSwap, Rows: []int{3}, Cells: []plan.Cell{cell(5, 2, "device_id")}, On: &plan.Extension{ID: "4", Number: "104", Name: "Di Holt"}, Reason: "by device_id", DependsOn: []string{"stk"},
+				Before: &plan.Facts{Device: "8004", Name: "Di's phone"}, Effect: &plan.SwapDevice{Source: plan.DeviceRef{ID: "8004"}, Target: plan.DeviceRef{Change: "stk"}},
 			},
 			{
-				ID: "emg", Kind: plan.KindUpdateEmergency, Rows: []int{1}, Cells: []plan.Cell{cell(3, 4, "street")}, Extension: "2", ExtensionNumber: "102", Person: "Ben Ode", Reason: "only phone on 102",
+				ID: "emg", Kind: plan.KindUpdateEmergency, Rows: []int{1}, Cells: []plan.Cell{cell(3, 4, "street")}, On: &plan.Extension{ID: "2", Number: "102", Name: "Ben Ode"}, Reason: "only phone on 102",
 				Before: &plan.Facts{Device: "8002", Emergency: &plan.Emergency{Address: annex, AddressStatus: "Invalid"}},
-				Update: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8002"}, Emergency: &plan.EmergencyTarget{Location: &plan.LocationRef{ID: "55", Name: "HQ 1"}, Place: hq}},
+				Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8002"}, Emergency: &plan.EmergencyTarget{Location: &plan.LocationRef{ID: "55", Name: "HQ 1"}, Place: hq}},
 			},
 			{
-				ID: "upd", Kind: plan.KindUpdate, Rows: []int{2}, Cells: []plan.Cell{cell(4, 3, "name")}, Extension: "3", ExtensionNumber: "103", Person: "Cy Marsh\x1b[31m", Reason: "by serial",
-				Before: &plan.Facts{Device: "8003", Name: "Old"}, Update: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8003"}, Name: &name, CommonPhone: &common},
+				ID: "upd", Kind: plan.KindUpdate, Rows: []int{2}, Cells: []plan.Cell{cell(4, 3, "name")}, On: &plan.Extension{ID: "3", Number: "103", Name: "Cy Marsh\x1b[31m"}, Reason: "by serial",
+				Before: &plan.Facts{Device: "8003", Name: "Old"}, Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8003"}, Name: &name, CommonPhone: &common},
 			},
 			{
-				ID: "rem", Kind: plan.KindRemove, Rows: []int{4}, Extension: "5", ExtensionNumber: "105", Person: "Ed Kane", Reason: "only phone on 105",
-				Before: &plan.Facts{Device: "8005", Type: "HardPhone", Number: "+16505550105"}, Remove: &plan.RemoveLine{Device: "8005"},
+				ID: "rem", Kind: plan.KindRemove, Rows: []int{4}, On: &plan.Extension{ID: "5", Number: "105", Name: "Ed Kane"}, Reason: "only phone on 105",
+				Before: &plan.Facts{Device: "8005", Type: "HardPhone", Number: "+16505550105"}, Effect: &plan.RemoveLine{Device: "8005"},
 			},
-			{ID: "uns", Kind: plan.KindUnstock, Rows: []int{5}, Reason: "by device_id", Unstock: &plan.DeleteDevice{Device: plan.DeviceRef{ID: "8006"}}},
+			{ID: "uns", Kind: plan.KindUnstock, Rows: []int{5}, Reason: "by device_id", Effect: &plan.DeleteDevice{Device: plan.DeviceRef{ID: "8006"}}},
 			{
-				ID: "tnt", Kind: plan.KindAdd, Rows: []int{9}, ExtensionNumber: "109", Person: "Gus Roe", Tainted: true, Reason: "no phone on 109",
-				Add: &plan.AddLine{DeviceType: "WebRTC", Number: plan.NumberSource{NumberID: "31", Number: "+16505550131"}, Emergency: &plan.EmergencyTarget{Address: &annex, Place: annex}},
+				ID: "tnt", Kind: plan.KindAdd, Rows: []int{9}, On: &plan.Extension{Number: "109", Name: "Gus Roe"}, Tainted: true, Reason: "no phone on 109",
+				Effect: &plan.AddLine{DeviceType: "WebRTC", Number: plan.NumberSource{NumberID: "31", Number: "+16505550131"}, Emergency: &plan.EmergencyTarget{Address: &annex, Place: annex}},
 			},
 		},
 		Errors: []plan.Problem{
@@ -123,7 +123,7 @@ func samplePlan() *plan.Plan {
 
 func row(n int, ext, person string, status plan.RowStatus, device plan.DeviceID, changes ...string) plan.RowResult {
 	return plan.RowResult{
-		At: at(n), Raw: []string{ext, string(device), "+16505550100", "a,\"b\"", ""}, Status: status, Extension: ext, Person: person,
+		At: at(n), Raw: []string{ext, string(device), "+16505550100", "a,\"b\"", ""}, Status: status, On: &plan.Extension{Number: ext, Name: person},
 		MatchedBy: "extension", Device: device, Emergency: "Valid", Changes: changes,
 	}
 }

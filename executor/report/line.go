@@ -15,7 +15,7 @@ func (b *builder) line(i int) Line {
 		Sheet: row.Sheet, Raw: row.Raw,
 		Source: row.At.String(), MatchedBy: row.MatchedBy,
 		DeviceID: string(row.Device), Number: row.Number, Emergency: row.Emergency,
-		Extension: row.Extension, Person: row.Person,
+		Extension: row.ExtensionNumber(), Person: row.Person(),
 	}
 	changes := b.rowOf[i]
 	switch {
@@ -92,7 +92,7 @@ func (b *builder) fold(l *Line, c *plan.Change) {
 	if status == Applied || status.Unconfirmed() {
 		b.foldEffect(l, c, out)
 	}
-	if status.Good() && c.Remove != nil {
+	if status.Good() && c.Remove() != nil {
 		l.Emergency = "" // a phone that is off its line has no address
 	}
 }
@@ -124,13 +124,13 @@ func (b *builder) foldEffect(l *Line, c *plan.Change, out journal.Outcome) {
 // carrier is the phone that carries the row's line after a swap: the target on
 // the change's own extension, the source on the partner's.
 func (b *builder) carrier(l *Line, c *plan.Change, out journal.Outcome) string {
-	if c.Swap == nil {
+	if c.Swap() == nil {
 		return l.DeviceID
 	}
-	if l.Extension != "" && l.Extension != c.ExtensionNumber {
-		return b.resolve(c.Swap.Source, l.DeviceID)
+	if l.Extension != "" && l.Extension != c.ExtensionNumber() {
+		return b.resolve(c.Swap().Source, l.DeviceID)
 	}
-	return b.resolve(c.Swap.Target, out.DeviceID)
+	return b.resolve(c.Swap().Target, out.DeviceID)
 }
 
 // resolve is the id of a device that another change may have made.
@@ -222,14 +222,14 @@ func (b *builder) message(c *plan.Change, status Status) string {
 // otherAreaCode flags an added line that got a number of another area code
 // than the row wished for.
 func (b *builder) otherAreaCode(c *plan.Change) string {
-	if c.Add == nil || c.Add.Number.AreaCode == "" || c.Add.Number.NumberID != "" || c.Add.Number.Number != "" {
+	if c.Add() == nil || c.Add().Number.AreaCode == "" || c.Add().Number.NumberID != "" || c.Add().Number.Number != "" {
 		return ""
 	}
 	got := b.state.Outcomes[c.ID].Number
-	if got == "" || hasAreaCode(got, c.Add.Number.AreaCode) {
+	if got == "" || hasAreaCode(got, c.Add().Number.AreaCode) {
 		return ""
 	}
-	return "asked for area code " + c.Add.Number.AreaCode + ", got " + got
+	return "asked for area code " + c.Add().Number.AreaCode + ", got " + got
 }
 
 // hasAreaCode looks behind the country code: one digit in North America and

@@ -31,18 +31,18 @@ func newNames(p *plan.Plan) *names {
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		n.changes[c.ID] = c
-		if c.ExtensionNumber != "" {
-			n.numbers[c.Extension] = c.ExtensionNumber
+		if c.ExtensionNumber() != "" {
+			n.numbers[c.ExtensionID()] = c.ExtensionNumber()
 		}
-		if c.Swap != nil && c.Swap.Source.Change != "" {
-			n.replaced[c.Swap.Source.Change] = true
+		if c.Swap() != nil && c.Swap().Source.Change != "" {
+			n.replaced[c.Swap().Source.Change] = true
 		}
 	}
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		n.partner(p, c)
-		if c.Stock != nil && n.sites[c.Stock.Site] == "" {
-			n.sites[c.Stock.Site] = siteCell(p, c)
+		if c.Stock() != nil && n.sites[c.Stock().Site] == "" {
+			n.sites[c.Stock().Site] = siteCell(p, c)
 		}
 	}
 	return n
@@ -51,12 +51,12 @@ func newNames(p *plan.Plan) *names {
 // partner learns the number of the other extension of a swap: the rows of both
 // are the change's.
 func (n *names) partner(p *plan.Plan, c *plan.Change) {
-	if c.Swap == nil || c.Swap.TargetOn == "" || n.numbers[c.Swap.TargetOn] != "" {
+	if c.Swap() == nil || c.Swap().TargetOn == "" || n.numbers[c.Swap().TargetOn] != "" {
 		return
 	}
 	for _, i := range c.Rows {
-		if i >= 0 && i < len(p.Rows) && p.Rows[i].Extension != "" && p.Rows[i].Extension != c.ExtensionNumber {
-			n.numbers[c.Swap.TargetOn] = p.Rows[i].Extension
+		if i >= 0 && i < len(p.Rows) && p.Rows[i].ExtensionNumber() != "" && p.Rows[i].ExtensionNumber() != c.ExtensionNumber() {
+			n.numbers[c.Swap().TargetOn] = p.Rows[i].ExtensionNumber()
 			return
 		}
 	}
@@ -85,10 +85,10 @@ func (n *names) extension(id plan.ExtensionID) string {
 }
 
 func (n *names) site(c *plan.Change) string {
-	if name := n.sites[c.Stock.Site]; name != "" {
+	if name := n.sites[c.Stock().Site]; name != "" {
 		return quoted(name)
 	}
-	return "site " + string(c.Stock.Site)
+	return "site " + string(c.Stock().Site)
 }
 
 // ref names a phone.
@@ -100,9 +100,9 @@ func (n *names) ref(r plan.DeviceRef) string {
 	switch {
 	case c == nil:
 		return "the new phone"
-	case c.Stock != nil:
+	case c.Stock() != nil:
 		return "the new slot"
-	case c.Add != nil && n.replaced[r.Change]:
+	case c.Add() != nil && n.replaced[r.Change]:
 		return "placeholder of the add"
 	}
 	return "the new phone"
@@ -115,7 +115,7 @@ func (n *names) movedBy(c *plan.Change, phone plan.DeviceID) *plan.Change {
 	}
 	for _, list := range [][]string{c.DependsOn, c.Follows} {
 		for _, id := range list {
-			if d := n.changes[id]; d != nil && d.Swap != nil && (d.Swap.Source.ID == phone || d.Swap.Target.ID == phone) {
+			if d := n.changes[id]; d != nil && d.Swap() != nil && (d.Swap().Source.ID == phone || d.Swap().Target.ID == phone) {
 				return d
 			}
 		}

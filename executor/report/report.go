@@ -104,7 +104,7 @@ const exitAbandoned = "abandoned"
 
 // count takes one change in, if it sets an emergency address.
 func (n *EmergencyCounts) count(c *plan.Change, status Status, shown string) {
-	if c.Add == nil && (c.Update == nil || c.Update.Emergency == nil) {
+	if c.Add() == nil && (c.Update() == nil || c.Update().Emergency == nil) {
 		return
 	}
 	switch status {

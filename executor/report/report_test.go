@@ -90,10 +90,10 @@ func TestBuildMirroredSwap(t *testing.T) {
 	t.Parallel()
 	p := &plan.Plan{
 		Rows: []plan.RowResult{
-			{Status: plan.RowChanged, Extension: "101", Device: "1", Changes: []string{"s"}},
-			{Status: plan.RowChanged, Extension: "102", Device: "2", Changes: []string{"s"}},
+			{Status: plan.RowChanged, On: &plan.Extension{Number: "101"}, Device: "1", Changes: []string{"s"}},
+			{Status: plan.RowChanged, On: &plan.Extension{Number: "102"}, Device: "2", Changes: []string{"s"}},
 		},
-		Changes: []plan.Change{{ID: "s", Kind: plan.KindSwap, Rows: []int{0, 1}, ExtensionNumber: "101", Swap: &plan.SwapDevice{Source: plan.DeviceRef{ID: "1"}, Target: plan.DeviceRef{ID: "2"}}}},
+		Changes: []plan.Change{{ID: "s", Kind: plan.KindSwap, Rows: []int{0, 1}, On: &plan.Extension{Number: "101"}, Effect: &plan.SwapDevice{Source: plan.DeviceRef{ID: "1"}, Target: plan.DeviceRef{ID: "2"}}}},
 	}
 	st := journal.State{Outcomes: map[string]journal.Outcome{"s": {Status: journal.Applied}}}
 	r := report.Build(p, st, report.Options{})
@@ -262,8 +262,8 @@ func bigReport(n int) *report.Report {
 		for j := range raw {
 			raw[j] = fmt.Sprint("value ", j)
 		}
-		p.Rows = append(p.Rows, plan.RowResult{At: plan.RowCell("big.csv", "", i+2), Raw: raw, Status: plan.RowChanged, Changes: []string{id}, Extension: fmt.Sprint(i)})
-		p.Changes = append(p.Changes, plan.Change{ID: id, Kind: plan.KindAdd, Rows: []int{i}, Add: &plan.AddLine{}})
+		p.Rows = append(p.Rows, plan.RowResult{At: plan.RowCell("big.csv", "", i+2), Raw: raw, Status: plan.RowChanged, Changes: []string{id}, On: &plan.Extension{Number: fmt.Sprint(i)}})
+		p.Changes = append(p.Changes, plan.Change{ID: id, Kind: plan.KindAdd, Rows: []int{i}, Effect: &plan.AddLine{}})
 		st.Outcomes[id] = journal.Outcome{Status: journal.Applied, DeviceID: fmt.Sprint(i), Number: fmt.Sprint("+1650555", i)}
 	}
 	return report.Build(p, st, report.Options{Run: "r"})
@@ -297,10 +297,10 @@ func TestBuildShowsTheNewestEmergencyStatus(t *testing.T) {
 	t.Parallel()
 	early := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	p := &plan.Plan{
-		Rows: []plan.RowResult{{Status: plan.RowChanged, Extension: "101", Changes: []string{"a", "u"}}},
+		Rows: []plan.RowResult{{Status: plan.RowChanged, On: &plan.Extension{Number: "101"}, Changes: []string{"a", "u"}}},
 		Changes: []plan.Change{
-			{ID: "a", Kind: plan.KindAdd, Rows: []int{0}, Add: &plan.AddLine{}},
-			{ID: "u", Kind: plan.KindUpdate, Rows: []int{0}, Update: &plan.UpdateDevice{}},
+			{ID: "a", Kind: plan.KindAdd, Rows: []int{0}, Effect: &plan.AddLine{}},
+			{ID: "u", Kind: plan.KindUpdate, Rows: []int{0}, Effect: &plan.UpdateDevice{}},
 		},
 	}
 	st := journal.State{Outcomes: map[string]journal.Outcome{

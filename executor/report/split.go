@@ -83,7 +83,7 @@ func (s *splitter) link() {
 		s.group[i] = i
 	}
 	for i := range s.plan.Rows {
-		ext := s.plan.Rows[i].Extension
+		ext := s.plan.Rows[i].ExtensionNumber()
 		if ext == "" {
 			continue
 		}

@@ -16,7 +16,7 @@ func TestSplit(t *testing.T) {
 	t.Parallel()
 	head := []string{"Durchwahl", "Name", "provision says"}
 	row := func(n int, ext string, raw ...string) plan.RowResult {
-		return plan.RowResult{At: plan.RowCell("a.xlsx", "S", n), Raw: append(raw, "old reason"), Extension: ext, Status: plan.RowChanged}
+		return plan.RowResult{At: plan.RowCell("a.xlsx", "S", n), Raw: append(raw, "old reason"), On: &plan.Extension{Number: ext}, Status: plan.RowChanged}
 	}
 	change := func(id string, kind plan.Kind, rows ...int) plan.Change {
 		return plan.Change{ID: id, Kind: kind, Rows: rows}

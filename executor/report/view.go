@@ -109,9 +109,9 @@ func repair(i plan.SafetyItem, changes map[string]*plan.Change) string {
 		c := changes[id]
 		switch {
 		case c == nil: // the plan contradicts itself; nothing is claimed
-		case c.Update != nil && c.Update.Emergency != nil:
+		case c.Update() != nil && c.Update().Emergency != nil:
 			return "this plan sets it"
-		case c.Remove != nil:
+		case c.Remove() != nil:
 			removed = true
 		}
 	}

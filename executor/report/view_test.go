@@ -78,7 +78,7 @@ func TestWritePlanTextCutsLongLists(t *testing.T) {
 	p := samplePlan()
 	p.Changes = nil
 	for i := range 2341 {
-		p.Changes = append(p.Changes, plan.Change{ID: fmt.Sprint(i), Kind: plan.KindUnstock, Unstock: &plan.DeleteDevice{Device: plan.DeviceRef{ID: "1"}}})
+		p.Changes = append(p.Changes, plan.Change{ID: fmt.Sprint(i), Kind: plan.KindUnstock, Effect: &plan.DeleteDevice{Device: plan.DeviceRef{ID: "1"}}})
 	}
 	v := report.PlanView(p, nil)
 	v.Path = "plan.json"
@@ -117,8 +117,8 @@ func TestWritePlanTextNamesPhonesAndExtensions(t *testing.T) {
 	t.Parallel()
 	swap := func(id, ext, number string, source, target plan.DeviceRef, on plan.ExtensionID, rows []int, needs ...string) plan.Change {
 		return plan.Change{
-			ID: id, Kind: plan.KindSwap, Extension: plan.ExtensionID(ext), ExtensionNumber: number, Rows: rows, DependsOn: needs,
-			Swap: &plan.SwapDevice{Source: source, Target: target, TargetOn: on},
+			ID: id, Kind: plan.KindSwap, On: &plan.Extension{ID: plan.ExtensionID(ext), Number: number}, Rows: rows, DependsOn: needs,
+			Effect: &plan.SwapDevice{Source: source, Target: target, TargetOn: on},
 		}
 	}
 	name := "Desk"
@@ -126,11 +126,11 @@ func TestWritePlanTextNamesPhonesAndExtensions(t *testing.T) {
 	p := &plan.Plan{
 		Sheets: []plan.SheetInfo{{File: "s.csv", Header: []string{"Place"}, Mapping: []string{"site"}}},
 		Rows: []plan.RowResult{
-			{Extension: "110"}, {Extension: "113"}, {Extension: "119"}, {Extension: "121"}, {Extension: "122"}, {Extension: "176"}, {Extension: "204", Raw: []string{"Oakland"}},
+			{On: &plan.Extension{Number: "110"}}, {On: &plan.Extension{Number: "113"}}, {On: &plan.Extension{Number: "119"}}, {On: &plan.Extension{Number: "121"}}, {On: &plan.Extension{Number: "122"}}, {On: &plan.Extension{Number: "176"}}, {On: &plan.Extension{Number: "204"}, Raw: []string{"Oakland"}},
 		},
 		Changes: []plan.Change{
-			{ID: "stock", Kind: plan.KindStock, Rows: []int{6}, Stock: &plan.StockSlots{Quantity: 2, Site: "7002"}},
-			{ID: "add", Kind: plan.KindAdd, Extension: "62176", ExtensionNumber: "176", Rows: []int{5}, Add: &plan.AddLine{DeviceType: "OtherPhone"}},
+			{ID: "stock", Kind: plan.KindStock, Rows: []int{6}, Effect: &plan.StockSlots{Quantity: 2, Site: "7002"}},
+			{ID: "add", Kind: plan.KindAdd, On: &plan.Extension{ID: "62176", Number: "176"}, Rows: []int{5}, Effect: &plan.AddLine{DeviceType: "OtherPhone"}},
 			swap("r1", "62110", "110", dev("d10"), dev("d13"), "62113", []int{0, 1}),
 			swap("r2", "62113", "113", dev("d10"), dev("d19"), "62119", []int{1, 2}, "r1"),
 			swap("c1", "62121", "121", dev("d21"), dev("h1"), "", []int{3}),
@@ -138,8 +138,8 @@ func TestWritePlanTextNamesPhonesAndExtensions(t *testing.T) {
 			swap("a1", "62176", "176", plan.DeviceRef{Change: "add"}, dev("h2"), "", []int{5}, "add"),
 			swap("n1", "62204", "204", dev("d04"), plan.DeviceRef{Change: "stock"}, "", []int{6}, "stock"),
 			swap("x1", "62205", "205", dev("d05"), dev("d99"), "62299", nil),
-			{ID: "upd", Kind: plan.KindUpdate, DependsOn: []string{"add"}, Update: &plan.UpdateDevice{Device: plan.DeviceRef{Change: "add"}, Name: &name}},
-			{ID: "uns", Kind: plan.KindUnstock, Unstock: &plan.DeleteDevice{Device: plan.DeviceRef{Change: "add"}}},
+			{ID: "upd", Kind: plan.KindUpdate, DependsOn: []string{"add"}, Effect: &plan.UpdateDevice{Device: plan.DeviceRef{Change: "add"}, Name: &name}},
+			{ID: "uns", Kind: plan.KindUnstock, Effect: &plan.DeleteDevice{Device: plan.DeviceRef{Change: "add"}}},
 		},
 	}
 	got := planText(t, report.PlanView(p, nil), 0, false)
@@ -167,7 +167,7 @@ func TestWritePlanTextNamesAddressesAlike(t *testing.T) {
 		return &plan.Facts{Emergency: &plan.Emergency{LocationName: n, Address: annex, Visibility: visibility}}
 	}
 	update := func(before *plan.Facts, to plan.EmergencyTarget) plan.Change {
-		return plan.Change{Kind: plan.KindUpdateEmergency, Before: before, Update: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8"}, Emergency: &to}}
+		return plan.Change{Kind: plan.KindUpdateEmergency, Before: before, Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8"}, Emergency: &to}}
 	}
 	hall := plan.EmergencyTarget{Location: &plan.LocationRef{ID: "5", Name: "Hall"}, Place: hq}
 	p := &plan.Plan{Changes: []plan.Change{

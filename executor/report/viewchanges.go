@@ -35,7 +35,7 @@ func (v *View) changeTable(s *screen, list []*plan.Change) {
 	var rows [][]string
 	for _, c := range list {
 		row := []string{
-			s.paint(kindColor(c.Kind), glyph(c.Kind)), clean(c.ExtensionNumber), clean(c.Person),
+			s.paint(kindColor(c.Kind), glyph(c.Kind)), clean(c.ExtensionNumber()), clean(c.Person()),
 			clean(v.names.describe(c)), clean(v.cellOf(c)), why(c),
 		}
 		if last := len(row) - 1; behind {
@@ -67,7 +67,7 @@ func (v *View) cellOf(c *plan.Change) string {
 		at = c.Cells[0]
 	case len(c.Rows) > 0 && c.Rows[0] >= 0 && c.Rows[0] < len(v.Plan.Rows):
 		at = v.Plan.Rows[c.Rows[0]].At
-	case v.Plan.Options.Prune != "" && c.Remove != nil:
+	case v.Plan.Options.Prune != "" && c.Remove() != nil:
 		return "--prune"
 	default:
 		return ""
@@ -122,7 +122,7 @@ func (v *View) unchanged(s *screen) {
 		if n++; v.shown(n) < n {
 			continue
 		}
-		rows = append(rows, []string{clean(v.names.short(r.At.String())), clean(r.Extension), clean(r.Person), string(r.Status), clean(r.MatchedBy), clean(r.Message)})
+		rows = append(rows, []string{clean(v.names.short(r.At.String())), clean(r.ExtensionNumber()), clean(r.Person()), string(r.Status), clean(r.MatchedBy), clean(r.Message)})
 	}
 	if n == 0 {
 		return
@@ -219,11 +219,11 @@ func (v *View) kinds() string {
 func (v *View) ofAdded() string {
 	n, one, more := 0, "names", "name"
 	for i := range v.Plan.Changes {
-		u := v.Plan.Changes[i].Update
+		u := v.Plan.Changes[i].Update()
 		if u == nil {
 			continue
 		}
-		if add := v.names.changes[u.Device.Change]; add == nil || add.Add == nil {
+		if add := v.names.changes[u.Device.Change]; add == nil || add.Add() == nil {
 			continue
 		}
 		n++

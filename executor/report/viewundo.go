@@ -32,14 +32,14 @@ func (v *View) addressesBack(s *screen) {
 	n := 0
 	for i := range v.Plan.Changes {
 		c := &v.Plan.Changes[i]
-		if c.Update == nil || c.Update.Emergency == nil || c.Before == nil {
+		if c.Update() == nil || c.Update().Emergency == nil || c.Before == nil {
 			continue
 		}
 		if n++; v.shown(n) < n {
 			continue
 		}
 		rows = append(rows, []string{
-			clean(c.ExtensionNumber), clean(c.Person), clean(v.names.ref(c.Update.Device)), clean(presentAddress(c.Before)), clean(target(c.Update.Emergency)), clean(v.cellOf(c)),
+			clean(c.ExtensionNumber()), clean(c.Person()), clean(v.names.ref(c.Update().Device)), clean(presentAddress(c.Before)), clean(target(c.Update().Emergency)), clean(v.cellOf(c)),
 		})
 	}
 	if n == 0 {

@@ -21,11 +21,11 @@ func TestRecordOfRenameAddAndRemoval(t *testing.T) {
 	p := &plan.Plan{
 		Rows: []plan.RowResult{rowOf("upd"), rowOf("add"), rowOf("rem"), rowOf("gone"), rowOf("left")},
 		Changes: []plan.Change{
-			{ID: "upd", Kind: plan.KindUpdate, Update: &plan.UpdateDevice{}},
-			{ID: "add", Kind: plan.KindAdd, Add: &plan.AddLine{}},
-			{ID: "rem", Kind: plan.KindRemove, Remove: &plan.RemoveLine{}},
-			{ID: "gone", Kind: plan.KindRemove, Remove: &plan.RemoveLine{}},
-			{ID: "left", Kind: plan.KindRemove, Remove: &plan.RemoveLine{}},
+			{ID: "upd", Kind: plan.KindUpdate, Effect: &plan.UpdateDevice{}},
+			{ID: "add", Kind: plan.KindAdd, Effect: &plan.AddLine{}},
+			{ID: "rem", Kind: plan.KindRemove, Effect: &plan.RemoveLine{}},
+			{ID: "gone", Kind: plan.KindRemove, Effect: &plan.RemoveLine{}},
+			{ID: "left", Kind: plan.KindRemove, Effect: &plan.RemoveLine{}},
 		},
 	}
 	st := journal.State{Outcomes: map[string]journal.Outcome{
@@ -47,7 +47,7 @@ func TestWriteTextSaysEachThingOnce(t *testing.T) {
 	p := &plan.Plan{}
 	st := journal.State{Run: &journal.Run{}, Outcomes: map[string]journal.Outcome{}, Open: map[string]journal.OpenIntent{}}
 	for _, id := range []string{"stale", "new", "sent", "doubt", "open"} {
-		p.Changes = append(p.Changes, plan.Change{ID: id, Kind: plan.KindUpdate, Update: &plan.UpdateDevice{}})
+		p.Changes = append(p.Changes, plan.Change{ID: id, Kind: plan.KindUpdate, Effect: &plan.UpdateDevice{}})
 	}
 	st.Outcomes["stale"] = journal.Outcome{Status: journal.Stale, Code: "stale", Message: "the phone moved"}
 	st.Outcomes["sent"] = journal.Outcome{Status: journal.Sent}

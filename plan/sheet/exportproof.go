@@ -117,17 +117,17 @@ func (e *exporter) try(rows []*exportRow) (map[int]*exportTrouble, error) {
 
 // columnsOf are the columns that ask for a change.
 func columnsOf(c *plan.Change) []columnID {
-	if c.Update == nil {
+	if c.Update() == nil {
 		return []columnID{wholeRow}
 	}
 	var columns []columnID
-	if c.Update.Name != nil {
+	if c.Update().Name != nil {
 		columns = append(columns, colDeviceName)
 	}
-	if c.Update.CommonPhone != nil {
+	if c.Update().CommonPhone != nil {
 		columns = append(columns, colCommonPhone)
 	}
-	if c.Update.Emergency != nil {
+	if c.Update().Emergency != nil {
 		columns = append(columns, colLocation, colStreet, colCustomerName)
 	}
 	return columns
