@@ -6,21 +6,23 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 )
 
 // archive is a workbook as a zip file whose members were all proven.
 type archive struct {
-	members  map[string]*zip.File // by name in lower case
-	order    []string             // of the members, as in the file
-	sheets   []sheetPart
-	styles   []byte // kind of a number by style
-	date1904 bool
-	limits   Limits
-	workbook string  // name of the workbook's part, lower case
-	texts    string  // of the table of shared texts; empty if there is none
-	shared   int     // texts in the shared table; -1: no table
-	recast   *recast // nil where the library reads the workbook as it is
+	members    map[string]*zip.File // by name in lower case
+	order      []string             // of the members, as in the file
+	sheets     []sheetPart
+	styles     []byte // kind of a number by style
+	date1904   bool
+	limits     Limits
+	workbook   string  // name of the workbook's part, lower case
+	styleSheet string  // name of the styles' part, lower case; empty if there is none
+	texts      string  // of the table of shared texts; empty if there is none
+	shared     int     // texts in the shared table; -1: no table
+	recast     *recast // nil where the library reads the workbook as it is
 }
 
 // sheetPart is one worksheet of a workbook.
@@ -65,7 +67,8 @@ func openArchive(r io.ReaderAt, zr *zip.Reader, size int64, limits Limits) (*arc
 }
 
 func (a *archive) addMember(f *zip.File) *FileError {
-	name := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))
+	// Some generators give the parts the absolute names that they have in the package.
+	name := strings.TrimPrefix(strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/")), "/")
 	switch {
 	case f.Flags&1 != 0:
 		return &FileError{Reason: ReasonEncrypted, Detail: "is a zip file with a password", Hint: "save the workbook without a password"}
@@ -106,9 +109,9 @@ func (a *archive) prove(ctx context.Context, wanted func(sheetPart) bool) error 
 }
 
 func (a *archive) proveMember(ctx context.Context, name string, f *zip.File, sheet *sheetPart) error {
-	member, err := f.Open()
+	member, err := openMember(f)
 	if err != nil {
-		return unreadable(f.Name, err)
+		return err
 	}
 	defer member.Close() //nolint:errcheck // nothing is written
 	r := &patientReader{ctx: ctx, Reader: member}
@@ -116,12 +119,7 @@ func (a *archive) proveMember(ctx context.Context, name string, f *zip.File, she
 	case sheet != nil:
 		err = a.scanSheet(r, sheet)
 	case name == a.texts:
-		h := &sharedHandler{limits: a.limits}
-		if a.recast != nil {
-			h.table = &a.recast.table
-		}
-		err = newXMLScanner(r, h).run()
-		a.shared = h.items
+		err = a.scanTexts(r)
 	default:
 		_, err = io.Copy(io.Discard, r)
 	}
@@ -157,9 +155,40 @@ func (r *patientReader) Read(b []byte) (int, error) {
 	return r.Reader.Read(b)
 }
 
+// openMember opens a part for reading.
+func openMember(f *zip.File) (io.ReadCloser, error) {
+	r, err := f.Open()
+	switch {
+	case errors.Is(err, zip.ErrAlgorithm):
+		return nil, &FileError{Reason: ReasonUnsupported, Detail: "is packed in a way that workbooks are not (zip method " + strconv.Itoa(int(f.Method)) + ")", Hint: hintSaveAnew}
+	case err != nil:
+		return nil, unreadable(f.Name, err)
+	}
+	return r, nil
+}
+
+// scanTexts counts the shared texts, and keeps them for a recast workbook.
+func (a *archive) scanTexts(r io.Reader) error {
+	text, _, err := xmlSource(r)
+	if err != nil {
+		return err
+	}
+	h := &sharedHandler{limits: a.limits}
+	if a.recast != nil {
+		h.table = &a.recast.table
+	}
+	err = newXMLScanner(text, h).run()
+	a.shared = h.items
+	return err
+}
+
 func (a *archive) scanSheet(r io.Reader, sheet *sheetPart) error {
+	text, _, err := xmlSource(r)
+	if err != nil {
+		return err
+	}
 	h := newSheetHandler(a.styles, a.limits)
-	s := newXMLScanner(r, h)
+	s := newXMLScanner(text, h)
 	if a.recast != nil {
 		w, err := a.recast.member(sheet)
 		if err != nil {

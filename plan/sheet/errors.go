@@ -37,14 +37,15 @@ const (
 	ReasonInternalRead Reason = "workbook_unreadable" // the workbook library gave up
 )
 
-// Error says what is wrong with the file, and what to do.
+// Error says what is wrong with the file, and what to do. What the workbook
+// library says is left to [FileError.Unwrap]: it speaks to programmers.
 func (e *FileError) Error() string {
 	name := e.File
 	if e.Sheet != "" {
 		name += "!" + e.Sheet
 	}
 	s := name + ": " + e.Detail
-	if e.Err != nil {
+	if e.Err != nil && e.Reason != ReasonInternalRead {
 		s += ": " + e.Err.Error()
 	}
 	if e.Hint != "" {

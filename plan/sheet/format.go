@@ -25,8 +25,9 @@ type foreign struct {
 }
 
 const (
-	hintSaveAs = "open it in a spreadsheet program and save it as .xlsx (File > Save As)"
-	hintGive   = "give a CSV or XLSX file"
+	hintSaveAs   = "open it in a spreadsheet program and save it as .xlsx (File > Save As)"
+	hintSaveAnew = "open it in a spreadsheet program and save it anew"
+	hintGive     = "give a CSV or XLSX file"
 )
 
 // foreigners are looked at in this order.

@@ -5,7 +5,9 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"net/url"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -60,12 +62,16 @@ func (a *archive) small(name string, into any) error {
 	if f.UncompressedSize64 > maxSmallPart {
 		return tooLarge("part "+f.Name+" is too large", "")
 	}
-	r, err := f.Open()
+	r, err := openMember(f)
+	if err != nil {
+		return err
+	}
+	defer r.Close() //nolint:errcheck // nothing is written
+	text, _, err := xmlSource(r)
 	if err != nil {
 		return unreadable(f.Name, err)
 	}
-	defer r.Close() //nolint:errcheck // nothing is written
-	data, err := io.ReadAll(r)
+	data, err := io.ReadAll(text)
 	if err != nil {
 		return unreadable(f.Name, err)
 	}
@@ -73,7 +79,9 @@ func (a *archive) small(name string, into any) error {
 	if err := newXMLScanner(bytes.NewReader(data), ignoreXML{}).run(); err != nil {
 		return unreadable(f.Name, err)
 	}
-	if err := xml.Unmarshal(data, into); err != nil {
+	d := xml.NewDecoder(bytes.NewReader(data))
+	d.CharsetReader = sameCharset
+	if err := d.Decode(into); err != nil {
 		return unreadable(f.Name, err)
 	}
 	return nil
@@ -139,6 +147,7 @@ func (a *archive) readWorkbook() error {
 			}
 		}
 	}
+	a.styleSheet = styles
 	var formats xmlStyles
 	if err := a.small(styles, &formats); err != nil {
 		return err
@@ -149,11 +158,12 @@ func (a *archive) readWorkbook() error {
 
 // listSheets takes over the workbook's worksheets; targets are their parts.
 func (a *archive) listSheets(wb *xmlWorkbook, targets map[string]string) error {
-	seen := map[string]bool{}
+	seen, others := map[string]bool{}, 0
 	for _, s := range wb.Sheets {
 		part, ok := targets[s.ID+s.StrictID]
 		if !ok {
-			continue // a chart or dialog sheet, which has no cells
+			others++ // a chart or dialog sheet, which has no cells
+			continue
 		}
 		if a.members[part] == nil {
 			return damaged("sheet %q is listed, but its part is missing", s.Name)
@@ -162,12 +172,23 @@ func (a *archive) listSheets(wb *xmlWorkbook, targets map[string]string) error {
 			return damaged("two sheets are the same part")
 		}
 		seen[part] = true
-		a.sheets = append(a.sheets, sheetPart{name: s.Name, hidden: s.State != "" && s.State != "visible", part: part})
+		a.sheets = append(a.sheets, sheetPart{name: s.Name, hidden: s.State == "hidden" || s.State == "veryHidden", part: part})
 	}
-	if len(a.sheets) == 0 {
+	switch {
+	case len(a.sheets) > 0:
+	case others > 0 && a.hasCharts():
+		return &FileError{Reason: ReasonEmpty, Detail: "the workbook has only charts or dialogs, and no sheet with cells", Hint: "give the workbook with the rows"}
+	default:
 		return damaged("no sheet in it")
 	}
 	return nil
+}
+
+// hasCharts reports whether there are sheets without cells.
+func (a *archive) hasCharts() bool {
+	return slices.ContainsFunc(a.order, func(name string) bool {
+		return strings.Contains(name, "chartsheets/") || strings.Contains(name, "dialogsheets/") || strings.Contains(name, "macrosheets/")
+	})
 }
 
 // usual reports whether the parts are where the workbook library looks for
@@ -185,11 +206,24 @@ func (a *archive) usual() bool {
 		return false
 	}
 	for _, s := range a.sheets {
-		if name := a.members[s.part].Name; name != s.part || !strings.HasPrefix(name, "xl/worksheets/") || !isSheetName(s.name) {
+		if name := a.members[s.part].Name; name != s.part || strings.ContainsAny(name, " %") || !strings.HasPrefix(name, "xl/worksheets/") || !isSheetName(s.name) {
 			return false
 		}
 	}
 	return true
+}
+
+// strange reports whether the workbook library would not understand a part of
+// the outline, the texts or a sheet that is needed.
+func (a *archive) strange(wanted func(sheetPart) bool) bool {
+	folder, base := path.Split(a.workbook)
+	parts := []string{"[content_types].xml", "_rels/.rels", a.workbook, folder + "_rels/" + base + ".rels", a.styleSheet, a.texts}
+	for _, s := range a.sheets {
+		if wanted(s) {
+			parts = append(parts, s.part)
+		}
+	}
+	return slices.ContainsFunc(parts, func(part string) bool { return strange(a.members[part]) })
 }
 
 // isSheetName reports whether a sheet's name is one that Excel allows; other
@@ -201,6 +235,9 @@ func isSheetName(name string) bool {
 
 // partName resolves a relationship's target against the folder of its source.
 func partName(folder, target string) string {
+	if plain, err := url.PathUnescape(target); err == nil {
+		target = plain
+	}
 	target = strings.ToLower(strings.ReplaceAll(target, `\`, "/"))
 	if strings.HasPrefix(target, "/") {
 		return path.Clean(target[1:])

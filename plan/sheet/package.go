@@ -45,7 +45,7 @@ func newPackageEditor(r io.ReaderAt, size int64, limits Limits) (*packageEditor,
 	return &packageEditor{zip: zr, archive: a, files: a.members, changed: map[string][]byte{}}, nil
 }
 
-// part gives a part as it is by now; nil if there is none.
+// part gives a part as it is by now, in UTF-8; nil if there is none.
 func (p *packageEditor) part(name string) ([]byte, error) {
 	name = strings.ToLower(name)
 	if b, ok := p.changed[name]; ok {
@@ -55,12 +55,16 @@ func (p *packageEditor) part(name string) ([]byte, error) {
 	if f == nil {
 		return nil, nil
 	}
-	r, err := f.Open()
+	r, err := openMember(f)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close() //nolint:errcheck // nothing is written
+	text, _, err := xmlSource(r)
 	if err != nil {
 		return nil, unreadable(f.Name, err)
 	}
-	defer r.Close() //nolint:errcheck // nothing is written
-	b, err := io.ReadAll(r)
+	b, err := io.ReadAll(text)
 	if err != nil {
 		return nil, unreadable(f.Name, err)
 	}

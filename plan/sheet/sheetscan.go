@@ -103,6 +103,9 @@ func (h *sheetHandler) start(name []byte, attrs []xmlAttr) error {
 			return h.startCell(attrs)
 		}
 	case "v":
+		if h.inCell && h.hasV {
+			return fmt.Errorf("%s holds two values", cellName(h.col, h.row))
+		}
 		h.inV, h.hasV = h.inCell, h.hasV || h.inCell
 	case "t":
 		h.inText = h.inCell && !h.inPhonetic

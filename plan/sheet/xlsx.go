@@ -77,7 +77,7 @@ func (w *workbook) prove(ctx context.Context, path string, opts Options, wanted 
 	if err := a.readWorkbook(); err != nil {
 		return err
 	}
-	if !a.usual() || a.texts != "" && a.members[a.texts].UncompressedSize64 > inMemoryPart {
+	if !a.usual() || a.strange(wanted) || a.texts != "" && a.members[a.texts].UncompressedSize64 > inMemoryPart {
 		if a.recast, err = newRecast(w.temp); err != nil {
 			return err
 		}
@@ -167,7 +167,7 @@ func (s *xlsxSource) next() (*rawRow, error) {
 	}
 	switch {
 	case err != nil:
-		return nil, unreadable(fmt.Sprintf("row %d", s.line+1), err)
+		return nil, &FileError{Reason: ReasonInternalRead, Detail: fmt.Sprintf("row %d can't be read", s.line+1), Hint: hintSaveAnew, Err: err}
 	case !more:
 		return nil, damaged("the sheet holds %d rows, but only %d could be read", len(s.scan.rows), s.line)
 	}

@@ -74,6 +74,7 @@ func (e *element) appendChild(src []byte, text string) edit {
 // told by their names without prefix.
 func walk(src []byte, open, shut func(path []*element)) error {
 	d := xml.NewDecoder(bytes.NewReader(src))
+	d.CharsetReader = sameCharset
 	var path []*element
 	for {
 		from := int(d.InputOffset())

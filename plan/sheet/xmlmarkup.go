@@ -115,7 +115,7 @@ func (s *xmlScanner) checkInstruction(body []byte) error {
 	if i < 0 {
 		return nil
 	}
-	if enc := quoted(rest[i:]); !equalFoldASCII(enc, "utf-8") && !equalFoldASCII(enc, "us-ascii") {
+	if enc := quoted(rest[i:]); !equalFoldASCII(enc, "utf-8") && !equalFoldASCII(enc, "utf8") && !equalFoldASCII(enc, "us-ascii") {
 		return s.malformed("encoding " + enc)
 	}
 	return nil

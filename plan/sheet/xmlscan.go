@@ -21,7 +21,8 @@ type xmlHandler interface {
 type xmlAttr struct{ name, value []byte }
 
 const (
-	scanBuffer = 64 << 10 // bytes; the longest tag that is accepted
+	scanBuffer = 64 << 10 // bytes, at first
+	longestTag = 4 << 20  // bytes; a rule over many single cells names them all in its tag
 	maxDepth   = 256      // open elements; OOXML needs about ten
 )
 
@@ -108,7 +109,10 @@ func (s *xmlScanner) more() error {
 		s.pos = 0
 	}
 	if s.fill == len(s.buf) {
-		return s.malformed("a tag longer than " + fmt.Sprint(scanBuffer) + " bytes")
+		if len(s.buf) >= longestTag {
+			return s.malformed("a tag longer than " + fmt.Sprint(longestTag) + " bytes")
+		}
+		s.buf = append(s.buf, make([]byte, len(s.buf))...)
 	}
 	for s.fill < len(s.buf) {
 		n, err := s.src.Read(s.buf[s.fill:])
