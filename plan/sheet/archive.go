@@ -18,6 +18,7 @@ type archive struct {
 	styles     []byte // kind of a number by style
 	date1904   bool
 	limits     Limits
+	examples   string  // name of the sheet that was made of a template's examples; empty if there is none
 	workbook   string  // name of the workbook's part, lower case
 	styleSheet string  // name of the styles' part, lower case; empty if there is none
 	texts      string  // of the table of shared texts; empty if there is none

@@ -40,6 +40,7 @@ func (b *Book) choose() error {
 	}
 	var withHeader, without, visible []sheetPart
 	var firstErr error
+	examples := 0
 	for _, s := range b.xlsx.archive.sheets {
 		if s.hidden {
 			b.notes = append(b.notes, fmt.Sprintf("sheet %q is hidden; it is read only if --sheet names it", s.name))
@@ -47,6 +48,17 @@ func (b *Book) choose() error {
 		}
 		visible = append(visible, s)
 		err := b.hasHeader(&s, false)
+		if err == nil {
+			own, err := b.isExamples(&s)
+			if err != nil {
+				return err
+			}
+			if own {
+				examples++
+				b.notes = append(b.notes, fmt.Sprintf("sheet %q holds the template's examples, unchanged", s.name))
+				continue
+			}
+		}
 		switch {
 		case err == nil:
 			withHeader = append(withHeader, s)
@@ -77,6 +89,8 @@ func (b *Book) choose() error {
 	switch {
 	case len(visible) == 0:
 		return &FileError{Reason: ReasonNoSheet, Detail: "all sheets are hidden", Hint: "name the one to read with --sheet"}
+	case len(withHeader) == 0 && examples == len(visible):
+		return &FileError{Reason: ReasonEmpty, Detail: "it holds the template's examples only", Hint: "fill in a sheet of your own"}
 	case len(withHeader) == 0 && len(visible) == 1:
 		return b.headerError(&visible[0], firstErr)
 	case len(withHeader) == 0:

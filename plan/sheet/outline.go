@@ -105,6 +105,10 @@ type xmlWorkbook struct {
 		// The strict form of the format has another namespace.
 		StrictID string `xml:"http://purl.oclc.org/ooxml/officeDocument/relationships id,attr"`
 	} `xml:"sheets>sheet"`
+	Names []struct {
+		Name     string `xml:"name,attr"`
+		RefersTo string `xml:",chardata"`
+	} `xml:"definedNames>definedName"`
 }
 
 type xmlRelationships struct {
@@ -129,6 +133,11 @@ func (a *archive) readWorkbook() error {
 		}
 	}
 	a.date1904 = wb.Properties.Date1904 == "1" || strings.EqualFold(wb.Properties.Date1904, "true")
+	for _, n := range wb.Names {
+		if strings.EqualFold(n.Name, examplesName) {
+			a.examples = sheetOfName(n.RefersTo)
+		}
+	}
 	targets := map[string]string{}
 	styles := ""
 	for _, r := range rels.Items {

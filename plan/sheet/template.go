@@ -109,9 +109,7 @@ const (
 // WriteTemplate writes a blank sheet with all columns. CSV holds the header
 // only. In XLSX the columns are formatted as text, each header has a note,
 // columns of words have dropdowns, as have those for which the account gives
-// lists; a second sheet shows an example of each action. That one has a line
-// for each column and not the other way round: a sheet with our header would
-// count as one to be read.
+// lists; a second sheet shows a row for each action, and is not read.
 func WriteTemplate(w io.Writer, format string, lists Lists) error {
 	columns, err := templates.Columns()
 	if err != nil {
@@ -137,8 +135,7 @@ func WriteTemplate(w io.Writer, format string, lists Lists) error {
 	for i, c := range columns {
 		b.note(templateRows, i+1, noteOf(c))
 	}
-	b.page(templateExamples, append([]string{"Column", "What it means"}, names...), exampleRows(columns))
-	b.wrapExamples(len(columns), len(names))
+	b.examples(columns, names)
 	b.dropdowns(columns, lists)
 	b.print(templateRows)
 	b.print(templateExamples)
@@ -186,42 +183,6 @@ func noteOf(c templates.Column) string {
 		}
 	}
 	return c.Description
-}
-
-// exampleRows lays the examples out with one column of the template per row.
-func exampleRows(columns []templates.Column) [][]string {
-	rows := make([][]string, len(columns))
-	for i, c := range columns {
-		rows[i] = append([]string{c.Name, c.Description}, c.Examples...)
-	}
-	return rows
-}
-
-// wrapExamples gives the meaning of columns room to be read.
-func (b *builder) wrapExamples(rows, examples int) {
-	const width, line = 70, 15 // characters, points
-	b.do(func() error {
-		style, err := b.file.NewStyle(&excelize.Style{NumFmt: textFormat, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-		if err != nil {
-			return err
-		}
-		if err := b.file.SetColWidth(templateExamples, "B", "B", width); err != nil {
-			return err
-		}
-		if err := b.file.SetColWidth(templateExamples, "C", plan.ColumnName(2+examples), 26); err != nil {
-			return err
-		}
-		for row := 2; row <= rows+1; row++ {
-			text, err := b.file.GetCellValue(templateExamples, cellName(2, row))
-			if err != nil {
-				return err
-			}
-			if err := b.file.SetRowHeight(templateExamples, row, float64(line*(1+len(text)/width))); err != nil {
-				return err
-			}
-		}
-		return b.file.SetCellStyle(templateExamples, "A2", cellName(2+examples, rows+1), style)
-	})
 }
 
 // ruledRows is the last row with dropdowns: there are programs that keep a rule

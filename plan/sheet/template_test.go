@@ -82,7 +82,7 @@ func offersOf(t *testing.T, f *excelize.File) map[string][]string {
 		t.Fatal(err)
 	}
 	for _, n := range f.GetDefinedName() {
-		if strings.HasPrefix(n.Name, "provision_") {
+		if strings.HasPrefix(n.Name, "provision_") && strings.HasPrefix(n.RefersTo, "Lists!") {
 			var col, col2 string
 			var from, to int
 			if _, err := fmt.Sscanf(strings.NewReplacer("$", " ", ":", " ", "!", " ").Replace(n.RefersTo), "Lists %s %d %s %d", &col, &from, &col2, &to); err != nil {

@@ -83,6 +83,13 @@ func (t table) csv() ([]byte, error) {
 // same bytes.
 const madeAt = "2026-11-02T08:00:00Z"
 
+// coreProperties say who made a workbook, and when. The library would leave out
+// the prefix of one of the names, over which some programs refuse the workbook.
+const coreProperties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
+	`<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
+	`<dc:creator>provision</dc:creator><cp:lastModifiedBy>provision</cp:lastModifiedBy>` +
+	`<dcterms:created xsi:type="dcterms:W3CDTF">` + madeAt + `</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">` + madeAt + `</dcterms:modified></cp:coreProperties>`
+
 func (t table) xlsx(title string) (data []byte, err error) {
 	f := excelize.NewFile()
 	defer func() {
@@ -96,9 +103,7 @@ func (t table) xlsx(title string) (data []byte, err error) {
 	if err := t.fill(f, title); err != nil {
 		return nil, err
 	}
-	if err := f.SetDocProps(&excelize.DocProperties{Creator: "provision", LastModifiedBy: "provision", Created: madeAt, Modified: madeAt}); err != nil {
-		return nil, err
-	}
+	f.Pkg.Store("docProps/core.xml", []byte(coreProperties))
 	b, err := f.WriteToBuffer()
 	if err != nil {
 		return nil, err
