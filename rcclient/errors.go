@@ -3,6 +3,7 @@ package rcclient
 import (
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 )
@@ -163,6 +164,14 @@ func (e *UnansweredError) Error() string {
 }
 
 func (e *UnansweredError) Unwrap() error { return e.Err }
+
+// Passing tells whether the trouble may be over by itself: not that of a
+// certificate. A name that is not found may be, as of a machine whose network is
+// not up yet.
+func (e *UnansweredError) Passing() bool {
+	var dns *net.DNSError
+	return errors.As(e.Err, &dns) || !hopeless(e.Err)
+}
 
 // InDoubt tells whether the call may have taken effect.
 func (e *UnansweredError) InDoubt() bool { return e.Write && e.Sent }

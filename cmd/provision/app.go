@@ -34,6 +34,13 @@ type app struct {
 
 	configFile  string // --config
 	profileName string // --profile
+	// stops is what catches signals for several commands in one; nil: each does
+	// by itself.
+	stops *interrupts
+	// used tells the credentials last used from others; empty before any.
+	used credentialsMark
+	// last writes the process's last line, after errors; may be nil.
+	last func(error)
 	// profile is the one in use; nil without.
 	profile *config.Profile
 	// origins are where flags have their values from that have another one than
@@ -61,6 +68,9 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string
 	err := root.ExecuteContext(context.Background())
 	if err != nil {
 		printError(a.screen, err)
+	}
+	if a.last != nil {
+		a.last(err)
 	}
 	if cerr := a.closeLog(); cerr != nil {
 		err = errors.Join(err, fmt.Errorf("close log: %w", cerr))
@@ -174,6 +184,9 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	}
 	if err := a.bindEnv(cmd); err != nil {
 		return err
+	}
+	if f := cmd.Flags().Lookup("unattended"); f != nil && f.Value.String() == "true" {
+		a.lastLine()
 	}
 	if takesProfile(cmd) {
 		if err := a.useProfile(cmd); err != nil {

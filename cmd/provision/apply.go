@@ -79,8 +79,8 @@ func runApply(ctx context.Context, a *app, o applyOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	stops := catchSignals(a.log, a.say, leave)
-	defer stops.end()
+	stops, end := a.catchSignals()
+	defer end()
 	reading, cancel := stops.context(ctx)
 	defer cancel()
 	s, err := a.connect(reading, o.service, connectOptions{command: "apply"})
@@ -132,7 +132,7 @@ func (a *app) carryOut(ctx context.Context, s *session, p *plan.Plan, c *consent
 	if err := errors.Join(s.tell(a.owner(c.command, r.id)), c.approved.keep(r, j)); err != nil {
 		return errors.Join(err, j.Close())
 	}
-	work := &carry{app: a, session: s, run: r, plan: p, prior: journal.Fold(nil), journal: j, stops: c.stops, json: c.json, places: c.places}
+	work := &carry{app: a, session: s, run: r, plan: p, prior: journal.Fold(nil), journal: j, stops: c.stops, json: c.json, places: c.places, ended: c.ended}
 	if err := c.exec.arm(ctx, a, c.stops); err != nil {
 		return errors.Join(err, j.Close())
 	}

@@ -29,6 +29,15 @@ type carry struct {
 	json    bool
 	abandon bool   // close the run, whatever is left
 	places  string // --known-places
+	ended   *ended // gets how it ended; may be nil
+}
+
+// ended is how the work on a run ended, for a command that works by several.
+type ended struct {
+	run      runFolder
+	report   *report.Report
+	left     int // changes that keep the run open
+	document any // what --json would have written
 }
 
 // accountLock keeps other processes of this machine from working on a run of
@@ -105,6 +114,9 @@ type act func(*executor.Executor, context.Context, *plan.Plan, journal.State) (e
 
 // do carries the plan out, writes the reports and says what is left.
 func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
+	if c.ended != nil {
+		c.ended.run = c.run
+	}
 	c.app.phase(c.begins())
 	c.stops.onLeaving(func() {
 		c.app.screen.last("provision: left at once; go on with \"provision resume " + c.run.arg() + "\"")
@@ -172,13 +184,16 @@ func (c *carry) conclude(runErr error) error {
 	writeErr := c.app.writeReports(c.run, rep)
 	showErr := c.unlessGone(c.show(rep))
 	left := len(unsettled(p, state))
+	if c.ended != nil {
+		c.ended.report, c.ended.left = rep, left
+	}
 	if state.Exit == exitAbandoned && c.abandon {
-		return errors.Join(writeErr, showErr, c.closeEntry(0), reportVerdict(rep))
+		return errors.Join(writeErr, showErr, c.close(), reportVerdict(rep))
 	}
 	if errors.Is(runErr, executor.ErrTooStale) && len(state.Attempts) == 0 {
 		// Nothing was sent and nothing will be: the way on is a new plan, which an
 		// open run would refuse.
-		return errors.Join(writeErr, showErr, c.closeEntry(0))
+		return errors.Join(writeErr, showErr, c.close())
 	}
 	return errors.Join(writeErr, showErr, c.closeEntry(left), c.verdict(rep, left))
 }
@@ -188,13 +203,18 @@ func (c *carry) show(rep *report.Report) error {
 		return c.app.writeReportText(c.app.stdout, rep)
 	}
 	stats := c.session.client.Stats()
-	return writeJSON(c.app.stdout, report.RunJSON(rep, report.Traffic{
+	doc := report.RunJSON(rep, report.Traffic{
 		Calls: report.Calls{
 			Light: stats.Calls[rcclient.GroupLight], Medium: stats.Calls[rcclient.GroupMedium], Heavy: stats.Calls[rcclient.GroupHeavy],
 		},
 		RateLimited: stats.RateLimited,
 		Seconds:     c.session.serviceSeconds(c.app.now()),
-	}))
+	})
+	if c.ended != nil {
+		c.ended.document = doc
+		return nil
+	}
+	return writeJSON(c.app.stdout, doc)
 }
 
 // unlessGone leaves out the error of a reader that went away, as a closed
@@ -206,6 +226,14 @@ func (c *carry) unlessGone(err error) error {
 		return nil
 	}
 	return err
+}
+
+// close closes the run with what is left.
+func (c *carry) close() error {
+	if c.ended != nil {
+		c.ended.left = 0
+	}
+	return c.closeEntry(0)
 }
 
 func (c *carry) closeEntry(left int) error {

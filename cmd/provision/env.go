@@ -65,6 +65,7 @@ func (a *app) bindEnv(cmd *cobra.Command) error {
 			return
 		}
 		a.origins[f.Name] = origin{Kind: fromEnv, Name: envName(f.Name)}
+		standing(f)
 		values := []string{v}
 		if _, several := f.Value.(pflag.SliceValue); several {
 			values = strings.Split(v, ";")

@@ -134,11 +134,14 @@ func (l *lock) close() error {
 	return err
 }
 
+// errLockHeld tells the error of a lock that another process holds from others.
+var errLockHeld = errors.New("another process works")
+
 func heldError(name, holder string) error {
 	if strings.HasPrefix(name, lockAccount) {
-		return withHint(fmt.Errorf("another process works on a run of this account: %s", holder), "wait for it with --lock-timeout 10m")
+		return withHint(fmt.Errorf("%w on a run of this account: %s", errLockHeld, holder), "wait for it with --lock-timeout 10m")
 	}
-	return withHint(fmt.Errorf("another process works with this service and client id: %s", holder),
+	return withHint(fmt.Errorf("%w with this service and client id: %s", errLockHeld, holder),
 		"wait for it with --lock-timeout 10m, or use another client id; side by side they only work if both were started with a --quota-share below 1")
 }
 

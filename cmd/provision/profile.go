@@ -68,7 +68,7 @@ func notForProfiles(flag string) string {
 		return "it asks for a text"
 	case "config", "profile":
 		return "it says which profile to take"
-	case "output", "force", "json", "verbose", "detailed-exitcode", "against", "snapshot", "annotate", "split", "results":
+	case "output", "force", "json", "verbose", "detailed-exitcode", "against", "snapshot", "annotate", "split", "results", "approval":
 		return "it is about one call"
 	case "only", "extensions", "rows", "site", "limit", "prune", "finish-by", "all":
 		return "it is about one sheet"
@@ -82,7 +82,7 @@ func notForProfiles(flag string) string {
 // anywhere.
 func pathOf(flag string) func(value string, abs func(string) string) string {
 	switch flag {
-	case "env-file", "map-file", "log-file", "trace-http", "runs-dir", "state-dir":
+	case "env-file", "map-file", "log-file", "trace-http", "runs-dir", "state-dir", "approvers":
 		return func(v string, abs func(string) string) string { return abs(v) }
 	case "known-places":
 		return func(v string, abs func(string) string) string {
@@ -191,6 +191,18 @@ func orNone(names []string) string {
 
 func (a *app) getenv(name string) string { return a.env[name] }
 
+// standingAnnotation marks a flag whose value was not given for this call.
+const standingAnnotation = "provision_standing"
+
+// standing marks a flag whose value is a variable's or a profile's: it holds for
+// every call and is no statement about this one.
+func standing(f *pflag.Flag) {
+	if f.Annotations == nil {
+		f.Annotations = map[string][]string{}
+	}
+	f.Annotations[standingAnnotation] = []string{"true"}
+}
+
 // bindProfile sets the flags that were given by neither flag nor variable from
 // the profile.
 func (a *app) bindProfile(cmd *cobra.Command, p *config.Profile) error {
@@ -211,6 +223,7 @@ func (a *app) bindProfile(cmd *cobra.Command, p *config.Profile) error {
 			}
 		}
 		a.origins[s.Key] = origin{Kind: fromProfile, Name: p.Name, File: p.File, Line: s.Line}
+		standing(f)
 	}
 	return errors.Join(errs...)
 }

@@ -19,6 +19,7 @@ type resumeOptions struct {
 	approval approvalFlags
 	json     bool
 	places   string // --known-places
+	ended    *ended // gets how it ended; may be nil
 }
 
 func (o *resumeOptions) register(cmd *cobra.Command) {
@@ -71,8 +72,8 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 	if err := o.approval.refuseUnapproved(r, p, prior); err != nil {
 		return err
 	}
-	stops := catchSignals(a.log, a.say, leave)
-	defer stops.end()
+	stops, end := a.catchSignals()
+	defer end()
 	reading, cancel := stops.context(ctx)
 	defer cancel()
 	with := connectOptions{command: command, run: r.id}
@@ -100,7 +101,7 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 	if err := o.exec.arm(ctx, a, stops); err != nil {
 		return errors.Join(err, j.Close())
 	}
-	work := &carry{app: a, session: s, run: r, plan: p, prior: prior, journal: j, stops: stops, json: o.json, abandon: command == "abandon", places: o.places}
+	work := &carry{app: a, session: s, run: r, plan: p, prior: prior, journal: j, stops: stops, json: o.json, abandon: command == "abandon", places: o.places, ended: o.ended}
 	return work.do(ctx, o.exec.options(termsOf(p, prior), s.server.scale, stops.stop), what)
 }
 

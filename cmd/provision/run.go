@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"provision/executor/report"
 	"provision/plan"
 )
 
@@ -26,6 +27,7 @@ type consent struct {
 	lockTimeout time.Duration
 	places      string // --known-places
 	approved    *approved
+	ended       *ended // gets how it ended; may be nil
 }
 
 type runOptions struct {
@@ -37,6 +39,8 @@ type runOptions struct {
 	approval    approvalFlags
 	skipBadRows bool
 	autoApprove bool
+	unattended  unattendedOptions
+	ended       *ended // gets how the run ended; may be nil
 }
 
 func newRunCmd(a *app, run func(context.Context, *app, runOptions) error) *cobra.Command {
@@ -46,13 +50,22 @@ func newRunCmd(a *app, run func(context.Context, *app, runOptions) error) *cobra
 		Short: "plan, then apply",
 		Long: `run plans sheets and applies the plan. On a terminal it shows the plan and asks;
 elsewhere it needs --auto-approve. A broken guard refuses the run; on a terminal
-it is allowed by typing the count.` + exitHelp(exitOK, exitError, exitSheet, exitRefused, exitStale, exitPartial, exitInterrupted),
+it is allowed by typing the count.
+
+With --unattended it is a run that cares for itself: it goes on with the account's
+open run first, waits for --start-after, tries again within --retry-for what could
+not start for a trouble that may pass, never asks, and ends with one log line that
+says how it ended.` + exitHelp(exitOK, exitError, exitSheet, exitRefused, exitStale, exitPartial, exitInterrupted),
 		Example: `  provision run onboarding.xlsx
   provision run /srv/sheets/*.csv --auto-approve --json --log-file /var/log/provision.log
+  provision run week.xlsx --unattended --profile nightly --start-after 22:00 --stop-at 06:00
   provision run offboarding.csv --max-removals 40 --release-numbers --leave-without-phone 30`,
 		Args: atLeastOneSheet,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.sheets = args
+			if o.unattended.on {
+				return runUnattended(cmd.Context(), a, o)
+			}
 			return run(cmd.Context(), a, o)
 		},
 	}
@@ -70,17 +83,18 @@ func (o *runOptions) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.BoolVar(&o.skipBadRows, "skip-bad-rows", false, "apply the good rows of a sheet that has rows in error")
 	flags.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask; guards refuse all the same")
+	o.unattended.register(cmd)
 }
 
 func (o *runOptions) check(now time.Time) error {
-	return errors.Join(o.service.check(), o.plan.check(), o.exec.check(now))
+	return errors.Join(o.service.check(), o.plan.check(), o.exec.check(now), o.unattended.check(now))
 }
 
 func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 	if err := o.check(a.now()); err != nil {
 		return err
 	}
-	asks := isTerminal(a.stdin) && a.screen.tty
+	asks := isTerminal(a.stdin) && a.screen.tty && !o.unattended.on
 	if !asks && !o.autoApprove {
 		return withHint(usagef("nobody can be asked here: this is no terminal"), "pass --auto-approve, or plan and apply in two steps")
 	}
@@ -88,8 +102,8 @@ func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	stops := catchSignals(a.log, a.say, leave)
-	defer stops.end()
+	stops, end := a.catchSignals()
+	defer end()
 	reading, cancel := stops.context(ctx)
 	defer cancel()
 	s, err := a.connect(reading, o.service, connectOptions{command: "run"})
@@ -108,9 +122,12 @@ func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := o.unattended.refuseNoChanges(p); err != nil {
+		return err
+	}
 	g := o.plan.guards.guards
 	return a.carryOut(ctx, s, p, &consent{
-		command: "run", exec: &o.exec, stops: stops, json: o.view.json, lockTimeout: o.service.lockTimeout, given: given, places: o.plan.knownPlaces,
+		command: "run", exec: &o.exec, stops: stops, json: o.view.json, lockTimeout: o.service.lockTimeout, given: given, places: o.plan.knownPlaces, ended: o.ended,
 		terms: terms{skipBadRows: o.skipBadRows, bulkSize: o.plan.bulkSize, maxStale: g.MaxStale, guardsOff: g.Off},
 	})
 }
@@ -120,7 +137,7 @@ func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bool) ([]string, error) {
 	refuse := func(err error) ([]string, error) {
 		if o.view.json {
-			err = errors.Join(err, a.showPlan(p, breaches, "", o.view))
+			err = errors.Join(err, a.showRefused(p, breaches, o))
 		}
 		return nil, err
 	}
@@ -158,6 +175,16 @@ func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bo
 		return nil, usagef("not applied: the answer was no")
 	}
 	return append(given, "answered yes"), nil
+}
+
+// showRefused writes the plan that was refused as a document, or hands it to
+// whoever writes one of several.
+func (a *app) showRefused(p *plan.Plan, breaches []plan.Breach, o *runOptions) error {
+	if o.ended != nil {
+		o.ended.document = report.PlanJSON(p, breaches, "")
+		return nil
+	}
+	return a.showPlan(p, breaches, "", o.view)
 }
 
 // allowBreaches asks for each broken guard whether it is meant, after it has

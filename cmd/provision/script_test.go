@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,7 @@ func TestScripts(t *testing.T) {
 			"jsonhas": cmdJSONHas,
 			"jsoneq":  cmdJSONEq,
 			"simeq":   cmdSimEq,
+			"last":    cmdLast,
 			"mode":    cmdMode,
 			"one":     cmdOne,
 			"setenv":  cmdSetenv,
@@ -140,9 +142,35 @@ func cmdJSONEq(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// cmdLast compares values of the last line, which is a log line: last FILE KEY=VALUE...
+func cmdLast(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: last file key=value...")
+	}
+	lines := strings.Split(strings.TrimRight(ts.ReadFile(args[0]), "\n"), "\n")
+	var doc map[string]any
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &doc); err != nil {
+		ts.Fatalf("the last line of %s is no log line: %s", args[0], lines[len(lines)-1])
+	}
+	for _, kv := range args[1:] {
+		key, want, _ := strings.Cut(kv, "=")
+		if got, _ := lookup(doc, key); fmt.Sprint(got) != want {
+			ts.Fatalf("%s: %s is %v, want %s in %v", args[0], key, got, want, doc)
+		}
+	}
+}
+
 func lookup(doc map[string]any, path string) (any, bool) {
 	var at any = doc
 	for part := range strings.SplitSeq(path, ".") {
+		if list, ok := at.([]any); ok {
+			n, err := strconv.Atoi(part)
+			if err != nil || n < 0 || n >= len(list) {
+				return nil, false
+			}
+			at = list[n]
+			continue
+		}
 		m, ok := at.(map[string]any)
 		if !ok {
 			return nil, false

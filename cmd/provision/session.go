@@ -91,6 +91,7 @@ func (a *app) resolve(ctx context.Context, f *serviceFlags, fallback string) (se
 		return server{}, rcclient.Credentials{}, err
 	}
 	creds = orCredentials(creds, credentialsFrom(a.env))
+	a.used = markOf(creds)
 	if srv.sim != "" {
 		creds = simCredentials(creds)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"sync"
@@ -58,6 +59,16 @@ func catchSignals(log zerolog.Logger, say func(string), leave func(exitCode)) *i
 		close(done)
 	}
 	return i
+}
+
+// catchSignals begins to listen, or takes part in the listening of the command
+// that works by several. The second value ends what it began.
+func (a *app) catchSignals() (*interrupts, func()) {
+	if a.stops != nil {
+		return a.stops, func() {}
+	}
+	i := catchSignals(a.log, a.say, leave)
+	return i, i.end
 }
 
 // onLeaving replaces what is said when a second signal ends the process.
@@ -133,11 +144,30 @@ func (i *interrupts) stopAt(ctx context.Context, at, now time.Time, say func(str
 	}()
 }
 
+// sleep waits in wall time; a stop or the context's end is an error.
+func (i *interrupts) sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-i.stop:
+		return fmt.Errorf("interrupted (%s) while waiting", i.why())
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // parseStopAt reads HH:MM, local time: the next such minute after now.
 func parseStopAt(text string, now time.Time) (time.Time, error) {
+	return parseTimeOfDay("--stop-at", text, now)
+}
+
+// parseTimeOfDay reads HH:MM for a flag: the next such minute after now.
+func parseTimeOfDay(flag, text string, now time.Time) (time.Time, error) {
 	t, err := time.ParseInLocation("15:04", text, now.Location())
 	if err != nil {
-		return time.Time{}, usagef("--stop-at %q is not a time of day like 06:00", text)
+		return time.Time{}, usagef("%s %q is not a time of day like 06:00", flag, text)
 	}
 	at := time.Date(now.Year(), now.Month(), now.Day(), t.Hour(), t.Minute(), 0, 0, now.Location())
 	if !at.After(now) {
