@@ -82,6 +82,8 @@ func (b *builder) swapChain(c *component) {
 	for i := len(c.line) - 1; i >= 0; i-- {
 		p := c.line[i]
 		s := b.swap(p, p.holderRef(), p.wantRef(), "")
+		s.Before.namePhone(p.holder)
+		s.After.namePhone(p.want)
 		p.calls = append(p.calls, s)
 		b.ch.by(s, p.w, p.w.row.ReplaceWith.Cell)
 		if p.stocked != nil {
@@ -106,6 +108,8 @@ func (b *builder) swapRing(c *component) {
 	for i := range len(c.line) - 1 {
 		p, q := c.line[i], c.line[i+1]
 		s := b.swap(p, first.holderRef(), q.holderRef(), q.ext().ID)
+		s.Before.namePhone(first.holder)
+		s.After.namePhone(q.holder)
 		p.calls, q.calls = append(p.calls, s), append(q.calls, s)
 		b.ch.by(s, p.w, p.w.row.ReplaceWith.Cell)
 		b.ch.by(s, q.w, q.w.row.ReplaceWith.Cell)
@@ -131,6 +135,14 @@ func (b *builder) swap(p *position, source, target DeviceRef, targetOn Extension
 	}
 	s.condition().Holds = []Holding{{Device: source, Extension: e.ID}, {Device: target, Extension: targetOn}}
 	return s
+}
+
+// namePhone notes what people call the phone of the facts; nil is one that does
+// not exist yet.
+func (f *Facts) namePhone(d *Device) {
+	if d != nil {
+		f.Type, f.Name, f.Serial = d.Type, d.Name, d.Serial
+	}
 }
 
 // holderRef is the phone on the line before any swap.

@@ -266,15 +266,13 @@ func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 	cells := room[:0]
 	u, p := c.Update(), c.condition()
 	d := w.finalDevice()
-	if d != nil {
-		c.Before.Type, c.Before.Serial = d.Type, d.Serial
-	}
+	c.Before.namePhone(d)
 	if up.name != nil && u.Name == nil {
 		u.Name = up.name
 		c.After.Name = *up.name
 		if d != nil {
 			name := d.Name
-			p.Name, c.Before.Name = &name, name
+			p.Name = &name
 		}
 		cells = append(cells, r.NewName.Cell, r.DeviceName.Cell)
 	}

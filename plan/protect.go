@@ -177,7 +177,7 @@ func (p *Plan) CheckProtected(extensions, devices []string) ([]Protected, error)
 	if err != nil {
 		return nil, fmt.Errorf("protected devices: %w", err)
 	}
-	known := p.knownExtensions()
+	known, phones := p.knownExtensions(), p.knownPhones()
 	var out []Protected
 	for i := range p.Changes {
 		c := &p.Changes[i]
@@ -186,18 +186,39 @@ func (p *Plan) CheckProtected(extensions, devices []string) ([]Protected, error)
 			out = append(out, Protected{c, "extension " + c.ExtensionNumber() + " is protected (" + flagProtectExtensions + " " + entry + ")"})
 			continue
 		}
-		var words []string
 		for _, r := range c.devices() {
-			words = append(words, string(r.ID))
-		}
-		if f := c.Before; f != nil {
-			words = append(words, f.Serial, f.Name)
-		}
-		if entry, ok := devs.find(words...); ok {
-			out = append(out, Protected{c, "a device of the change is protected (" + flagProtectDevices + " " + entry + ")"})
+			if entry, ok := devs.find(append([]string{string(r.ID)}, phones[r.ID]...)...); ok && r.ID != "" {
+				out = append(out, Protected{c, "device " + string(r.ID) + " is protected (" + flagProtectDevices + " " + entry + ")"})
+				break
+			}
 		}
 	}
 	return out, nil
+}
+
+// knownPhones are serial and name of the devices that the plan tells of: those
+// of its changes, as they are before and as others leave the lines, and those
+// that it only lists.
+func (p *Plan) knownPhones() map[DeviceID][]string {
+	m := map[DeviceID][]string{}
+	know := func(id DeviceID, words ...string) {
+		if id != "" {
+			m[id] = append(m[id], words...)
+		}
+	}
+	for i := range p.Changes {
+		c := &p.Changes[i]
+		if f := c.Before; f != nil {
+			know(f.Device, f.Serial, f.Name)
+		}
+		if f := c.After; f != nil && c.Swap() != nil {
+			know(f.Device, f.Serial, f.Name)
+		}
+	}
+	for i := range p.Unmanaged {
+		know(p.Unmanaged[i].Device, p.Unmanaged[i].Name)
+	}
+	return m
 }
 
 // knownExtensions are number and person of the extensions that changes name.

@@ -75,6 +75,49 @@ func TestProtectedSerial(t *testing.T) {
 	}
 }
 
+// Lists that are given when a plan is applied are held against all that the
+// plan tells of its phones and extensions, also of a swap's other side.
+func TestCheckProtectedKnowsWhatThePlanTells(t *testing.T) {
+	t.Parallel()
+	swap := []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2", "action=swap; extension=102; device_id=d2; replace_with=id:d1"}
+	for _, c := range []struct {
+		name, exts, devs string
+		rows             []string
+	}{
+		{"a swap's phone by name", "", "Phone 1", swap},
+		{"a swap's other phone by name", "", "phone 2", swap},
+		{"a swap's other phone by serial", "", "00:00:00:00:00:02", swap},
+		{"a swap's other phone by pattern", "", "*02", swap},
+		{"a swap's other extension by number", "102", "", swap},
+		{"a swap's other extension by range", "102-109", "", swap},
+		{"a swap's other person", "user 2", "", swap},
+		{"a stocked phone that comes", "", "spare", []string{"action=swap; extension=101; device_id=d1; replace_with=id:h1"}},
+		{"an address, by the phone's name", "", "Phone 3", []string{"extension=103; emergency_location=Lab"}},
+		{"an address, by the phone's serial", "", "000000000003", []string{"extension=103; emergency_location=Lab"}},
+		{"an address after a swap, by the name of a phone that may carry it", "", "Spare", []string{"action=swap; extension=101; device_id=d1; replace_with=id:h1; emergency_location=Lab"}},
+		{"a removal by name", "", "Phone 7", []string{"action=remove; extension=106; device_id=d7"}},
+		{"an add by person", "user 10", "", []string{"extension=110; area_code=650; emergency_location=HQ"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			split := func(s string) []string {
+				if s == "" {
+					return nil
+				}
+				return []string{s}
+			}
+			p := buildWith(t, testAccount(true), Options{}, c.rows...)
+			found, err := p.CheckProtected(split(c.exts), split(c.devs))
+			if err != nil || len(p.Errors) > 0 || len(found) == 0 {
+				t.Errorf("got %v, %v, errors %v\n%s", found, err, p.Errors, p)
+			}
+			if other, err := p.CheckProtected([]string{"109"}, []string{"Phone 4"}); err != nil || len(other) > 0 {
+				t.Errorf("what the plan leaves alone: got %v, %v", other, err)
+			}
+		})
+	}
+}
+
 // A free slot that is protected is not taken from the inventory.
 func TestProtectedSlotIsNotTaken(t *testing.T) {
 	t.Parallel()
@@ -110,4 +153,61 @@ func TestProtectedStaysAsItIs(t *testing.T) {
 			r.Fatalf("of the plan itself: got %v, %v", again, err)
 		}
 	})
+}
+
+// An undo leaves what is protected, and what goes back together with it, as
+// the run left it, lists it, and takes the rest back.
+func TestUndoLeavesProtected(t *testing.T) {
+	t.Parallel()
+	rows := []string{
+		"action=swap; extension=101; device_id=d1; replace_with=id:d2; new_name=Moved", "action=swap; extension=102; device_id=d2; replace_with=id:d1",
+		"extension=103; new_name=X", "extension=104; emergency_location=Lab", "action=remove; extension=105; device_id=d5",
+	}
+	for _, c := range []struct {
+		name, exts, devs string
+		left             []string // of the run's changes: kind, extension, reason
+	}{
+		{"nothing", "", "", nil},
+		{"a swap's other side", "102", "", []string{
+			"swap 101: extension 102 is protected (--protect-extensions 102)", "update 101: extension 102 is protected (--protect-extensions 102)",
+		}},
+		{"a phone of the swap", "", "d2", []string{
+			"swap 101: device d2 (Moved, +15550101) is protected (--protect-devices d2)", "update 101: device d2 (Moved, +15550101) is protected (--protect-devices d2)",
+		}},
+		{"an address", "104", "", []string{"update_emergency 104: extension 104 is protected (--protect-extensions 104)"}},
+		{"a removed line", "105", "", []string{"remove 105: extension 105 is protected (--protect-extensions 105)"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := testAccount(true)
+			withNumbers(&s)
+			p := buildWith(t, s, Options{}, rows...)
+			if len(p.Errors) > 0 {
+				t.Fatal(p.Errors)
+			}
+			live, results := carryOut(t, s, p)
+			var o Options
+			if c.exts != "" {
+				o.ProtectExtensions = []string{c.exts}
+			}
+			if c.devs != "" {
+				o.ProtectDevices = []string{c.devs}
+			}
+			whole, u := undo(t, p, results, live, Options{}), undo(t, p, results, live, o)
+			var left []string
+			for _, n := range u.NotUndone {
+				left = append(left, string(n.Kind)+" "+n.Extension+": "+n.Reason)
+			}
+			if diff := cmp.Diff(c.left, left); diff != "" {
+				t.Errorf("left as it is (-want +got):\n%s", diff)
+			}
+			if found, err := u.CheckProtected(o.ProtectExtensions, o.ProtectDevices); err != nil || len(found) > 0 {
+				t.Errorf("the undo touches %v, %v", found, err)
+			}
+			if c.left != nil && (len(u.Changes) == 0 || len(u.Changes) >= len(whole.Changes)) {
+				t.Errorf("got %d changes of %d\n%s", len(u.Changes), len(whole.Changes), u)
+			}
+			apply(t, live, u) // it hangs together
+		})
+	}
 }

@@ -42,7 +42,8 @@ type NotUndone struct {
 //
 // The plan has the rows of the run's, in their order, and is carried out like
 // any other. Lines that the run itself added do not count for the guard on
-// removals. Undo is pure and deterministic, as [Build] is.
+// removals. What would touch a protected extension or device is left as it is,
+// with all that hangs together with it, and is in NotUndone too. Undo is pure and deterministic, as [Build] is.
 //
 // An error means that the account is another one or that the options make no
 // sense.
@@ -53,7 +54,10 @@ func Undo(p *Plan, run string, results map[string]Result, live Snapshot, o Optio
 	if err := o.Guards.validate(); err != nil {
 		return nil, fmt.Errorf("undo run %s: %w", run, err)
 	}
-	u := newUndoer(p, run, results, &live, o)
+	u, err := newUndoer(p, run, results, &live, o)
+	if err != nil {
+		return nil, fmt.Errorf("undo run %s: %w", run, err)
+	}
 	u.replay()
 	u.checkLines()
 	u.linkHops()
@@ -64,6 +68,7 @@ func Undo(p *Plan, run string, results map[string]Result, live Snapshot, o Optio
 	u.updateBack()
 	u.hardwareBack()
 	u.order()
+	u.leaveProtected()
 	return u.assemble(), nil
 }
 
@@ -83,25 +88,30 @@ type undoer struct {
 	gone   map[DeviceID]*Change // devices that the run deleted
 	puts   []put
 
-	ch      changeSet
-	early   map[DeviceID]*Change // updates of phones that move afterwards
-	notes   map[string]bool
-	givenUp []string
-	left    []NotUndone
-	spoken  map[string]bool  // "change|part" that left holds
-	said    map[int][]string // by row
-	byRow   map[int][]string // ids of the undo's changes
+	ch     changeSet
+	undoes map[string][]*Change // by id of the undo's change: the run's that it takes back
+	early  map[DeviceID]*Change // updates of phones that move afterwards
+	notes  map[string]bool
+	left   []NotUndone
+	spoken map[string]bool  // "change|part" that left holds
+	said   map[int][]string // by row
+	byRow  map[int][]string // ids of the undo's changes
 }
 
-func newUndoer(p *Plan, run string, results map[string]Result, live *Snapshot, o Options) *undoer {
+func newUndoer(p *Plan, run string, results map[string]Result, live *Snapshot, o Options) (*undoer, error) {
 	ix := newIndex(live)
+	protect, err := newProtection(&o, ix)
+	if err != nil {
+		return nil, err
+	}
+	notes := map[string]bool{}
 	return &undoer{
 		p: p, run: run, results: results, s: live, o: o, ix: ix,
-		b:      &builder{s: live, o: o, ix: ix},
-		seatOf: map[DeviceID]*seat{}, made: map[DeviceID]*Change{}, gone: map[DeviceID]*Change{},
-		early: map[DeviceID]*Change{}, notes: map[string]bool{},
+		b:      &builder{s: live, o: o, ix: ix, protect: protect, notes: notes},
+		undoes: map[string][]*Change{}, seatOf: map[DeviceID]*seat{}, made: map[DeviceID]*Change{}, gone: map[DeviceID]*Change{},
+		early: map[DeviceID]*Change{}, notes: notes,
 		left: []NotUndone{}, spoken: map[string]bool{}, said: map[int][]string{}, byRow: map[int][]string{},
-	}
+	}, nil
 }
 
 // leave notes that a change is not undone. Each is listed once, its address
@@ -178,6 +188,7 @@ func (u *undoer) change(kind Kind, ext ExtensionID, by []*Change, key ...string)
 
 // charge lets a change of the undo belong to the rows of one of the run's.
 func (u *undoer) charge(c, of *Change) {
+	u.undoes[c.ID] = append(u.undoes[c.ID], of)
 	for _, row := range of.Rows {
 		if !slices.Contains(c.Rows, row) {
 			c.Rows = append(c.Rows, row)
@@ -199,13 +210,13 @@ func (u *undoer) assemble() *Plan {
 	if !u.s.DevicesComplete && len(u.ch.all) > 0 {
 		u.notes["the account's device list could not be read: percentages of guards count the phones of the named extensions only"] = true
 	}
-	slices.Sort(u.givenUp)
+	u.b.noteProtection()
 	p := &Plan{
 		FormatVersion: FormatVersion, Program: u.o.Program, CreatedAt: utc(u.o.Now), UndoOf: u.run,
 		Account: u.s.Account, Sheets: slices.Clone(u.p.Sheets),
 		SnapshotDigest: snapshotDigest(u.s), SnapshotAt: utc(u.s.TakenAt), Options: u.o,
 		Rows: u.rows(), Changes: u.ch.sorted(), Errors: []Problem{}, Warnings: []Problem{}, NotUndone: u.left,
-		AssignedPhones: assignedPhones(u.s), LeftWithout: u.leftWithout(), NumbersGivenUp: slices.Compact(u.givenUp),
+		AssignedPhones: assignedPhones(u.s), LeftWithout: u.leftWithout(), NumbersGivenUp: u.givenUp(),
 		Safety: u.safety(),
 	}
 	p.Options.Now, p.Options.Program = time.Time{}, ""

@@ -153,9 +153,6 @@ func (u *undoer) removeLines() {
 		s.remove = c
 		switch {
 		case release:
-			for _, l := range d.Lines {
-				u.givenUp = append(u.givenUp, l.Number)
-			}
 		case ordered && u.o.Guards.ReleaseNumbers:
 			u.notes["number "+firstNumber(d)+" stays in the inventory: its phone "+string(d.ID)+" is not the run's, and would be given up with it"] = true
 		case ordered:

@@ -116,6 +116,22 @@ func (u *undoer) leftWithout() []PersonRef {
 	return out
 }
 
+// givenUp lists the numbers that removals give up for good.
+func (u *undoer) givenUp() []string {
+	var out []string
+	for _, c := range u.ch.all {
+		r := c.Remove()
+		if r == nil || r.KeepAssets {
+			continue
+		}
+		for _, l := range u.ix.device(r.Device).Lines {
+			out = append(out, l.Number)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // hadPhone reports whether the extension had a phone before the run added
 // lines to it.
 func (u *undoer) hadPhone(ext ExtensionID) bool {

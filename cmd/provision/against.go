@@ -52,7 +52,7 @@ func (a *app) showAgainst(was, is *plan.Plan, breaches []plan.Breach, o *planOpt
 	c := &report.Compared{Was: was, Is: is, Path: o.against, Comparison: found}
 	if o.view.json {
 		doc := report.PlanJSON(is, breaches, path)
-		doc.Against = c.JSON()
+		doc.Against, doc.FinishBy = c.JSON(), o.view.finish
 		return writeJSON(a.stdout, doc)
 	}
 	color := a.color() && isTerminal(a.stdout)

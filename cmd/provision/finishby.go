@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"time"
 
+	"provision/executor/report"
 	"provision/plan"
 	"provision/rcclient"
 )
@@ -30,16 +32,16 @@ func parseFinishBy(text string, now time.Time) (time.Time, error) {
 }
 
 // checkFinish warns if the least time that the calls take, from now on, does
-// not fit. It is no guard: the limits are the least, and what a run waits for
-// beside them is not known.
-func (a *app) checkFinish(p *plan.Plan, text string, scale float64) {
+// not fit, and returns what it found; nil if nobody asked. It is no guard: the
+// limits are the least, and what a run waits for beside them is not known.
+func (a *app) checkFinish(p *plan.Plan, text string, scale float64) *report.FinishByJSON {
 	if text == "" {
-		return
+		return nil
 	}
 	now := a.now()
 	by, err := parseFinishBy(text, now)
 	if err != nil {
-		return // it was read before; the time is over by now
+		return nil // it was read before; the time is over by now
 	}
 	takes := rcclient.Scale(scale).Wall(time.Duration(p.Estimate.LeastSeconds) * time.Second)
 	ends := now.Add(takes)
@@ -47,7 +49,9 @@ func (a *app) checkFinish(p *plan.Plan, text string, scale float64) {
 	if ends.After(by) {
 		p.Notes = append(p.Notes, fmt.Sprintf("--finish-by %s can't be kept: the calls take at least %s, until %s if they begin now", by.Format(form), plan.Age(takes), ends.In(by.Location()).Format(form)))
 		a.warn("warning: " + p.Notes[len(p.Notes)-1])
-		return
+		short := int(math.Ceil(ends.Sub(by).Seconds()))
+		return &report.FinishByJSON{Time: by.Format(time.RFC3339), SecondsShort: short}
 	}
 	p.Notes = append(p.Notes, fmt.Sprintf("--finish-by %s fits: the calls take at least %s; begin before %s", by.Format(form), plan.Age(takes), by.Add(-takes).Format(form)))
+	return &report.FinishByJSON{Time: by.Format(time.RFC3339), Fits: true}
 }

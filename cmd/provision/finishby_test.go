@@ -7,6 +7,9 @@ import (
 	"time"
 	_ "time/tzdata" // also where the machine has no time zones
 
+	"github.com/google/go-cmp/cmp"
+
+	"provision/executor/report"
 	"provision/plan"
 )
 
@@ -44,16 +47,20 @@ func TestCheckFinish(t *testing.T) {
 		scale  float64
 		note   string
 		warned bool
+		found  *report.FinishByJSON
 	}{
-		{"06:00", 3600, 1, "--finish-by 2026-03-01 06:00 UTC fits: the calls take at least 1 h; begin before 2026-03-01 05:00 UTC", false},
-		{"06:00", 3660, 1, "--finish-by 2026-03-01 06:00 UTC can't be kept: the calls take at least 1 h 1 min, until 2026-03-01 06:01 UTC if they begin now", true},
-		{"06:00", 36000, 10, "--finish-by 2026-03-01 06:00 UTC fits: the calls take at least 1 h; begin before 2026-03-01 05:00 UTC", false},
-		{"", 36000, 1, "", false},
+		{"06:00", 3600, 1, "--finish-by 2026-03-01 06:00 UTC fits: the calls take at least 1 h; begin before 2026-03-01 05:00 UTC", false, &report.FinishByJSON{Time: "2026-03-01T06:00:00Z", Fits: true}},
+		{"06:00", 3660, 1, "--finish-by 2026-03-01 06:00 UTC can't be kept: the calls take at least 1 h 1 min, until 2026-03-01 06:01 UTC if they begin now", true, &report.FinishByJSON{Time: "2026-03-01T06:00:00Z", SecondsShort: 60}},
+		{"06:00", 36000, 10, "--finish-by 2026-03-01 06:00 UTC fits: the calls take at least 1 h; begin before 2026-03-01 05:00 UTC", false, &report.FinishByJSON{Time: "2026-03-01T06:00:00Z", Fits: true}},
+		{"", 36000, 1, "", false, nil},
 	} {
 		var out bytes.Buffer
 		a := &app{screen: newScreen(&out), now: func() time.Time { return now }}
 		p := &plan.Plan{Estimate: plan.Estimate{LeastSeconds: c.least}}
-		a.checkFinish(p, c.by, c.scale)
+		found := a.checkFinish(p, c.by, c.scale)
+		if diff := cmp.Diff(c.found, found); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", c, diff)
+		}
 		if got := strings.Join(p.Notes, "|"); got != c.note || (out.Len() > 0) != c.warned {
 			t.Errorf("%+v: got %q and %q", c, got, out.String())
 		}

@@ -17,6 +17,7 @@ import (
 type viewFlags struct {
 	json    bool
 	verbose bool
+	finish  *report.FinishByJSON // for JSON; text has it among the plan's notes
 }
 
 func (v *viewFlags) register(cmd *cobra.Command) {
@@ -27,7 +28,9 @@ func (v *viewFlags) register(cmd *cobra.Command) {
 // showPlan writes a plan to stdout, as text or as JSON.
 func (a *app) showPlan(p *plan.Plan, breaches []plan.Breach, path string, v viewFlags) error {
 	if v.json {
-		return writeJSON(a.stdout, report.PlanJSON(p, breaches, path))
+		doc := report.PlanJSON(p, breaches, path)
+		doc.FinishBy = v.finish
+		return writeJSON(a.stdout, doc)
 	}
 	return a.writePlanText(a.stdout, p, breaches, path, v.verbose)
 }

@@ -132,6 +132,7 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	if err := save.commitPlan(p); err != nil {
 		return err
 	}
+	o.view.finish = o.plan.finish
 	if was != nil {
 		err = a.showAgainst(was, p, breaches, &o, o.out)
 	} else {

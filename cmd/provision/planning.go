@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"provision/executor/report"
 	"provision/plan"
 	"provision/plan/snapshot"
 	"provision/rcclient"
@@ -30,6 +31,7 @@ type planFlags struct {
 	knownPlaces  string
 	selects      selectFlags
 	finishBy     string
+	finish       *report.FinishByJSON // what came of it
 }
 
 func (f *planFlags) register(cmd *cobra.Command) {
@@ -140,7 +142,7 @@ func (a *app) compare(d plan.Desired, live plan.Snapshot, s *session, f *planFla
 	if err != nil {
 		return nil, nil, fmt.Errorf("plan: %w", err)
 	}
-	a.checkFinish(p, f.finishBy, s.server.scale)
+	f.finish = a.checkFinish(p, f.finishBy, s.server.scale)
 	return p, p.CheckGuards(f.guards.guards), nil
 }
 

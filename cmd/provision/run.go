@@ -118,6 +118,7 @@ func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 	if err := o.approval.refuseRun(p); err != nil {
 		return err
 	}
+	o.view.finish = o.plan.finish
 	given, err := a.agree(p, breaches, &o, asks)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ type simGenerateOptions struct {
 	devices    int
 	erls       int
 	erlRegime  bool
+	unlisted   bool
 	seed       uint64
 	out        string
 	sheet      string
@@ -48,6 +49,7 @@ files.` + exitHelp(exitOK, exitError),
 	flags.IntVar(&o.devices, "devices-per-extension", 1, "phones of an extension that has some")
 	flags.IntVar(&o.erls, "erls", 10, "how many emergency response locations")
 	flags.BoolVar(&o.erlRegime, "erl-regime", true, "emergency addresses are ERLs; false: plain addresses")
+	flags.BoolVar(&o.unlisted, "unlisted-operations", false, "the account has the operation that writes serials and models of phones")
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of all that is made up")
 	flags.StringVarP(&o.out, "output", "o", "", "the account file to write")
 	flags.StringVar(&o.sheet, "sheet", "", "write a sheet too: a name that ends in .xlsx or .csv")
@@ -81,7 +83,7 @@ func runSimGenerate(_ context.Context, a *app, o simGenerateOptions) error {
 		return usagef("--mix: %w", err)
 	}
 	account, rows, err := rcsim.Generate(rcsim.GenerateOptions{
-		Extensions: o.extensions, DevicesPerExtension: o.devices, ERLs: o.erls, ERLRegime: o.erlRegime,
+		Extensions: o.extensions, DevicesPerExtension: o.devices, ERLs: o.erls, ERLRegime: o.erlRegime, UnlistedOperations: o.unlisted,
 		Seed: o.seed, Rows: o.rows, Mix: mix,
 	})
 	if err != nil {

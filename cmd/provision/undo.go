@@ -91,9 +91,6 @@ func runUndo(ctx context.Context, a *app, o undoOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := o.guards.refuseProtected(back); err != nil {
-		return err
-	}
 	if err := save.commitPlan(back); err != nil {
 		return err
 	}
@@ -137,6 +134,7 @@ func (a *app) makeUndo(ctx context.Context, s *session, r runFolder, p *plan.Pla
 	}
 	back, err := plan.Undo(p, r.id, results, live, plan.Options{
 		Now: a.now().UTC(), Program: version, Country: p.Options.Country, BulkSize: o.bulkSize, UnlistedOperations: p.Options.UnlistedOperations, Guards: o.guards.guards,
+		ProtectExtensions: o.guards.protectExtensions, ProtectDevices: o.guards.protectDevices,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("undo: %w", err)

@@ -188,6 +188,8 @@ func nextByCode(code string) string {
 		return "the service refuses a value: correct the cell and run the sheet again"
 	case "CMN-102":
 		return "an object is gone: plan the sheet again"
+	case "CMN-120":
+		return "this account's service does not have the operation: leave the columns that need it empty, or run the sheet again once it has it"
 	case "CMN-109":
 		return "the account lacks this feature: ask the service to switch it on"
 	case "CMN-401", "CMN-402", "CMN-408":

@@ -89,7 +89,8 @@ func (b *builder) fold(l *Line, c *plan.Change) {
 	if id := b.requestID(c); id != "" {
 		l.RequestID = id
 	}
-	if status == Applied || status.Unconfirmed() {
+	// A swap that held already has moved the phones just as well.
+	if status == Applied || status.Unconfirmed() || status == NoOp && c.Kind == plan.KindSwap {
 		b.foldEffect(l, c, out)
 	}
 	if status.Good() && c.Remove() != nil {

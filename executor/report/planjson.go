@@ -13,7 +13,10 @@ type PlanDocument struct {
 	Guards       []GuardJSON       `json:"guards"` // the breached ones
 	Calls        Calls             `json:"calls"`
 	LeastSeconds int               `json:"least_seconds"` // of service time
-	Plan         *string           `json:"plan"`          // where it was saved; null: nowhere
+	// FinishBy is whether the calls fit before a time that was asked for; there
+	// is none if nobody asked.
+	FinishBy *FinishByJSON `json:"finish_by,omitempty"`
+	Plan     *string       `json:"plan"` // where it was saved; null: nowhere
 	// Against is what changed since an older plan, where one was named.
 	Against *ComparisonJSON `json:"against,omitempty"`
 	// UndoOf is the run that the plan takes back, NotUndone what it leaves of
@@ -40,6 +43,15 @@ type GuardJSON struct {
 	Limit string `json:"limit"`
 	Count int    `json:"count"`
 	Flag  string `json:"flag"`
+}
+
+// FinishByJSON says whether the calls can all be made by a time.
+type FinishByJSON struct {
+	Time string `json:"time"` // RFC 3339, in the zone that it was given in
+	Fits bool   `json:"fits"`
+	// SecondsShort is how long after that time the calls end at the earliest, if
+	// they begin at once; 0 where they fit. Seconds of the wall, rounded up.
+	SecondsShort int `json:"seconds_short"`
 }
 
 // Calls counts calls per throttling group.

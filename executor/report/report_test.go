@@ -95,10 +95,13 @@ func TestBuildMirroredSwap(t *testing.T) {
 		},
 		Changes: []plan.Change{{ID: "s", Kind: plan.KindSwap, Rows: []int{0, 1}, On: &plan.Extension{Number: "101"}, Effect: &plan.SwapDevice{Source: plan.DeviceRef{ID: "1"}, Target: plan.DeviceRef{ID: "2"}}}},
 	}
-	st := journal.State{Outcomes: map[string]journal.Outcome{"s": {Status: journal.Applied}}}
-	r := report.Build(p, st, report.Options{})
-	if a, b := r.Lines[0].DeviceID, r.Lines[1].DeviceID; a != "2" || b != "1" {
-		t.Errorf("got %s on 101 and %s on 102, want 2 and 1", a, b)
+	// Also where the swap held already when its turn came.
+	for _, status := range []journal.Status{journal.Applied, journal.NoOp} {
+		st := journal.State{Outcomes: map[string]journal.Outcome{"s": {Status: status}}}
+		r := report.Build(p, st, report.Options{})
+		if a, b := r.Lines[0].DeviceID, r.Lines[1].DeviceID; a != "2" || b != "1" {
+			t.Errorf("%s: got %s on 101 and %s on 102, want 2 and 1", status, a, b)
+		}
 	}
 }
 

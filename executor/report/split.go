@@ -157,11 +157,11 @@ func partOf(l *Line) string {
 }
 
 // notInSheet tells the errors that another try may not meet: of the service,
-// its limits, the app's permissions, and objects that are gone (API reference,
-// errors).
+// its limits, the app's permissions, operations that it lacks, and objects that
+// are gone (API reference, errors).
 func notInSheet(code string) bool {
 	switch code {
-	case "", "CMN-102", "CMN-109", "CMN-201", "CMN-203", "CMN-301", "CMN-302", "CMN-304", "CMN-310", "CMN-401", "CMN-402", "CMN-408":
+	case "", "CMN-102", "CMN-109", "CMN-120", "CMN-201", "CMN-203", "CMN-301", "CMN-302", "CMN-304", "CMN-310", "CMN-401", "CMN-402", "CMN-408":
 		return true
 	}
 	return false

@@ -15,6 +15,7 @@ type GenerateOptions struct {
 	DevicesPerExtension int // phones of each extension that has no add row
 	ERLs                int // company ERLs; also how many places there are without them
 	ERLRegime           bool
+	UnlistedOperations  bool // device bulk-update answers
 	Seed                uint64
 	Rows                int // 0: as many as extensions
 	Mix                 Mix // zero: DefaultMix
@@ -192,7 +193,7 @@ var generatedSites = []Site{{ID: mainSite, Name: "Main Site"}, {ID: "7001", Name
 func (g *generator) places() {
 	g.account = &Account{
 		Account:  AccountInfo{ID: 400_131_426, MainNumber: "+16502000000"},
-		Settings: Settings{ERLRegime: ptr(g.options.ERLRegime), DeviceList: ptr(true)},
+		Settings: Settings{ERLRegime: ptr(g.options.ERLRegime), DeviceList: ptr(true), UnlistedOperations: g.options.UnlistedOperations},
 		Sites:    slices.Clone(generatedSites),
 		CostCenters: []CostCenter{
 			{ID: 9001, Name: "Sales", BillingCode: "SAL"}, {ID: 9002, Name: "Support", BillingCode: "SUP"},
