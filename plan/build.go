@@ -79,6 +79,7 @@ type builder struct {
 	defaultName *regexp.Regexp
 	serials     map[string]*work   // who wants which serial
 	models      map[string]ModelID // by name and id, once asked for
+	modelNames  map[ModelID]string // once asked for
 
 	works   []work
 	groups  []*group // by extension number

@@ -305,6 +305,10 @@ type SetSerial struct {
 	Device DeviceRef `json:"device"`
 	Serial string    `json:"serial,omitempty"` // 12 lower-case hex digits
 	Model  ModelID   `json:"model,omitempty"`
+	// ModelName and OldModelName are what the account calls the new model and
+	// the one that the phone shows, where it tells: for people.
+	ModelName    string `json:"model_name,omitempty"`
+	OldModelName string `json:"old_model_name,omitempty"`
 }
 
 // Precondition is what must hold of the account when a change is sent. Inside

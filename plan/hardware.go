@@ -119,6 +119,23 @@ func (b *builder) modelID(w *work, v Value) ModelID {
 	return ModelID(strings.TrimSpace(v.Text))
 }
 
+// modelName is what the account's phones show as the name of a model; empty if
+// none has it.
+func (b *builder) modelName(id ModelID) string {
+	if id == "" {
+		return ""
+	}
+	if b.modelNames == nil {
+		b.modelNames = map[ModelID]string{}
+		for i := range b.s.Devices {
+			if d := &b.s.Devices[i]; d.ModelID != "" && d.Model != "" && (b.modelNames[d.ModelID] == "" || d.Model < b.modelNames[d.ModelID]) {
+				b.modelNames[d.ModelID] = d.Model
+			}
+		}
+	}
+	return b.modelNames[id]
+}
+
 // serialFindsNothing judges a row whose strongest key is a serial that no phone
 // of the account has.
 func (b *builder) serialFindsNothing(w *work, keys []sought) {
@@ -189,9 +206,13 @@ func (b *builder) setSerial(w *work) {
 	c := b.ch.add(KindSetSerial, string(w.ext.ID), ref.key())
 	b.ch.on(w.g)
 	c.Reason = w.how
-	c.Effect = &SetSerial{Device: ref, Serial: h.serial, Model: h.model}
+	set := &SetSerial{Device: ref, Serial: h.serial, Model: h.model, ModelName: b.modelName(h.model)}
+	c.Effect = set
 	c.Before, c.After = &Facts{Device: ref.ID}, &Facts{Device: ref.ID, Serial: h.serial, Rare: &RareFacts{Model: h.model}}
 	if d := w.finalDevice(); d != nil {
+		if h.model != "" {
+			set.OldModelName = d.Model
+		}
 		serial := d.Serial
 		c.condition().Serial = &serial
 		c.Before.Type, c.Before.Name, c.Before.Serial, c.Before.Number = d.Type, d.Name, serial, firstNumber(d)

@@ -257,6 +257,17 @@ func (x *index) sites(text string) []*Site {
 	return nil
 }
 
+// FindSites finds the sites of an account that a text means: by id, else by
+// name, else by code. Several are an ambiguous name or code.
+func FindSites(s *Snapshot, text string) []Site {
+	x := index{s: s}
+	var out []Site
+	for _, found := range x.sites(text) {
+		out = append(out, *found)
+	}
+	return out
+}
+
 // freeSlots counts the free slots of a site: unassigned OtherPhone devices
 // without a serial.
 func (x *index) freeSlots(site SiteID) int {

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// list is a compiled list of extensions or devices. An entry is
+// List is a compiled list of extensions or devices. An entry is
 //
 //   - a word that an object is known by (number, id, serial or name), without
 //     regard to letter case,
 //   - a range of numbers, "100-199": a number of as many digits as one of its
 //     ends, between both,
 //   - or a pattern, in which * stands for any characters and ? for one.
-type list struct {
+type List struct {
 	exact  map[string]string // the folded word, and the entry as it was given
 	ranges []span
 	globs  []glob
@@ -24,10 +24,10 @@ type span struct{ entry, low, high string }
 
 type glob struct{ entry, pattern string }
 
-// newList compiles entries. Empty ones and ranges that run backwards are
+// NewList compiles entries. Empty ones and ranges that run backwards are
 // errors.
-func newList(entries []string) (*list, error) {
-	l := &list{exact: make(map[string]string, len(entries)), hit: map[string]bool{}}
+func NewList(entries []string) (*List, error) {
+	l := &List{exact: make(map[string]string, len(entries)), hit: map[string]bool{}}
 	for _, entry := range entries {
 		text := strings.TrimSpace(entry)
 		low, high, isRange := strings.Cut(text, "-")
@@ -52,8 +52,24 @@ func newList(entries []string) (*list, error) {
 // CheckList tells what is wrong with a list of extensions or devices, as the
 // options and [Selection] take them.
 func CheckList(entries []string) error {
-	_, err := newList(entries)
+	_, err := NewList(entries)
 	return err
+}
+
+// NewExtensionList compiles a list of extensions by their numbers: as
+// [NewList], but an entry that can be no number, range or pattern of numbers is
+// an error.
+func NewExtensionList(entries []string) (*List, error) {
+	l, err := NewList(entries)
+	if err != nil {
+		return nil, fmt.Errorf("extensions: %w", err)
+	}
+	for _, e := range entries {
+		if strings.Trim(e, "0123456789*?- ") != "" {
+			return nil, fmt.Errorf("extensions %q: want a number, a range (100-199) or a pattern (1*)", e)
+		}
+	}
+	return l, nil
 }
 
 // listWord is a word as lists compare it; a serial loses what stands between
@@ -66,8 +82,8 @@ func listWord(text string) string {
 	return w
 }
 
-// find returns the entry that one of an object's words fits.
-func (l *list) find(words ...string) (entry string, ok bool) {
+// Find returns the entry that one of an object's words fits.
+func (l *List) Find(words ...string) (entry string, ok bool) {
 	if l == nil {
 		return "", false
 	}
@@ -83,7 +99,7 @@ func (l *list) find(words ...string) (entry string, ok bool) {
 	return "", false
 }
 
-func (l *list) fit(word string) (string, bool) {
+func (l *List) fit(word string) (string, bool) {
 	if len(l.exact) > 0 {
 		if entry, ok := l.exact[listWord(word)]; ok {
 			return entry, true
@@ -104,8 +120,8 @@ func (l *list) fit(word string) (string, bool) {
 	return "", false
 }
 
-// unused are the entries that nothing was found by, in order.
-func (l *list) unused() []string {
+// Unused are the entries that nothing was found by, in order.
+func (l *List) Unused() []string {
 	var out []string
 	if l == nil {
 		return nil

@@ -36,11 +36,11 @@ func TestList(t *testing.T) {
 		{"lobby-2", "Lobby-2", true},
 		{"*", "", false},
 	} {
-		l, err := newList([]string{c.entries})
+		l, err := NewList([]string{c.entries})
 		if err != nil {
 			t.Fatalf("%q: %v", c.entries, err)
 		}
-		if _, got := l.find(c.word); got != c.want {
+		if _, got := l.Find(c.word); got != c.want {
 			t.Errorf("%q for %q: got %v, want %v", c.entries, c.word, got, c.want)
 		}
 	}

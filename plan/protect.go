@@ -7,7 +7,7 @@ import (
 
 // protection is what no change may touch.
 type protection struct {
-	exts, devs *list
+	exts, devs *List
 	ix         *index
 }
 
@@ -22,11 +22,11 @@ func newProtection(o *Options, ix *index) (*protection, error) {
 	if len(o.ProtectExtensions) == 0 && len(o.ProtectDevices) == 0 {
 		return nil, nil
 	}
-	exts, err := newList(o.ProtectExtensions)
+	exts, err := NewList(o.ProtectExtensions)
 	if err != nil {
 		return nil, fmt.Errorf("protected extensions: %w", err)
 	}
-	devs, err := newList(o.ProtectDevices)
+	devs, err := NewList(o.ProtectDevices)
 	if err != nil {
 		return nil, fmt.Errorf("protected devices: %w", err)
 	}
@@ -38,7 +38,7 @@ func (p *protection) extension(e *Extension) string {
 	if p == nil || e == nil {
 		return ""
 	}
-	if entry, ok := p.exts.find(e.Number, string(e.ID), e.Name); ok {
+	if entry, ok := p.exts.Find(e.Number, string(e.ID), e.Name); ok {
 		return "extension " + e.Number + " is protected (" + flagProtectExtensions + " " + entry + ")"
 	}
 	return ""
@@ -49,7 +49,7 @@ func (p *protection) device(d *Device) string {
 	if p == nil || d == nil {
 		return ""
 	}
-	if entry, ok := p.devs.find(string(d.ID), d.Serial, d.Name); ok {
+	if entry, ok := p.devs.Find(string(d.ID), d.Serial, d.Name); ok {
 		return "device " + describe(d) + " is protected (" + flagProtectDevices + " " + entry + ")"
 	}
 	return ""
@@ -150,9 +150,9 @@ func (b *builder) noteProtection() {
 	}
 	for _, l := range []struct {
 		flag string
-		list *list
+		list *List
 	}{{flagProtectExtensions, b.protect.exts}, {flagProtectDevices, b.protect.devs}} {
-		for _, entry := range l.list.unused() {
+		for _, entry := range l.list.Unused() {
 			b.note(l.flag + " " + entry + " protects nothing: nothing that was read is called so")
 		}
 	}
@@ -169,11 +169,11 @@ type Protected struct {
 // people's names; ids, serials and names of devices. It is for lists that were
 // not known when the plan was made.
 func (p *Plan) CheckProtected(extensions, devices []string) ([]Protected, error) {
-	exts, err := newList(extensions)
+	exts, err := NewList(extensions)
 	if err != nil {
 		return nil, fmt.Errorf("protected extensions: %w", err)
 	}
-	devs, err := newList(devices)
+	devs, err := NewList(devices)
 	if err != nil {
 		return nil, fmt.Errorf("protected devices: %w", err)
 	}
@@ -182,12 +182,12 @@ func (p *Plan) CheckProtected(extensions, devices []string) ([]Protected, error)
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		own := []string{c.ExtensionNumber(), string(c.ExtensionID()), c.Person()}
-		if entry, ok := exts.find(slices.Concat(own, []string{string(targetExtension(c))}, known[targetExtension(c)])...); ok {
+		if entry, ok := exts.Find(slices.Concat(own, []string{string(targetExtension(c))}, known[targetExtension(c)])...); ok {
 			out = append(out, Protected{c, "extension " + c.ExtensionNumber() + " is protected (" + flagProtectExtensions + " " + entry + ")"})
 			continue
 		}
 		for _, r := range c.devices() {
-			if entry, ok := devs.find(append([]string{string(r.ID)}, phones[r.ID]...)...); ok && r.ID != "" {
+			if entry, ok := devs.Find(append([]string{string(r.ID)}, phones[r.ID]...)...); ok && r.ID != "" {
 				out = append(out, Protected{c, "device " + string(r.ID) + " is protected (" + flagProtectDevices + " " + entry + ")"})
 				break
 			}

@@ -36,6 +36,11 @@ func TestProtectedObjects(t *testing.T) {
 		{"a swap's other side", "102", "", []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2", "action=swap; extension=102; device_id=d2; replace_with=id:d1"}, []string{
 			"t.csv!2 extension 102 is protected (--protect-extensions 102): the row may not change it", "t.csv!3 extension 102 is protected (--protect-extensions 102): the row may not change it",
 		}},
+		{"a swap's phone", "", "d1", []string{"action=swap; extension=101; device_id=d1; replace_with=id:h1"}, []string{"t.csv!2 device d1 (Phone 1, +15550101) is protected (--protect-devices d1): the row may not change it"}},
+		{"the phone that a swap brings", "", "Spare", []string{"action=swap; extension=101; device_id=d1; replace_with=id:h1"}, []string{"t.csv!2 device h1 (Spare, aabbccddeeff) is protected (--protect-devices Spare): the row may not change it"}},
+		{"a swap's other phone", "", "Phone 2", []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2", "action=swap; extension=102; device_id=d2; replace_with=id:d1"}, []string{
+			"t.csv!2 device d2 (Phone 2, +15550102) is protected (--protect-devices Phone 2): the row may not change it", "t.csv!3 device d2 (Phone 2, +15550102) is protected (--protect-devices Phone 2): the row may not change it",
+		}},
 		{"the deletion of a slot", "", "s*", []string{"action=unstock; device_id=s1"}, []string{"t.csv!2 device s1 is protected (--protect-devices s*): the row may not change it"}},
 		{"a list that protects nothing", "9999", "Lobby fone", []string{"extension=101; new_name=X"}, []string{
 			"--protect-devices Lobby fone protects nothing: nothing that was read is called so", "--protect-extensions 9999 protects nothing: nothing that was read is called so",

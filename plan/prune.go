@@ -103,17 +103,25 @@ func (b *builder) mayPrune() bool {
 	_, site := b.o.pruneSite()
 	switch {
 	case bad > 0 || len(b.errors) > 0:
-		return refuse(strconv.Itoa(max(bad, 1)) + " of the rows are in error, and what they would have mentioned is not known")
+		return refuse(rowsAre(max(bad, 1), "in error") + ", and which phones are meant there is not known")
 	case later > 0:
-		return refuse(strconv.Itoa(later) + " of the rows are left over, as their extensions are not on the account")
+		return refuse(rowsAre(later, "left over") + ", for want of the extension")
 	case b.d.HiddenSkipped > 0:
-		return refuse(strconv.Itoa(b.d.HiddenSkipped) + " rows are hidden and were left out")
+		return refuse(rowsAre(b.d.HiddenSkipped, "hidden") + " and left out")
 	case !b.o.Select.IsZero():
 		return refuse("rows are deselected")
 	case site && !b.s.DevicesComplete:
 		return refuse("the account's device list could not be read")
 	}
 	return true
+}
+
+// rowsAre says how many rows are in a state: "1 row is hidden".
+func rowsAre(n int, state string) string {
+	if n == 1 {
+		return "1 row is " + state
+	}
+	return strconv.Itoa(n) + " rows are " + state
 }
 
 // notMentioned are the extension's phones that no row claims or names.

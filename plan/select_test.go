@@ -67,11 +67,15 @@ func TestSelect(t *testing.T) {
 	if len(p.Warnings) != 1 || p.Warnings[0].Code != "needs_deselected" || !strings.Contains(p.Warnings[0].Message, "t.csv!6 or not at all, and that one is deselected by --extensions") {
 		t.Errorf("half a swap: got warnings %v", p.Warnings)
 	}
+	p = buildWith(t, testAccount(true), Options{Select: Selection{Extensions: []string{"101", "2222", "10*", "100-103", "3?"}}}, rows...)
+	if !slices.Equal(p.Notes, []string{"no row is of extension 2222, 3? (--extensions)"}) || len(p.Changes) == 0 {
+		t.Errorf("entries that no row is of: got notes %q\n%s", p.Notes, p)
+	}
 	for _, c := range []struct {
 		sel  Selection
 		want string
 	}{
-		{Selection{Extensions: []string{"101", "2222", "10*"}}, "no row is of extension 2222 (--extensions)"},
+		{Selection{Extensions: []string{"2222", "30*", "400-499"}}, "no row is of extension 2222, 30*, 400-499 (--extensions)"},
 		{Selection{Extensions: []string{"100-199", "101"}, Rows: []string{"99"}}, "no row has number 99 (--rows)"},
 		{Selection{Rows: []string{"1", "2"}}, "no row has number 1 (--rows)"},
 		{Selection{Rows: []string{"other.csv!2-9"}}, "no row has number other.csv!2-9 (--rows)"},

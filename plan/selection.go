@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -46,13 +47,8 @@ func (s *Selection) Check() error {
 			return fmt.Errorf("only %q: want %s", k, strings.Join(RowKinds(), ", "))
 		}
 	}
-	if _, err := newList(s.Extensions); err != nil {
-		return fmt.Errorf("extensions: %w", err)
-	}
-	for _, e := range s.Extensions {
-		if strings.Trim(e, "0123456789*?- ") != "" {
-			return fmt.Errorf("extensions %q: want a number, a range (100-199) or a pattern (1*)", e)
-		}
+	if _, err := NewExtensionList(s.Extensions); err != nil {
+		return err
 	}
 	if _, err := rowRanges(s.Rows); err != nil {
 		return err
@@ -101,7 +97,7 @@ func (r *rowRange) has(c Cell) bool {
 
 // chooser judges rows by what they are, whatever they come to.
 type chooser struct {
-	exts *list
+	exts *List
 	rows []rowRange
 	site SiteID
 	sel  *Selection
@@ -114,7 +110,7 @@ func (b *builder) newChooser() (*chooser, error) {
 	}
 	c := &chooser{sel: sel}
 	if len(sel.Extensions) > 0 {
-		c.exts, _ = newList(sel.Extensions)
+		c.exts, _ = NewExtensionList(sel.Extensions)
 	}
 	c.rows, _ = rowRanges(sel.Rows)
 	if sel.Site != "" {
@@ -130,7 +126,7 @@ func (b *builder) newChooser() (*chooser, error) {
 // deselects says by which flag a row is deselected; empty if it is not.
 func (b *builder) deselects(c *chooser, w *work) string {
 	if c.exts != nil {
-		if _, ok := c.exts.find(w.extensionNumber()); !ok {
+		if _, ok := c.exts.Find(w.extensionNumber()); !ok {
 			return "--extensions"
 		}
 	}
@@ -151,9 +147,11 @@ func (w *work) extensionNumber() string {
 	return w.row.Extension.Text
 }
 
-// selectsSomething refuses an entry of the selection that no row fits, and
-// entries that leave no row together: most likely one is mistyped. Kinds are
-// not judged, as which rows are of one depends on what is done already.
+// selectsSomething refuses a selection that no row fits, and flags that leave
+// no row together: most likely something is mistyped. Of a list of extensions,
+// which may be longer than the sheets, the entries that no row is of are noted.
+// Kinds are not judged, as which rows are of one depends on what is done
+// already.
 func (b *builder) selectsSomething(c *chooser) error {
 	none := func(fits func(w *work) bool) bool {
 		for i := range b.works {
@@ -163,18 +161,8 @@ func (b *builder) selectsSomething(c *chooser) error {
 		}
 		return true
 	}
-	unused := c.exts.unused()
-	for _, e := range c.sel.Extensions {
-		if !slices.Contains(unused, strings.TrimSpace(e)) {
-			continue
-		}
-		one, err := newList([]string{e}) // a row may fit several entries
-		if err != nil {
-			return err
-		}
-		if none(func(w *work) bool { _, ok := one.find(w.extensionNumber()); return ok }) {
-			return fmt.Errorf("select: no row is of extension %s (--extensions)", e)
-		}
+	if err := b.unusedExtensions(c); err != nil {
+		return err
 	}
 	for i := range c.rows {
 		if none(func(w *work) bool { return c.rows[i].has(w.row.At) }) {
@@ -188,6 +176,49 @@ func (b *builder) selectsSomething(c *chooser) error {
 		return fmt.Errorf("select: no row is selected by %s together", strings.Join(given, " and "))
 	}
 	return nil
+}
+
+// unusedExtensions notes the entries of the list of extensions that no row is
+// of, and refuses the list if that is all of it.
+func (b *builder) unusedExtensions(c *chooser) error {
+	var unused []string
+	missed := map[string]bool{}
+	for _, e := range c.exts.Unused() {
+		missed[e] = true
+	}
+	for _, e := range c.sel.Extensions {
+		switch e = strings.TrimSpace(e); {
+		case !missed[e]:
+			continue
+		case allDigits(e):
+			unused = append(unused, e)
+			continue
+		}
+		one, err := NewList([]string{e}) // a row may fit several entries
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(b.works, func(w work) bool { _, ok := one.Find(w.extensionNumber()); return ok }) {
+			unused = append(unused, e)
+		}
+	}
+	switch text := "no row is of extension " + shortList(unused, 10) + " (--extensions)"; {
+	case len(unused) == 0:
+		return nil
+	case len(unused) == len(c.sel.Extensions):
+		return errors.New("select: " + text)
+	default:
+		b.note(text)
+		return nil
+	}
+}
+
+// shortList lists the first few of some texts.
+func shortList(texts []string, most int) string {
+	if len(texts) <= most {
+		return strings.Join(texts, ", ")
+	}
+	return strings.Join(texts[:most], ", ") + " and " + strconv.Itoa(len(texts)-most) + " more"
 }
 
 // given are the flags that judge rows by what they are.

@@ -58,5 +58,6 @@ func (u *undoer) oldHardware(c *Change, d *Device) {
 	}
 	if c.SetSerial().Model != "" && c.Before.More().Model != "" {
 		back.SetSerial().Model, back.After.Rare.Model = c.Before.More().Model, c.Before.More().Model
+		back.SetSerial().ModelName, back.SetSerial().OldModelName = c.SetSerial().OldModelName, d.Model
 	}
 }

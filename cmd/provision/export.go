@@ -18,7 +18,7 @@ type exportOptions struct {
 	service    serviceFlags
 	out        string
 	force      bool
-	extensions string
+	extensions []string
 	site       string
 }
 
@@ -44,7 +44,7 @@ and addresses; only you can read it.` + exitHelp(exitOK, exitError, exitInterrup
 	flags := cmd.Flags()
 	flags.StringVarP(&o.out, "output", "o", "", "the file to write: .xlsx or .csv")
 	flags.BoolVar(&o.force, "force", false, "write over a file that is there")
-	flags.StringVar(&o.extensions, "extensions", "", "only these extensions, as 100-199,205")
+	flags.StringSliceVar(&o.extensions, "extensions", nil, "only these extensions: numbers, ranges (100-199), patterns (1*), or @FILE with one a line")
 	flags.StringVar(&o.site, "site", "", "only the extensions of this site, by name, code or id")
 	return cmd
 }
@@ -59,7 +59,7 @@ func runExport(ctx context.Context, a *app, o exportOptions) (err error) {
 			return err
 		}
 	}
-	chosen, err := parseRanges(o.extensions)
+	chosen, err := extensionList(o.extensions)
 	if err != nil {
 		return err
 	}
@@ -68,8 +68,8 @@ func runExport(ctx context.Context, a *app, o exportOptions) (err error) {
 		return err
 	}
 	opts := sheet.ExportOptions{Format: format}
-	if len(chosen) > 0 {
-		opts.Extension = chosen.has
+	if chosen != nil {
+		opts.Extension = func(number string) bool { _, ok := chosen.Find(number); return ok }
 	}
 	if o.site != "" {
 		if opts.Site, err = siteOf(&live, o.site); err != nil {
@@ -80,8 +80,8 @@ func runExport(ctx context.Context, a *app, o exportOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, r := range chosen.unmet(&live) {
-		a.warn("warning: no extension of the account is " + r.text)
+	for _, entry := range chosen.Unused() {
+		a.warn("warning: no extension of the account is " + entry)
 	}
 	a.tellLeftOut(out.Left)
 	if len(out.Rows) == 0 {
@@ -115,28 +115,20 @@ func (a *app) readAccount(ctx context.Context, f serviceFlags, command string, n
 	return live, explainService(errors.Join(append(unread, err)...))
 }
 
-// siteOf finds the one site that a text means.
+// siteOf finds the one site that a text means, as planning does.
 func siteOf(live *plan.Snapshot, text string) (plan.SiteID, error) {
-	var names []string
-	var found []plan.SiteID
-	for _, s := range live.Sites {
-		names = append(names, s.Name)
-		if string(s.ID) == text {
-			return s.ID, nil
+	switch found := plan.FindSites(live, text); len(found) {
+	case 0:
+		names := make([]string, len(live.Sites))
+		for i := range live.Sites {
+			names[i] = live.Sites[i].Name
 		}
-		if strings.EqualFold(s.Name, text) || s.Code != "" && strings.EqualFold(s.Code, text) {
-			found = append(found, s.ID)
-		}
-	}
-	switch {
-	case len(found) == 1:
-		return found[0], nil
-	case len(found) > 1:
+		return "", withHint(usagef("--site %q is no site of the account", text), "it has "+strings.Join(names, ", "))
+	case 1:
+		return found[0].ID, nil
+	default:
 		return "", usagef("--site %q means several sites: give its id", text)
-	case strings.EqualFold(text, string(plan.MainSite)):
-		return plan.MainSite, nil
 	}
-	return "", withHint(usagef("--site %q is no site of the account", text), "it has "+strings.Join(names, ", "))
 }
 
 // tellLeftOut names what is not in the export, by reason.

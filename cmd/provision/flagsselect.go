@@ -39,3 +39,20 @@ func (f *selectFlags) check() error {
 	}
 	return nil
 }
+
+// extensionList is a list of extensions as --extensions takes it; nil if it was
+// not given.
+func extensionList(given []string) (*plan.List, error) {
+	if len(given) == 0 {
+		return nil, nil
+	}
+	entries, err := readList(given)
+	if err != nil {
+		return nil, usagef("--extensions: %w", err)
+	}
+	l, err := plan.NewExtensionList(entries)
+	if err != nil {
+		return nil, usagef("--%w", err)
+	}
+	return l, nil
+}

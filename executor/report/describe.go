@@ -1,6 +1,10 @@
 package report
 
-import "provision/plan"
+import (
+	"cmp"
+
+	"provision/plan"
+)
 
 // glyph is the sign of a kind of change: + something new, ~ something altered,
 // <> phones that trade places, - something gone.
@@ -94,7 +98,7 @@ func (n *names) describeHardware(s *plan.SetSerial, before *plan.Facts) string {
 		return what + " " + old + " → " + wanted
 	}
 	return words(" ", n.ref(s.Device), quoted(before.Name), words(", ", change("serial", before.Serial, s.Serial),
-		change("model", string(before.More().Model), string(s.Model))), "(unlisted operation)")
+		change("model", cmp.Or(s.OldModelName, string(before.More().Model)), cmp.Or(s.ModelName, string(s.Model)))), "(unlisted operation)")
 }
 
 func describeAdd(a *plan.AddLine, after *plan.Facts) string {

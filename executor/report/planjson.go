@@ -16,7 +16,8 @@ type PlanDocument struct {
 	// FinishBy is whether the calls fit before a time that was asked for; there
 	// is none if nobody asked.
 	FinishBy *FinishByJSON `json:"finish_by,omitempty"`
-	Plan     *string       `json:"plan"` // where it was saved; null: nowhere
+	Notes    []string      `json:"notes"` // about the plan as a whole, a line each
+	Plan     *string       `json:"plan"`  // where it was saved; null: nowhere
 	// Against is what changed since an older plan, where one was named.
 	Against *ComparisonJSON `json:"against,omitempty"`
 	// UndoOf is the run that the plan takes back, NotUndone what it leaves of
@@ -70,7 +71,7 @@ func PlanJSON(p *plan.Plan, breaches []plan.Breach, path string) PlanDocument {
 		Errors: len(p.Errors), Warnings: len(p.Warnings),
 		Guards:       make([]GuardJSON, 0, len(breaches)),
 		Calls:        Calls{Light: p.Estimate.Light, Medium: p.Estimate.Medium, Heavy: p.Estimate.Heavy},
-		LeastSeconds: p.Estimate.LeastSeconds,
+		LeastSeconds: p.Estimate.LeastSeconds, Notes: append([]string{}, p.Notes...),
 	}
 	for _, b := range breaches {
 		doc.Guards = append(doc.Guards, GuardJSON{Guard: b.Guard, Limit: b.Limit, Count: b.Count, Flag: b.Flag})

@@ -222,7 +222,7 @@ func TestPlanJSON(t *testing.T) {
 	}
 	want := `{"changes":{"add":0,"create_location":0,"remove":0,"set_serial":0,"stock":0,"swap":0,"unstock":0,"update":0,"update_emergency":0},` +
 		`"rows":{"total":0,"changed":0,"no_op":0,"ignored":0,"invalid":0,"deselected":0,"deferred":0,"hidden":0},"row_errors":[],"row_warnings":[],"errors":0,"warnings":0,` +
-		`"guards":[],"calls":{"light":0,"medium":0,"heavy":0},"least_seconds":0,"plan":null}`
+		`"guards":[],"calls":{"light":0,"medium":0,"heavy":0},"least_seconds":0,"notes":[],"plan":null}`
 	if string(empty) != want {
 		t.Errorf("got  %s\nwant %s", empty, want)
 	}

@@ -1,0 +1,86 @@
+package plan
+
+// claimShown gives as many rows as possible a phone that shows all they state
+// (the longest matching, by augmenting paths) and returns the others.
+func (b *builder) claimShown(g *group, rows []*work) []*work {
+	free := g.unclaimed(func(*Device) bool { return true })
+	if len(free) == 0 || len(rows) == 1 && len(free) == 1 || allAction(rows, ActionRemove) {
+		return rows
+	}
+	fits := make([][]int, len(rows))
+	for i, w := range rows {
+		for j, d := range free {
+			if w.row.Action != ActionRemove && b.shows(w, d) {
+				fits[i] = append(fits[i], j)
+			}
+		}
+	}
+	owner := make([]int, len(free))
+	for j := range owner {
+		owner[j] = -1
+	}
+	seen := make([]int, len(free))
+	var augment func(i, round int) bool
+	augment = func(i, round int) bool {
+		for _, j := range fits[i] {
+			if seen[j] == round {
+				continue
+			}
+			seen[j] = round
+			if owner[j] < 0 || augment(owner[j], round) {
+				owner[j] = i
+				return true
+			}
+		}
+		return false
+	}
+	for i := range rows {
+		augment(i, i+1)
+	}
+	got := make([]bool, len(rows))
+	for j, i := range owner {
+		if i >= 0 {
+			got[i] = true
+			how := "shows all that the row states"
+			if rows[i].moves {
+				how = rows[i].how
+			}
+			b.claim(rows[i], free[j], how)
+		}
+	}
+	var left []*work
+	for i, w := range rows {
+		if !got[i] {
+			left = append(left, w)
+		}
+	}
+	return left
+}
+
+// shows reports whether a phone already is all that a row without keys says.
+func (b *builder) shows(w *work, d *Device) bool {
+	r := w.row
+	name := r.NewName.Text
+	if w.moves {
+		name = w.name
+	}
+	switch {
+	case len(candidates([]*Device{d}, w)) == 0,
+		name != "" && name != d.Name,
+		r.NewSerial.IsSet() && !sameName(r.NewSerial.Text, d.Serial),
+		r.CommonPhone.IsSet() && (r.CommonPhone.Text == "yes") != d.CommonPhone,
+		r.PhoneNumberID.IsSet() && !hasNumberID(d, NumberID(r.PhoneNumberID.Text)),
+		!w.moves && r.ReplaceWith.Form != ReplaceNone && r.ReplaceWith.Form != ReplaceInventory && w.target != d:
+		return false
+	}
+	return b.emergencyMet(w, &d.Emergency)
+}
+
+func hasNumberID(d *Device, id NumberID) bool {
+	for _, l := range d.Lines {
+		if l.NumberID == id {
+			return true
+		}
+	}
+	return false
+}
