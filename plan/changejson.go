@@ -82,6 +82,7 @@ type rowJSON struct {
 	Status    RowStatus `json:"status"`
 	Extension string    `json:"extension,omitempty"` // number
 	Person    string    `json:"person,omitempty"`
+	Site      string    `json:"site,omitempty"`       // name of the extension's site
 	MatchedBy string    `json:"matched_by,omitempty"` // "serial", "only phone on 101"
 	Device    DeviceID  `json:"device,omitempty"`     // the claimed phone
 	Number    string    `json:"number,omitempty"`     // its number
@@ -179,7 +180,7 @@ func (j *factsJSON) facts() *Facts {
 // MarshalJSON writes the result as saved plans have it.
 func (r RowResult) MarshalJSON() ([]byte, error) {
 	return json.Marshal(&rowJSON{
-		Sheet: r.Sheet, At: r.At, Raw: r.Raw, Status: r.Status, Extension: r.ExtensionNumber(), Person: r.Person(), MatchedBy: r.MatchedBy,
+		Sheet: r.Sheet, At: r.At, Raw: r.Raw, Status: r.Status, Extension: r.ExtensionNumber(), Person: r.Person(), Site: r.Site(), MatchedBy: r.MatchedBy,
 		Device: r.Device, Number: r.Number, Emergency: r.Emergency, Message: r.Message, Changes: r.Changes,
 	})
 }
@@ -193,6 +194,9 @@ func (r *RowResult) UnmarshalJSON(data []byte) error {
 	*r = RowResult{
 		Sheet: j.Sheet, At: j.At, Raw: j.Raw, Status: j.Status, On: extensionOf("", j.Extension, j.Person), MatchedBy: j.MatchedBy,
 		Device: j.Device, Number: j.Number, Emergency: j.Emergency, Message: j.Message, Changes: j.Changes,
+	}
+	if r.On != nil {
+		r.On.SiteName = j.Site
 	}
 	return nil
 }

@@ -44,6 +44,9 @@ type Plan struct {
 	Safety []SafetyItem `json:"safety,omitempty"`
 	// Unmanaged are phones of the named extensions that no row claims.
 	Unmanaged []Unmanaged `json:"unmanaged,omitempty"`
+	// Phones are the phones that rows and changes name, as the account showed
+	// them, by id: what a person at the phone, or an auditor, has to be told.
+	Phones []Phone `json:"phones,omitempty"`
 
 	Estimate Estimate `json:"estimate"`
 	// Digest is the SHA-256 of the plan's bytes without it, in hex; only
@@ -88,6 +91,14 @@ func (r *RowResult) ExtensionNumber() string { return r.On.number() }
 
 // Person is the name of the extension that the row is for.
 func (r *RowResult) Person() string { return r.On.name() }
+
+// Site is the name of the extension's site; empty where the account has none.
+func (r *RowResult) Site() string {
+	if r.On == nil {
+		return ""
+	}
+	return r.On.SiteName
+}
 
 // PersonRef names a person by extension.
 type PersonRef struct {

@@ -100,6 +100,7 @@ func (c *Client) sendOn(ctx context.Context, g *gate, s *slot, r request, author
 	if a == nil {
 		var un *UnansweredError
 		if errors.As(err, &un) && un.Sent {
+			c.minutes.left(g.group, s.booked, s.cost)
 			g.giveUp(s)
 		} else {
 			g.drop(s, false)
@@ -116,6 +117,7 @@ func (c *Client) sendOn(ctx context.Context, g *gate, s *slot, r request, author
 	if r.ids > 1 && !report.limited {
 		c.batchCost.learn(g.reckon(s, r.ids, report))
 	}
+	c.minutes.left(g.group, s.booked, s.cost)
 	g.finish(s, report)
 	if err == nil && !a.ok() {
 		err = classify(r.op, a.status, a.header, a.body, a.meta.Group, now)

@@ -8,19 +8,21 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // Client is a client of one server with one set of credentials. It is used
 // from many goroutines. Close it.
 type Client struct {
-	base   *url.URL
-	creds  Credentials
-	cfg    config
-	http   *http.Client
-	gates  *gates
-	tokens *tokenKeeper
-	trace  *tracer
-	counts counts
+	base    *url.URL
+	creds   Credentials
+	cfg     config
+	http    *http.Client
+	gates   *gates
+	tokens  *tokenKeeper
+	trace   *tracer
+	counts  counts
+	minutes minutes
 
 	batchCost batchCost
 	// batch is how many extensions one device-list call names.
@@ -47,6 +49,7 @@ func New(server string, creds Credentials, opts ...Option) (*Client, error) {
 		cfg.transport = newTransport()
 	}
 	c := &Client{base: base, creds: creds, cfg: cfg}
+	c.minutes.born, c.minutes.scale = time.Now(), cfg.scale
 	c.http = &http.Client{Transport: cfg.transport, CheckRedirect: checkRedirect}
 	c.gates = newGates(&c.cfg)
 	c.trace = newTracer(cfg.trace, creds.ClientSecret, creds.JWT)

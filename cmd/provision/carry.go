@@ -124,7 +124,9 @@ func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
 	show := c.app.startProgress(c.plan, c.prior)
 	e := executor.New(c.session.client, c.journal, show, opts)
 	show.follow(e)
+	told := c.watchTraffic(ctx)
 	_, runErr := what(e, ctx, c.plan, c.prior)
+	told()
 	show.end()
 	end := journal.Record{Type: journal.TypeRun, Run: &journal.Run{Event: journal.EventEnd, Exit: c.exitWord(runErr)}}
 	endErr := errors.Join(c.journal.Append(end), c.journal.Close())
@@ -181,7 +183,7 @@ func (c *carry) conclude(runErr error) error {
 	}
 	c.rememberPlaces(p, state)
 	rep := report.Build(p, state, report.Options{Run: c.run.id})
-	writeErr := c.app.writeReports(c.run, rep)
+	writeErr := c.app.writeReports(resultFiles{run: c.run, plan: p, state: state, report: rep})
 	showErr := c.unlessGone(c.show(rep))
 	left := len(unsettled(p, state))
 	if c.ended != nil {

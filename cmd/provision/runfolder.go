@@ -23,6 +23,9 @@ const (
 	reportCSV   = "report.csv"
 	reportXLSX  = "report.xlsx"
 	reportJSON  = "report.json"
+	reportHTML  = "report.html"
+	resultJSON  = "result.json"
+	redactKey   = "redact.key"
 	defaultRuns = "provision-runs"
 )
 

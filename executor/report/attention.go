@@ -2,16 +2,22 @@ package report
 
 import "provision/plan"
 
-// A concern is a phone whose emergency address is not confirmed.
-type concern struct {
-	Source, Extension, Person, Device, Number string
-	Status, Message, Next                     string
+// Concern is a phone whose emergency address is not confirmed.
+type Concern struct {
+	Source    string `json:"source,omitempty"` // the row; empty: no row is about the phone
+	Extension string `json:"extension"`
+	Person    string `json:"person"`
+	Device    string `json:"device_id"`
+	Number    string `json:"number,omitempty"`
+	Status    string `json:"status"` // a [Status], or the service's word
+	Message   string `json:"message"`
+	Next      string `json:"next"` // what to do
 }
 
-// concerns lists the lines whose address is not confirmed and the phones of
+// Concerns lists the lines whose address is not confirmed and the phones of
 // the safety list that the run did not put right, wrong addresses first.
-func (r *Report) concerns() []concern {
-	var list []concern
+func (r *Report) Concerns() []Concern {
+	var list []Concern
 	seen := map[string]bool{}
 	for _, status := range []Status{AddressInvalid, AddressDiffers, AddressPending} {
 		for i := range r.Lines {
@@ -20,7 +26,7 @@ func (r *Report) concerns() []concern {
 				continue
 			}
 			seen[l.DeviceID] = true
-			list = append(list, concern{
+			list = append(list, Concern{
 				Source: l.Source, Extension: l.Extension, Person: l.Person, Device: l.DeviceID, Number: l.Number,
 				Status: string(status), Message: l.Message, Next: nextStep(status, ""),
 			})
@@ -46,8 +52,8 @@ func (l *Line) addressStatus() Status {
 	return s
 }
 
-func safetyConcern(s plan.SafetyItem) concern {
-	c := concern{
+func safetyConcern(s plan.SafetyItem) Concern {
+	c := Concern{
 		Extension: s.Extension, Person: s.Person, Device: string(s.Device), Number: s.Number, Status: s.Status,
 		Message: "its address is " + s.Status + " in the account",
 		Next:    "no row of these sheets puts it right: add one",
@@ -58,9 +64,9 @@ func safetyConcern(s plan.SafetyItem) concern {
 	return c
 }
 
-// failures are the causes that are not about unconfirmed addresses, which
+// Failures are the causes that are not about unconfirmed addresses, which
 // stand on their own.
-func (r *Report) failures() []Cause {
+func (r *Report) Failures() []Cause {
 	var list []Cause
 	for _, c := range r.Causes {
 		if !c.Status.Unconfirmed() {
@@ -70,13 +76,27 @@ func (r *Report) failures() []Cause {
 	return list
 }
 
-// assigned are the lines that got a number in this run.
-func (r *Report) assigned() []*Line {
-	var list []*Line
-	for i := range r.Lines {
-		if r.Lines[i].Assigned {
-			list = append(list, &r.Lines[i])
+// Numbers says what a run did to the numbers of lines.
+type Numbers struct {
+	Assigned []*Line // lines that got a number in this run
+	Kept     []*Line // lines that are gone whose number stays in the account's inventory
+	GivenUp  []*Line // lines that are gone with their number
+}
+
+// Numbers lists the numbers that the run assigned, kept and gave up. What is
+// in doubt is in none of the lists.
+func (r *Report) Numbers() Numbers {
+	var n Numbers
+	for _, l := range r.all() {
+		if l.Assigned {
+			n.Assigned = append(n.Assigned, l)
+		}
+		if l.NumberKept != "" {
+			n.Kept = append(n.Kept, l)
+		}
+		if l.NumberGivenUp != "" {
+			n.GivenUp = append(n.GivenUp, l)
 		}
 	}
-	return list
+	return n
 }

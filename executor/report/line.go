@@ -13,9 +13,9 @@ func (b *builder) line(i int) Line {
 	row := &b.plan.Rows[i]
 	l := Line{
 		Sheet: row.Sheet, Raw: row.Raw,
-		Source: row.At.String(), MatchedBy: row.MatchedBy,
+		At: row.At, Source: row.At.String(), MatchedBy: row.MatchedBy,
 		DeviceID: string(row.Device), Number: row.Number, Emergency: row.Emergency,
-		Extension: row.ExtensionNumber(), Person: row.Person(),
+		Extension: row.ExtensionNumber(), Person: row.Person(), Site: row.Site(),
 	}
 	changes := b.rowOf[i]
 	switch {
@@ -107,7 +107,7 @@ func (b *builder) foldEffect(l *Line, c *plan.Change, out journal.Outcome) {
 	case plan.KindSwap:
 		l.DeviceID = b.carrier(l, c, out)
 	case plan.KindRemove:
-		l.Number = ""
+		b.foldRemoval(l, c)
 	case plan.KindUpdate, plan.KindUpdateEmergency, plan.KindSetSerial:
 		if out.DeviceID != "" {
 			l.DeviceID = out.DeviceID
@@ -119,6 +119,23 @@ func (b *builder) foldEffect(l *Line, c *plan.Change, out journal.Outcome) {
 	// was confirmed first may have seen the address before it was valid.
 	if out.Emergency != "" && !out.Ended.Before(l.emergencyAt) {
 		l.Emergency, l.emergencyAt = out.Emergency, out.Ended
+	}
+}
+
+// foldRemoval notes where the number of a line went that is gone.
+func (b *builder) foldRemoval(l *Line, c *plan.Change) {
+	number := l.Number
+	if c.Before != nil && c.Before.Number != "" {
+		number = c.Before.Number
+	}
+	l.Number = ""
+	if c.Remove() == nil {
+		return
+	}
+	if c.Remove().KeepAssets {
+		l.NumberKept = number
+	} else {
+		l.NumberGivenUp = number
 	}
 }
 

@@ -38,9 +38,10 @@ type Line struct {
 	Sheet int      // index of the sheet it was read from
 	Raw   []string // the user's cells, in the order of that sheet's header
 
-	Source    string // "onboarding.xlsx!Users!12"
-	MatchedBy string // why the row meant its phone
-	Status    Status // the worst of its changes
+	At        plan.Cell // the row; zero where no row stands for the line
+	Source    string    // "onboarding.xlsx!Users!12"
+	MatchedBy string    // why the row meant its phone
+	Status    Status    // the worst of its changes
 	Changes   []LineChange
 	DeviceID  string // the phone that is on the row's line now, as far as known
 	Number    string // the line's number, also where it was there before
@@ -51,11 +52,15 @@ type Line struct {
 	Started   time.Time // of the first call
 	Ended     time.Time // of the last answer or reading
 	RequestID string    // RCRequestId, for the service's support
+	// NumberKept is the number of a line that this run took off, where it stays
+	// in the account's inventory; NumberGivenUp, where it is gone.
+	NumberKept, NumberGivenUp string
 
 	// For texts; not columns.
 	Extension string
 	Person    string
-	Assigned  bool // Number was given by this run
+	Site      string // of the extension, by name
+	Assigned  bool   // Number was given by this run
 
 	emergencyAt time.Time // when Emergency was read
 }

@@ -28,7 +28,7 @@ func (r *Report) WriteText(w io.Writer, width int, color bool) error {
 }
 
 func (r *Report) textConcerns(s *screen) {
-	list := r.concerns()
+	list := r.Concerns()
 	if len(list) == 0 {
 		return
 	}
@@ -52,7 +52,7 @@ func (r *Report) textConcerns(s *screen) {
 }
 
 func (r *Report) textFailures(s *screen) {
-	list := r.failures()
+	list := r.Failures()
 	if len(list) == 0 {
 		return
 	}
@@ -78,7 +78,7 @@ func (r *Report) textFailures(s *screen) {
 }
 
 func (r *Report) textNumbers(s *screen) {
-	list := r.assigned()
+	list := r.Numbers().Assigned
 	if len(list) == 0 {
 		return
 	}

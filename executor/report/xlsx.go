@@ -6,6 +6,8 @@ import (
 	"io"
 
 	"github.com/xuri/excelize/v2"
+
+	"provision/executor/report/table"
 )
 
 // The sheets of the workbook.
@@ -14,15 +16,16 @@ const (
 	sheetRows      = "Rows"
 )
 
-// WriteXLSX writes the report as a workbook of two sheets: Attention, which
+// WriteXLSX writes the report as a workbook of sheets: Attention, which
 // opens with the phones whose emergency address is not confirmed, goes on with
 // what went wrong by cause and what to do next, and ends with the counts; and
-// Rows, with the report's table, header frozen, filter on. Every text is a typed
-// string in text format, so that no cell is a formula and no zero is lost.
+// Rows, with the report's table, header frozen, filter on. More tables become a
+// sheet each behind them. Every text is a typed string in text format, so that
+// no cell is a formula and no zero is lost.
 //
 // A sheet of more than 16 MB lies in a file of mode 0600 in the folder tmpDir
 // while it is written (empty: the system's); it holds what the report holds.
-func (r *Report) WriteXLSX(w io.Writer, tmpDir string) (err error) {
+func (r *Report) WriteXLSX(w io.Writer, tmpDir string, more ...*table.Table) (err error) {
 	f := excelize.NewFile(excelize.Options{TmpDir: tmpDir})
 	defer func() { err = errors.Join(err, f.Close()) }()
 	book, err := newWorkbook(f)
@@ -34,6 +37,11 @@ func (r *Report) WriteXLSX(w io.Writer, tmpDir string) (err error) {
 	}
 	if err := book.rows(r); err != nil {
 		return fmt.Errorf("write sheet %s: %w", sheetRows, err)
+	}
+	for _, t := range more {
+		if err := table.AddSheet(f, t); err != nil {
+			return fmt.Errorf("write report as XLSX: %w", err)
+		}
 	}
 	if err := f.Write(w); err != nil {
 		return fmt.Errorf("write report as XLSX: %w", err)

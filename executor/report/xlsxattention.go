@@ -40,9 +40,9 @@ func (b *workbook) attention(r *Report) error {
 		}
 	}
 	p := &page{book: b, sw: sw}
-	p.concerns(r.concerns())
+	p.concerns(r.Concerns())
 	p.row(b.text)
-	p.failures(r.failures())
+	p.failures(r.Failures())
 	p.row(b.text)
 	p.counts(r)
 	if p.err != nil {
@@ -51,7 +51,7 @@ func (b *workbook) attention(r *Report) error {
 	return sw.Flush()
 }
 
-func (p *page) concerns(list []concern) {
+func (p *page) concerns(list []Concern) {
 	if len(list) == 0 {
 		p.row(p.book.head, "Emergency addresses that are not confirmed: none")
 		return
