@@ -209,7 +209,7 @@ func (e *Executor) Verify(ctx context.Context, p *plan.Plan, prior journal.State
 // any goroutine.
 func (e *Executor) Progress() Progress {
 	if p := e.progress.Load(); p != nil {
-		return *p
+		return p.now(time.Now())
 	}
 	return Progress{}
 }

@@ -70,6 +70,7 @@ func (r *run) write() {
 func (r *run) durable(e entry) {
 	n, out := e.n, e.out
 	r.count.change(n.out.Status, out.Status, n)
+	r.fore.moves(n, n.out.Status, out.Status, e.at)
 	n.out = out
 	switch out.Status {
 	case journal.Sent:

@@ -24,9 +24,31 @@ type Progress struct {
 	Addresses int
 	Stopping  bool
 	Elapsed   time.Duration
-	// ETA is the least time until the last call, by the groups' limits; zero
-	// if nothing is left to send.
+	at, end   time.Time // of the picture; of the run, as foretold
+	scale     rcclient.Scale
+
+	// ETA is how long it will take until the run's end: the last call, its
+	// reading back, and the check of its address. Zero if nothing is left, or
+	// nothing is known yet.
 	ETA time.Duration
+}
+
+// now is the picture as it is at an instant: the loop sleeps while nothing
+// happens, and makes none then.
+func (p Progress) now(at time.Time) Progress {
+	if p.at.IsZero() {
+		return p
+	}
+	passed := p.scale.Service(max(0, at.Sub(p.at)))
+	p.Elapsed += passed
+	p.ETA = p.scale.Service(max(0, p.end.Sub(at)))
+	groups := make(map[rcclient.Group]GroupProgress, len(p.Groups))
+	for g, gp := range p.Groups {
+		gp.Next = max(0, gp.Next-passed)
+		groups[g] = gp
+	}
+	p.Groups = groups
+	return p
 }
 
 // GroupProgress is the part of one throttling group.
@@ -120,21 +142,9 @@ func (r *run) publish() {
 			Next: u.NextIn, Penalty: u.PenaltyUntil.After(now),
 		}
 		p.Groups[g] = gp
-		p.ETA = max(p.ETA, r.eta(g, gp, u))
 	}
+	p.at, p.end, p.scale = now, r.eta(now), r.opts.Scale
 	r.exec.progress.Store(p)
-}
-
-// eta is the least time that a group's remaining calls take.
-func (r *run) eta(g rcclient.Group, gp GroupProgress, u rcclient.GroupUsage) time.Duration {
-	left := gp.Total - gp.Ended
-	if g == rcclient.GroupHeavy {
-		left = (left + r.bulk - 1) / max(r.bulk, 1)
-	}
-	if left <= 0 || u.Allowed <= 0 {
-		return 0
-	}
-	return u.NextIn + time.Duration(left/u.Allowed)*u.Limit.Window
 }
 
 // Summary is what a run came to.

@@ -69,6 +69,7 @@ type run struct {
 	began time.Time
 	stats rcclient.Stats // of the client at the begin
 	count counts
+	fore  *forecast
 }
 
 func newRun(e *Executor, p *plan.Plan, prior journal.State, m mode) (*run, error) {
@@ -87,6 +88,7 @@ func newRun(e *Executor, p *plan.Plan, prior journal.State, m mode) (*run, error
 		starting: map[rcclient.Group]*atomic.Int32{rcclient.GroupMedium: {}, rcclient.GroupHeavy: {}, rcclient.GroupLight: {}},
 		kindOff:  map[plan.Kind]journal.Outcome{},
 		troubles: map[rcclient.Group]*trouble{},
+		fore:     newForecast(),
 		bulk:     e.opts.BulkSize, serials: plan.MaxSetSerialCall, began: time.Now(), stats: e.api.Stats(),
 	}
 	r.takeUp(prior)

@@ -47,6 +47,7 @@ func (r *run) send(nodes []*node, now time.Time) {
 	starting := r.starting[group]
 	starting.Add(1)
 	r.inflight[group]++
+	r.fore.leaves(nodes, now)
 	r.spawn(func() func() {
 		err := r.jnl.Append(intent)
 		starting.Add(-1)
@@ -60,6 +61,7 @@ func (r *run) send(nodes []*node, now time.Time) {
 		ended := time.Now()
 		return func() {
 			r.inflight[group]--
+			r.fore.comes(nodes, ended.Sub(now))
 			r.ended(c, nodes, answers, meta, err, ended)
 		}
 	})

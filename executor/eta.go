@@ -1,0 +1,263 @@
+package executor
+
+import (
+	"time"
+
+	"provision/executor/journal"
+	"provision/plan"
+	"provision/rcclient"
+)
+
+// This file foretells when a run will have ended. A throttling group lets a
+// number of calls through in a window, and a slot comes free one window after
+// its call was answered: the k-th call from now goes out one cycle after the
+// call that had its slot, so that the last one's time follows from the times of
+// the calls of the last window. Behind it come its answer, the reading back and
+// the check of its address, which take what they took before.
+
+// forecast is what was seen of the run so far. All its times are wall time.
+type forecast struct {
+	sent map[rcclient.Group][]time.Time // of calls, ascending, the last keepSent at least
+	took map[rcclient.Group]time.Duration
+	kind map[plan.Kind]*kindCount
+	// confirm is how long a change that sets an address took from its answer to
+	// its last word. The longest of late counts; what was long ago fades.
+	confirm time.Duration
+	// hungry is since when a group always had changes to send.
+	hungry map[rcclient.Group]time.Time
+	// landed is when the newest change of either sort was answered.
+	landed map[bool]time.Time
+
+	end    time.Time // as foretold
+	looked time.Time // when that was worked out
+}
+
+// keepSent is more than the calls of any group's window that is known.
+const keepSent = 400
+
+// lookEvery is how often the forecast is worked out anew: it looks at all
+// changes. Service time.
+const lookEvery = 2 * time.Second
+
+// kindCount counts the changes of one kind.
+type kindCount struct {
+	size  float64 // changes in a call, of late; zero before the first
+	sent  int     // changes in calls that ended, repeated ones several times
+	ended int     // landed or final since this process began
+}
+
+func newForecast() *forecast {
+	return &forecast{
+		sent: map[rcclient.Group][]time.Time{}, took: map[rcclient.Group]time.Duration{}, kind: map[plan.Kind]*kindCount{},
+		hungry: map[rcclient.Group]time.Time{}, landed: map[bool]time.Time{},
+	}
+}
+
+func (f *forecast) of(k plan.Kind) *kindCount {
+	if f.kind[k] == nil {
+		f.kind[k] = &kindCount{}
+	}
+	return f.kind[k]
+}
+
+// leaves notes a call that is sent now, comes its end.
+func (f *forecast) leaves(nodes []*node, now time.Time) {
+	c := f.of(nodes[0].c.Kind)
+	if c.size == 0 {
+		c.size = float64(len(nodes))
+	}
+	c.size += (float64(len(nodes)) - c.size) / 4
+	g := nodes[0].group
+	sent := append(f.sent[g], now)
+	if len(sent) > 2*keepSent {
+		sent = append(sent[:0], sent[len(sent)-keepSent:]...)
+	}
+	f.sent[g] = sent
+}
+
+func (f *forecast) comes(nodes []*node, took time.Duration) {
+	g := nodes[0].group
+	f.of(nodes[0].c.Kind).sent += len(nodes)
+	if f.took[g] == 0 {
+		f.took[g] = took
+	}
+	f.took[g] += (took - f.took[g]) / 4
+}
+
+// moves notes that a change goes from one durable status to another.
+func (f *forecast) moves(n *node, from, to journal.Status, at time.Time) {
+	f.of(n.c.Kind).ended += ended(to) - ended(from)
+	sort := addressed(n)
+	switch {
+	case to == journal.Sent:
+		if at.After(f.landed[sort]) {
+			f.landed[sort] = at
+		}
+	case from == journal.Sent && to.Final() && sort:
+		f.confirm = max(at.Sub(n.since), f.confirm-f.confirm/16)
+	}
+}
+
+// addressed reports whether the change ends with the check of an address.
+func addressed(n *node) bool {
+	return asksEmergency(n.c) != nil || n.c.Kind == plan.KindCreateLocation
+}
+
+// enough is from how many on what was seen counts more than what is usual.
+const enough = 20
+
+// usual is from which part of what is usual on it counts as that.
+const usual = 0.8
+
+// callsOf is how many calls, or which part of one, a change of that kind will
+// take: by the size of calls, and by how many changes needed one so far.
+func (r *run) callsOf(k plan.Kind) float64 {
+	size, need, c := 1.0, 1.0, r.fore.of(k)
+	switch k {
+	case plan.KindAdd:
+		size = float64(r.bulk)
+	case plan.KindSetSerial:
+		size = float64(r.serials)
+	case plan.KindUnstock:
+		size = rcclient.MaxInventoryDelete
+	case plan.KindStock, plan.KindSwap, plan.KindUpdate, plan.KindUpdateEmergency, plan.KindRemove, plan.KindCreateLocation:
+	}
+	if c.ended < enough {
+		return need / size
+	}
+	// Little below what is usual is chance, and would round up to a window more.
+	if c.size < usual*size {
+		size = max(1, c.size)
+	}
+	if seen := float64(c.sent) / float64(c.ended); seen < usual || seen > 1/usual {
+		need = min(2, seen)
+	}
+	return need / size
+}
+
+// eta is when all will have ended; it is past if nothing is left.
+func (r *run) eta(now time.Time) time.Time {
+	f := r.fore
+	for g, q := range r.queues {
+		if len(q.nodes) == 0 || f.hungry[g].IsZero() {
+			f.hungry[g] = now
+		}
+	}
+	if now.Sub(f.looked) >= r.wall(lookEvery) {
+		f.looked, f.end = now, r.foretell(now)
+	}
+	return f.end
+}
+
+// ahead are the calls of a group that are still to be sent.
+type ahead struct {
+	calls     float64
+	addressed float64 // of these, up to the last one that sets an address
+	flying    bool
+	sorts     [2]bool // of what is flying: without an address, with one
+}
+
+// foretell is when the run will have ended.
+func (r *run) foretell(now time.Time) time.Time {
+	groups := map[rcclient.Group]*ahead{}
+	cost := map[plan.Kind]float64{}
+	for _, n := range r.nodes {
+		if n.ended() || n.phase == settling && ended(n.out.Status) == 1 {
+			continue
+		}
+		a := groups[n.group]
+		if a == nil {
+			a = &ahead{}
+			groups[n.group] = a
+		}
+		if n.phase == sending || n.phase == settling || n.phase == doubtful {
+			a.flying = true
+			a.sorts[bit(addressed(n))] = true
+			continue
+		}
+		if _, ok := cost[n.c.Kind]; !ok {
+			cost[n.c.Kind] = r.callsOf(n.c.Kind)
+		}
+		a.calls += cost[n.c.Kind]
+		if addressed(n) {
+			a.addressed = a.calls
+		}
+	}
+	end := now
+	later := func(t time.Time) {
+		if t.After(end) {
+			end = t
+		}
+	}
+	for g, a := range groups {
+		took := r.fore.took[g]
+		for sort, calls := range map[bool]float64{false: a.calls, true: a.addressed} {
+			if calls > 0 {
+				later(r.sentAt(g, calls, now).Add(took + r.confirmTime(sort)))
+			} else if a.flying && a.sorts[bit(sort)] {
+				later(now.Add(took + r.confirmTime(sort)))
+			}
+		}
+	}
+	if len(r.open) > 0 {
+		for sort, at := range r.fore.landed {
+			later(at.Add(r.confirmTime(sort)))
+		}
+	}
+	return end
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// confirmTime is how long a change takes from its answer to its last word. One
+// without an address is read back at once where nothing is left to be sent. Of
+// one with an address none may have been seen to its end: then it is what one
+// takes whose address becomes valid within half a minute.
+func (r *run) confirmTime(addressed bool) time.Duration {
+	switch {
+	case !addressed:
+		return r.wall(3 * time.Second)
+	case r.fore.confirm == 0:
+		return r.wall(50 * time.Second)
+	}
+	return r.fore.confirm
+}
+
+// sentAt is when the last of so many calls of a group will go out.
+func (r *run) sentAt(g rcclient.Group, calls float64, now time.Time) time.Time {
+	u, n := r.room[g], int(calls+0.999)
+	size := u.Allowed
+	if u.Allowed <= 0 || u.Allowed > keepSent {
+		return now
+	}
+	size = max(size, 1)
+	sent, took := r.fore.sent[g], r.fore.took[g]
+	parallel := r.opts.MediumParallel
+	if g == rcclient.GroupHeavy {
+		parallel = r.opts.HeavyParallel
+	}
+	cycle := max(r.wall(u.Limit.Window)+took, took*time.Duration(size)/time.Duration(parallel))
+	if k := len(sent); k > size && sent[k-1-size].After(r.fore.hungry[g]) {
+		cycle = sent[k-1].Sub(sent[k-1-size]) // as it was, whoever else used the window
+	}
+	soonest := now.Add(r.wall(u.NextIn))
+	// at is when the call of that index goes out; those that are known went.
+	at := func(index int) time.Time {
+		rounds := 0
+		for ; index >= len(sent); index -= size {
+			rounds++
+		}
+		if index >= 0 {
+			return sent[index].Add(time.Duration(rounds) * cycle)
+		}
+		return soonest.Add(time.Duration(rounds-1) * cycle) // its slot was not used by the run
+	}
+	first, last := at(len(sent)), at(len(sent)+n-1)
+	// Late already, or held back: all that follows is as late.
+	return last.Add(max(0, soonest.Sub(first)))
+}
