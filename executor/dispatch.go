@@ -92,7 +92,7 @@ const maxNotSent = 8
 // dispatchHeavy sends stock calls, bulk-adds and deletions, in the order of
 // the queue's first of each.
 func (r *run) dispatchHeavy(now time.Time) {
-	for len(r.queues[rcclient.GroupHeavy].nodes) > 0 && !r.stopping && r.hasRoom(rcclient.GroupHeavy, r.opts.HeavyParallel, now) {
+	for len(r.queues[rcclient.GroupHeavy].nodes) > 0 && !r.stopping && !r.paused && r.hasRoom(rcclient.GroupHeavy, r.opts.HeavyParallel, now) {
 		if !r.dispatchStock(now) && !r.dispatchAdds(now) && !r.dispatchHardware(now) && !r.dispatchDeletes(now) {
 			return
 		}

@@ -155,6 +155,7 @@ type Executor struct {
 	obs      Observer
 	opts     Options
 	progress atomic.Pointer[Progress]
+	controls chan func(*run)
 }
 
 // New makes an executor. A nil observer is quiet.
@@ -162,7 +163,7 @@ func New(api API, j Journal, obs Observer, opts Options) *Executor {
 	if obs == nil {
 		obs = Quiet{}
 	}
-	return &Executor{api: api, journal: j, obs: obs, opts: opts.withDefaults()}
+	return &Executor{api: api, journal: j, obs: obs, opts: opts.withDefaults(), controls: make(chan func(*run), 8)}
 }
 
 // Run carries the plan out, or goes on with it: prior is what the journal

@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"slices"
 	"time"
 
 	"provision/executor/journal"
@@ -18,14 +19,17 @@ type Progress struct {
 	Failed  int // failed, stale, blocked or ambiguous
 	Applied int // applied, addresses not confirmed included
 
-	// Groups are the throttling groups of changes.
+	// Groups are the throttling groups of changes, and that of readings.
 	Groups map[rcclient.Group]GroupProgress
 	// Addresses are changes whose emergency address is awaited.
 	Addresses int
 	Stopping  bool
-	Elapsed   time.Duration
-	at, end   time.Time // of the picture; of the run, as foretold
-	scale     rcclient.Scale
+	Paused    bool
+	// Waits are what the run waits for now.
+	Waits   []Wait
+	Elapsed time.Duration
+	at, end time.Time // of the picture; of the run, as foretold
+	scale   rcclient.Scale
 
 	// ETA is how long it will take until the run's end: the last call, its
 	// reading back, and the check of its address. Zero if nothing is left, or
@@ -48,6 +52,10 @@ func (p Progress) now(at time.Time) Progress {
 		groups[g] = gp
 	}
 	p.Groups = groups
+	p.Waits = slices.Clone(p.Waits)
+	for i := range p.Waits {
+		p.Waits[i].For = max(0, p.Waits[i].For-passed)
+	}
 	return p
 }
 
@@ -57,6 +65,10 @@ type GroupProgress struct {
 	Ended    int // of these, landed or final
 	Queued   int // ready to be sent
 	InFlight int // calls
+	// Used of Allowed calls count in the window now; those of others are in
+	// Used. Allowed is this client's share of the limit.
+	Used, Allowed int
+	Window        time.Duration
 	// Next is how long until a call may go out; zero if it may now.
 	Next time.Duration
 	// Penalty says that the service has refused a call for its rate.
@@ -130,20 +142,28 @@ func (r *run) publish() {
 		Failed: st[journal.Failed] + st[journal.Stale] + st[journal.Blocked] + st[journal.Ambiguous],
 		Applied: st[journal.Applied] + st[journal.AddressPending] + st[journal.AddressInvalid] +
 			st[journal.AddressDiffers] + st[journal.AddressUnchecked],
-		Addresses: r.count.polling, Stopping: r.stopping,
+		Addresses: r.count.polling, Stopping: r.stopping, Paused: r.paused,
 		Elapsed: r.opts.Scale.Service(now.Sub(r.began)),
 		Groups:  make(map[rcclient.Group]GroupProgress, len(r.queues)),
 	}
 	p.Done = p.Total - p.Landed - p.Doubt - p.Left
-	for g, q := range r.queues {
+	for _, g := range []rcclient.Group{rcclient.GroupHeavy, rcclient.GroupMedium, rcclient.GroupLight} {
 		u := r.room[g]
 		gp := GroupProgress{
-			Total: r.count.total[g], Ended: r.count.ended[g], Queued: len(q.nodes), InFlight: r.inflight[g],
+			Total: r.count.total[g], Ended: r.count.ended[g], InFlight: r.inflight[g],
+			Used: u.InWindow + u.Others, Allowed: u.Allowed, Window: u.Limit.Window,
 			Next: u.NextIn, Penalty: u.PenaltyUntil.After(now),
+		}
+		if q := r.queues[g]; q != nil {
+			gp.Queued = len(q.nodes)
 		}
 		p.Groups[g] = gp
 	}
+	p.Waits = r.waits(p, now)
 	p.at, p.end, p.scale = now, r.eta(now), r.opts.Scale
+	if r.paused {
+		p.end = now // nobody knows
+	}
 	r.exec.progress.Store(p)
 }
 

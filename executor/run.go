@@ -55,6 +55,7 @@ type run struct {
 	writing     bool
 	wake        time.Time // when the loop must look again; zero: on an event
 	stopping    bool      // no new work
+	paused      bool      // no new work until it is continued
 	failure     error     // why the run can't go on; then nothing new is sent or written
 	aborted     error     // why nothing new may be sent, though outcomes still can be written
 	kindOff     map[plan.Kind]journal.Outcome
@@ -127,6 +128,8 @@ func (r *run) loop() {
 		case event := <-r.events:
 			r.handle(event)
 			r.drain()
+		case wish := <-r.exec.controls:
+			wish(r)
 		case <-timer.C:
 		case <-stop:
 			stop = nil
@@ -205,6 +208,7 @@ func (r *run) pump(now time.Time) {
 	}
 	r.write()
 	r.read(now)
+	r.holdOn(now)
 }
 
 // fail ends the run: what is in flight comes back, nothing new is begun.

@@ -39,7 +39,7 @@ func (r *run) stop(why string) {
 
 // maySend reports whether the change may be begun now.
 func (r *run) maySend(n *node) bool {
-	if !r.stopping {
+	if !r.stopping && !r.paused {
 		return true
 	}
 	if !n.urgent || r.aborted != nil {

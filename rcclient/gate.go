@@ -2,7 +2,6 @@ package rcclient
 
 import (
 	"context"
-	"math"
 	"sync"
 	"time"
 
@@ -33,6 +32,7 @@ type gate struct {
 
 	mu       sync.Mutex
 	limit    Limit
+	share    float64 // of the limit that is this client's
 	ledger   ledger
 	pacer    *rate.Limiter
 	answered bool // an answer has come: the limit is the account's
@@ -47,7 +47,7 @@ type gate struct {
 
 func newGate(g Group, limit Limit, cfg *config, ids func() uint64) *gate {
 	t := &gate{
-		group: g, cfg: cfg, ids: ids,
+		group: g, cfg: cfg, ids: ids, share: cfg.share,
 		turn: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 	}
 	t.setLimit(limit)
@@ -61,7 +61,7 @@ func (g *gate) setLimit(limit Limit) {
 	}
 	g.limit = limit
 	g.ledger.calls = limit.Calls
-	g.ledger.own = max(1, int(math.Floor(float64(limit.Calls)*g.cfg.share)))
+	g.ledger.own = ownSlots(limit, g.share)
 	g.ledger.window = g.cfg.scale.Wall(limit.Window + slotMargin)
 	spread := g.cfg.scale.Wall(limit.Window / paceSpread)
 	perSecond := rate.Limit(float64(limit.Calls) / spread.Seconds())

@@ -17,12 +17,13 @@ type gates struct {
 	mu      sync.Mutex
 	all     map[Group]*gate
 	learned map[*operation]Group
+	share   float64 // of the limits that is this client's
 }
 
 func newGates(cfg *config) *gates {
 	gs := &gates{
 		cfg: cfg, limits: mergeLimits(cfg.limits),
-		all: map[Group]*gate{}, learned: map[*operation]Group{},
+		all: map[Group]*gate{}, learned: map[*operation]Group{}, share: cfg.share,
 	}
 	if cfg.store != nil {
 		gs.earlier = cfg.store.Slots()
@@ -44,6 +45,7 @@ func (gs *gates) get(group Group) *gate {
 		limit = unknownLimit()
 	}
 	g := newGate(group, limit, gs.cfg, func() uint64 { return gs.lastID.Add(1) })
+	g.setShare(gs.share)
 	g.restore(gs.earlier, time.Now())
 	gs.all[group] = g
 	return g
