@@ -75,6 +75,9 @@ type Change struct {
 	// On is the extension it happens on; nil for inventory and location
 	// changes. A plan that was read from a file knows its id, number and name.
 	On *Extension
+	// Site is the name of the site where it happens, for people; empty where
+	// the account does not tell.
+	Site string
 
 	Reason string // why this row means this object
 	// Before and After are the object as it is and as it shall be, as far as
@@ -239,6 +242,17 @@ type NewLocation struct {
 	Name    string  `json:"name"`
 	Address Address `json:"address"`
 	Site    SiteID  `json:"site,omitempty"`
+	// Nearest is the company ERL that is nearest to it, for people; nil where
+	// none is in the same city or has the same postcode.
+	Nearest *NearLocation `json:"nearest,omitempty"`
+}
+
+// NearLocation is an ERL that the account has already.
+type NearLocation struct {
+	ID            LocationID `json:"id"`
+	Name          string     `json:"name"`
+	Address       Address    `json:"address"`
+	AddressStatus string     `json:"address_status,omitempty"`
 }
 
 // StockSlots is a stock change: one addDeviceToInventory call, 1 to 50 slots.

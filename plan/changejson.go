@@ -23,6 +23,9 @@ type changeJSON struct {
 	Extension       ExtensionID `json:"extension,omitempty"`
 	ExtensionNumber string      `json:"extension_number,omitempty"`
 	Person          string      `json:"person,omitempty"`
+	// Site is the name of the site where it happens, for people; empty where
+	// the account does not tell.
+	Site string `json:"site,omitempty"`
 
 	Reason string `json:"reason"` // why this row means this object
 	// Before and After are the object as it is and as it shall be, as far as
@@ -95,7 +98,7 @@ type rowJSON struct {
 func (c Change) MarshalJSON() ([]byte, error) {
 	return json.Marshal(&changeJSON{
 		ID: c.ID, Kind: c.Kind, Rows: c.Rows, Cells: c.Cells,
-		Extension: c.ExtensionID(), ExtensionNumber: c.ExtensionNumber(), Person: c.Person(),
+		Extension: c.ExtensionID(), ExtensionNumber: c.ExtensionNumber(), Person: c.Person(), Site: c.Site,
 		Reason: c.Reason, Before: c.Before.saved(), After: c.After.saved(),
 		Precondition: c.Requires(), DependsOn: c.DependsOn, Follows: c.Follows, Uncounted: c.Uncounted, Tainted: c.Tainted,
 		Location: c.Location(), Stock: c.Stock(), Add: c.Add(), Swap: c.Swap(),
@@ -115,7 +118,7 @@ func (c *Change) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("read change %q: %w", j.ID, err)
 	}
 	*c = Change{
-		ID: j.ID, Kind: j.Kind, Rows: j.Rows, Cells: j.Cells, On: extensionOf(j.Extension, j.ExtensionNumber, j.Person),
+		ID: j.ID, Kind: j.Kind, Rows: j.Rows, Cells: j.Cells, On: extensionOf(j.Extension, j.ExtensionNumber, j.Person), Site: j.Site,
 		Reason: j.Reason, Before: j.Before.facts(), After: j.After.facts(), Precondition: &j.Precondition,
 		DependsOn: j.DependsOn, Follows: j.Follows, Uncounted: j.Uncounted, Tainted: j.Tainted, Effect: effect,
 	}

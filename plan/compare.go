@@ -100,10 +100,15 @@ func differences(was, is *Change) ([]Difference, error) {
 }
 
 // flatten lists a change's values by their paths, but for where in the sheets
-// it comes from.
+// it comes from and what stands beside it for people.
 func flatten(c *Change) (map[string]string, error) {
 	bare := *c
-	bare.Rows, bare.Cells = nil, nil
+	bare.Rows, bare.Cells, bare.Site = nil, nil, ""
+	if l := c.Location(); l != nil {
+		alone := *l
+		alone.Nearest = nil
+		bare.Effect = &alone
+	}
 	data, err := json.Marshal(&bare)
 	if err != nil {
 		return nil, err

@@ -123,6 +123,13 @@ func (w noun) of(n int) string {
 	return w.more
 }
 
+// GuardState is a guard and what a plan has of it. Its limit is "none" where
+// there is none.
+type GuardState struct {
+	Breach
+	Broken bool
+}
+
 // CheckGuards returns the guards that the plan breaks, in the order of the
 // documentation. It never spoils the plan: who applies it decides. MaxStale
 // is a guard of the run, not of the plan.
@@ -130,29 +137,50 @@ func (p *Plan) CheckGuards(g Guards) []Breach {
 	if g.Off {
 		return nil
 	}
-	def := DefaultGuards()
 	var out []Breach
-	for _, c := range p.guardCounts(g, def) {
-		limit, ok := c.bound.Limit(p.AssignedPhones)
-		if !ok || c.count <= limit {
-			continue
+	for _, s := range p.GuardStates(g) {
+		if s.Broken {
+			out = append(out, s.Breach)
 		}
-		text := strconv.Itoa(limit)
+	}
+	return out
+}
+
+// GuardStates lists every guard of a plan in the order of the documentation,
+// the broken ones as [Plan.CheckGuards] has them. That guards are off does not
+// count here: it says what they would say.
+func (p *Plan) GuardStates(g Guards) []GuardState {
+	var out []GuardState
+	for _, c := range p.guardCounts(g, DefaultGuards()) {
+		limit, ok := c.bound.Limit(p.AssignedPhones)
+		text := "none"
+		if ok {
+			text = strconv.Itoa(limit)
+		}
 		if c.bound.HasPercent {
 			text += " (" + c.bound.words(p.AssignedPhones) + ")"
 		}
-		out = append(out, breach(c.guard, text, c.count, strconv.Itoa(c.count), c.what))
+		out = append(out, GuardState{breach(c.guard, text, c.count, strconv.Itoa(c.count), c.what), ok && c.count > limit})
 	}
-	if n := p.Counts()[KindCreateLocation]; n > g.MaxNewLocations {
-		out = append(out, breach("max-new-locations", strconv.Itoa(g.MaxNewLocations), n, strconv.Itoa(n), noun{"new emergency response location", "new emergency response locations"}))
+	n := p.Counts()[KindCreateLocation]
+	out = append(out, GuardState{
+		breach("max-new-locations", strconv.Itoa(g.MaxNewLocations), n, strconv.Itoa(n), noun{"new emergency response location", "new emergency response locations"}),
+		n > g.MaxNewLocations,
+	})
+	n = len(p.LeftWithout)
+	out = append(out, GuardState{
+		breach("leave-without-phone", strconv.Itoa(g.LeaveWithoutPhone), n, strconv.Itoa(n), noun{"person left with no phone", "people left with no phone"}),
+		n > g.LeaveWithoutPhone,
+	})
+	n = p.numbersReleased()
+	limit := "off"
+	if g.ReleaseNumbers {
+		limit = "none"
 	}
-	if n := len(p.LeftWithout); n > g.LeaveWithoutPhone {
-		out = append(out, breach("leave-without-phone", strconv.Itoa(g.LeaveWithoutPhone), n, strconv.Itoa(n), noun{"person left with no phone", "people left with no phone"}))
-	}
-	if n := p.numbersReleased(); n > 0 && !g.ReleaseNumbers {
-		out = append(out, breach("release-numbers", "off", n, "", noun{"number given up for good", "numbers given up for good"}))
-	}
-	return out
+	return append(out, GuardState{
+		breach("release-numbers", limit, n, "", noun{"number given up for good", "numbers given up for good"}),
+		n > 0 && !g.ReleaseNumbers,
+	})
 }
 
 func (p *Plan) guardCounts(g, def Guards) []guardCount {

@@ -4,6 +4,7 @@ import (
 	"os"
 
 	"provision/executor/report"
+	"provision/executor/report/review"
 	"provision/plan"
 )
 
@@ -34,7 +35,7 @@ func onlyPlan(args []string) (*plan.Plan, error) {
 
 // refuseIdle refuses flags that do nothing where two saved plans are compared.
 func (o *planOptions) refuseIdle() error {
-	for _, name := range []string{"output", "snapshot", "only", "extensions", "rows", "site", "limit", "prune", "protect-extensions", "protect-devices"} {
+	for _, name := range []string{"output", "snapshot", "only", "extensions", "rows", "site", "limit", "prune", "protect-extensions", "protect-devices", "html", "xlsx", "markdown"} {
 		if o.flags.Changed(name) {
 			return withHint(usagef("--%s does nothing where two saved plans are compared", name), "leave it away, or give the sheet in the place of the newer plan")
 		}
@@ -45,21 +46,26 @@ func (o *planOptions) refuseIdle() error {
 // showAgainst writes what changed since an older plan, below what is wrong with
 // the newer one; -v shows the whole plan too, JSON has both.
 func (a *app) showAgainst(was, is *plan.Plan, breaches []plan.Breach, o *planOptions, path string) error {
+	shown := o.view.masked(was, is)
+	was, is = shown[0], shown[1]
 	found, err := plan.Compare(was, is)
 	if err != nil {
 		return stalef("compare plans of one account", "%w", err)
 	}
 	c := &report.Compared{Was: was, Is: is, Path: o.against, Comparison: found}
+	r := review.Of(is, review.Options{Breaches: breaches, Path: path, Redacted: o.view.redact != ""})
 	if o.view.json {
-		doc := report.PlanJSON(is, breaches, path)
+		doc := report.PlanJSON(r)
 		doc.Against, doc.FinishBy = c.JSON(), o.view.finish
 		return writeJSON(a.stdout, doc)
 	}
 	color := a.color() && isTerminal(a.stdout)
+	view := report.PlanView(r)
 	if o.view.verbose {
-		err = a.writePlanText(a.stdout, is, breaches, path, true)
+		view.Unchanged, view.Limit = true, 0
+		err = report.WritePlanText(a.stdout, view, widthOf(a.stdout), color)
 	} else {
-		err = report.WritePlanProblems(a.stdout, report.PlanView(is, breaches), widthOf(a.stdout), color)
+		err = report.WritePlanProblems(a.stdout, view, widthOf(a.stdout), color)
 	}
 	if err != nil {
 		return err

@@ -10,6 +10,8 @@ import (
 	"golang.org/x/term"
 
 	"provision/executor/report"
+	"provision/executor/report/homes"
+	"provision/executor/report/review"
 	"provision/plan"
 )
 
@@ -18,27 +20,63 @@ type viewFlags struct {
 	json    bool
 	verbose bool
 	finish  *report.FinishByJSON // for JSON; text has it among the plan's notes
+	redact  redactFlag
 }
 
 func (v *viewFlags) register(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&v.json, "json", false, "write one JSON document to stdout instead of text")
-	cmd.Flags().BoolVarP(&v.verbose, "verbose", "v", false, "list everything, also rows that need nothing")
+	flags := cmd.Flags()
+	flags.BoolVar(&v.json, "json", false, "write one JSON document to stdout instead of text")
+	flags.BoolVarP(&v.verbose, "verbose", "v", false, "list everything, also rows that need nothing")
+	flags.Var(&v.redact, "redact", "mask the addresses where people live in all that is shown of the plan")
+}
+
+// redactFlag says what of a plan is masked.
+type redactFlag string
+
+const redactHomes redactFlag = "homes"
+
+// Set takes the one word that is known.
+func (f *redactFlag) Set(text string) error {
+	if text != "" && text != string(redactHomes) {
+		return fmt.Errorf("%q is not known, homes is", text)
+	}
+	*f = redactFlag(text)
+	return nil
+}
+
+// String is the word.
+func (f *redactFlag) String() string { return string(*f) }
+
+// Type names the value in help texts.
+func (f *redactFlag) Type() string { return "homes" }
+
+// masked is the plan as it may be shown.
+func (v *viewFlags) masked(plans ...*plan.Plan) []*plan.Plan {
+	if v.redact == "" {
+		return plans
+	}
+	return homes.Mask(plans...)
+}
+
+// review is the plan as a person reads it.
+func (v *viewFlags) review(p *plan.Plan, breaches []plan.Breach, path string) *review.Review {
+	return review.Of(v.masked(p)[0], review.Options{Breaches: breaches, Path: path, Redacted: v.redact != ""})
 }
 
 // showPlan writes a plan to stdout, as text or as JSON.
 func (a *app) showPlan(p *plan.Plan, breaches []plan.Breach, path string, v viewFlags) error {
 	if v.json {
-		doc := report.PlanJSON(p, breaches, path)
+		doc := report.PlanJSON(v.review(p, breaches, path))
 		doc.FinishBy = v.finish
 		return writeJSON(a.stdout, doc)
 	}
-	return a.writePlanText(a.stdout, p, breaches, path, v.verbose)
+	return a.writePlanText(a.stdout, p, breaches, path, v)
 }
 
-func (a *app) writePlanText(w io.Writer, p *plan.Plan, breaches []plan.Breach, path string, all bool) error {
-	view := report.PlanView(p, breaches)
-	view.Path, view.Unchanged = path, all
-	if all {
+func (a *app) writePlanText(w io.Writer, p *plan.Plan, breaches []plan.Breach, path string, v viewFlags) error {
+	view := report.PlanView(v.review(p, breaches, path))
+	view.Unchanged = v.verbose
+	if v.verbose {
 		view.Limit = 0
 	}
 	return report.WritePlanText(w, view, widthOf(w), a.color() && isTerminal(w))

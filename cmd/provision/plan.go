@@ -25,16 +25,6 @@ type planOptions struct {
 	flags    *pflag.FlagSet
 }
 
-// reviewFlags are other forms of a plan, which come with a later version.
-type reviewFlags struct{ html, xlsx, markdown string }
-
-func (f reviewFlags) check() error {
-	if f.html != "" || f.xlsx != "" || f.markdown != "" {
-		return usagef("--html, --xlsx and --markdown are not available yet")
-	}
-	return nil
-}
-
 func newPlanCmd(a *app, run func(context.Context, *app, planOptions) error) *cobra.Command {
 	var o planOptions
 	cmd := &cobra.Command{
@@ -45,6 +35,7 @@ change; it changes nothing. With -o the plan is saved for "apply". Guards that
 the plan breaks are shown with the flag that allows it.` + exitHelp(exitOK, exitError, exitChanges, exitSheet, exitStale, exitInterrupted),
 		Example: `  provision plan onboarding.xlsx
   provision plan onboarding.xlsx moves.csv -o plan.json --detailed-exitcode
+  provision plan onboarding.xlsx -o plan.json --html plan.html --redact homes
   provision plan onboarding.xlsx --against plan.json
   provision plan q3.xlsx --sheet Users --map "Their Header=extension" --json`,
 		Args: atLeastOneSheet,
@@ -62,10 +53,7 @@ the plan breaks are shown with the flag that allows it.` + exitHelp(exitOK, exit
 	flags.StringVar(&o.against, "against", "", "show what changed since this saved plan; SHEET may be a saved plan too, and no account is asked then")
 	flags.StringVar(&o.snapshot, "snapshot", "", "plan from this file, which \"provision snapshot\" saved, and ask the service nothing")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
-	flags.StringVar(&o.reviews.html, "html", "", "write the plan as HTML")
-	flags.StringVar(&o.reviews.xlsx, "xlsx", "", "write the plan as a workbook")
-	flags.StringVar(&o.reviews.markdown, "markdown", "", "write the plan as Markdown")
-	hideFlags(flags, "html", "xlsx", "markdown")
+	o.reviews.register(flags)
 	return cmd
 }
 
@@ -94,7 +82,7 @@ func noSheetTwice(args []string) error {
 }
 
 func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
-	if err := errors.Join(o.reviews.check(), o.plan.check()); err != nil {
+	if err := o.plan.check(); err != nil {
 		return err
 	}
 	was, err := readAgainst(o.against)
@@ -121,6 +109,11 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 		return err
 	}
 	defer save.discard()
+	files, err := o.reviews.open()
+	if err != nil {
+		return err
+	}
+	defer files.discard()
 	stops := catchSignals(a.log, a.say, leave)
 	defer stops.end()
 	reading, cancel := stops.context(ctx)
@@ -133,6 +126,9 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 		return err
 	}
 	o.view.finish = o.plan.finish
+	if err := files.commit(o.view.review(p, breaches, o.out)); err != nil {
+		return err
+	}
 	if was != nil {
 		err = a.showAgainst(was, p, breaches, &o, o.out)
 	} else {
@@ -166,12 +162,4 @@ func planVerdict(p *plan.Plan, detailed bool) error {
 		return silent(kindChanges, "changes are pending")
 	}
 	return nil
-}
-
-// hideFlags keeps flags out of help: there is nothing to read about what is not
-// there yet.
-func hideFlags(flags *pflag.FlagSet, names ...string) {
-	for _, name := range names {
-		flags.Lookup(name).Hidden = true
-	}
 }

@@ -146,7 +146,7 @@ func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bo
 	if o.view.json {
 		shown = a.screen
 	}
-	if err := a.writePlanText(shown, p, breaches, "", o.view.verbose); err != nil {
+	if err := a.writePlanText(shown, p, breaches, "", o.view); err != nil {
 		return nil, err
 	}
 	if err := refuseBadRows(p, o.skipBadRows); err != nil {

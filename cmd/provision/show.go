@@ -7,8 +7,9 @@ import (
 )
 
 type showOptions struct {
-	plan string
-	view viewFlags
+	plan    string
+	view    viewFlags
+	reviews reviewFlags
 }
 
 func newShowCmd(a *app, run func(context.Context, *app, showOptions) error) *cobra.Command {
@@ -19,6 +20,7 @@ func newShowCmd(a *app, run func(context.Context, *app, showOptions) error) *cob
 		Long: `show prints a plan that "plan -o" saved, as its maker saw it. A file that was
 edited or cut short is refused.` + exitHelp(exitOK, exitError),
 		Example: `  provision show plan.json
+  provision show plan.json --html plan.html --redact homes
   provision show plan.json --json | jq .changes`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -27,6 +29,7 @@ edited or cut short is refused.` + exitHelp(exitOK, exitError),
 		},
 	}
 	o.view.register(cmd)
+	o.reviews.register(cmd.Flags())
 	return cmd
 }
 
@@ -35,7 +38,16 @@ func runShow(_ context.Context, a *app, o showOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.showPlan(p, p.CheckGuards(p.Options.Guards), o.plan, o.view); err != nil || o.view.json {
+	files, err := o.reviews.open()
+	if err != nil {
+		return err
+	}
+	defer files.discard()
+	breaches := p.CheckGuards(p.Options.Guards)
+	if err := files.commit(o.view.review(p, breaches, o.plan)); err != nil {
+		return err
+	}
+	if err := a.showPlan(p, breaches, o.plan, o.view); err != nil || o.view.json {
 		return err
 	}
 	return a.showApproval(o.plan, p)

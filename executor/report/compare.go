@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"provision/executor/report/review"
 	"provision/plan"
 )
 
@@ -40,22 +41,22 @@ type Compared struct {
 
 // JSON is the comparison as JSON documents show it.
 func (c *Compared) JSON() *ComparisonJSON {
-	was, is := newNames(c.Was), newNames(c.Is)
+	was, is := review.NewNames(c.Was), review.NewNames(c.Is)
 	doc := &ComparisonJSON{Plan: c.Path, Same: c.Same, Added: []ChangeJSON{}, Gone: []ChangeJSON{}, Altered: []AlteredJSON{}}
 	for _, a := range c.Added {
-		doc.Added = append(doc.Added, is.json(a))
+		doc.Added = append(doc.Added, changeJSON(is, a))
 	}
 	for _, g := range c.Gone {
-		doc.Gone = append(doc.Gone, was.json(g))
+		doc.Gone = append(doc.Gone, changeJSON(was, g))
 	}
 	for _, a := range c.Altered {
-		doc.Altered = append(doc.Altered, AlteredJSON{is.json(a.Is), a.Fields})
+		doc.Altered = append(doc.Altered, AlteredJSON{changeJSON(is, a.Is), a.Fields})
 	}
 	return doc
 }
 
-func (n *names) json(c *plan.Change) ChangeJSON {
-	return ChangeJSON{ID: c.ID, Kind: c.Kind, Extension: c.ExtensionNumber(), Person: c.Person(), Change: n.describe(c)}
+func changeJSON(n *review.Names, c *plan.Change) ChangeJSON {
+	return ChangeJSON{ID: c.ID, Kind: c.Kind, Extension: c.ExtensionNumber(), Person: c.Person(), Change: n.Describe(c)}
 }
 
 // WriteText writes the comparison for a terminal of the given width (0: nothing

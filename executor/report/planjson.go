@@ -1,6 +1,9 @@
 package report
 
-import "provision/plan"
+import (
+	"provision/executor/report/review"
+	"provision/plan"
+)
 
 // PlanDocument is the JSON document of "provision plan" and "provision show".
 type PlanDocument struct {
@@ -24,6 +27,12 @@ type PlanDocument struct {
 	// it; a plan of sheets has neither.
 	UndoOf    string           `json:"undo_of,omitempty"`
 	NotUndone []plan.NotUndone `json:"not_undone,omitzero"`
+	// Asked counts what needs a yes, by topic.
+	Asked map[review.Topic]int `json:"asked"`
+	// Digest is the saved plan's, which an approval names.
+	Digest string `json:"digest,omitempty"`
+	// Redacted: home addresses are masked.
+	Redacted bool `json:"redacted,omitempty"`
 }
 
 // PlanRows counts rows by what planning made of them.
@@ -62,59 +71,45 @@ type Calls struct {
 	Heavy  int `json:"heavy"`
 }
 
-// PlanJSON makes the JSON document of a plan. The path is where the plan was
-// saved, empty for nowhere.
-func PlanJSON(p *plan.Plan, breaches []plan.Breach, path string) PlanDocument {
+// PlanJSON makes the JSON document of a plan.
+func PlanJSON(r *review.Review) PlanDocument {
 	doc := PlanDocument{
-		Changes: countKinds(p.Changes), Rows: countRows(p.Rows),
-		RowErrors: problemsJSON(p.Errors), RowWarnings: problemsJSON(p.Warnings),
-		Errors: len(p.Errors), Warnings: len(p.Warnings),
-		Guards:       make([]GuardJSON, 0, len(breaches)),
-		Calls:        Calls{Light: p.Estimate.Light, Medium: p.Estimate.Medium, Heavy: p.Estimate.Heavy},
-		LeastSeconds: p.Estimate.LeastSeconds, Notes: append([]string{}, p.Notes...),
+		Changes: r.Kinds, Rows: planRows(r),
+		RowErrors: problemsJSON(sources(r.Errors)), RowWarnings: problemsJSON(sources(r.Warnings)),
+		Errors: len(r.Errors), Warnings: len(r.Warnings),
+		Guards:       make([]GuardJSON, 0, len(r.Broken)),
+		Calls:        Calls{Light: r.Calls.Light, Medium: r.Calls.Medium, Heavy: r.Calls.Heavy},
+		LeastSeconds: r.Calls.LeastSeconds, Notes: append([]string{}, r.Notes...),
+		Asked:        r.Asked(),
+		Digest:       r.Head.Digest,
+		Redacted:     r.Head.Redacted,
 	}
-	for _, b := range breaches {
-		doc.Guards = append(doc.Guards, GuardJSON{Guard: b.Guard, Limit: b.Limit, Count: b.Count, Flag: b.Flag})
+	for _, b := range r.Broken {
+		doc.Guards = append(doc.Guards, GuardJSON{Guard: b.Name, Limit: b.Limit, Count: b.Count, Flag: b.Flag})
 	}
-	doc.Rows.Hidden = p.HiddenSkipped
-	if p.UndoOf != "" {
-		doc.UndoOf, doc.NotUndone = p.UndoOf, append([]plan.NotUndone{}, p.NotUndone...)
+	if r.Undo != nil {
+		doc.UndoOf, doc.NotUndone = r.Undo.Run, append([]plan.NotUndone{}, r.Undo.Source...)
 	}
-	if path != "" {
-		doc.Plan = &path
+	if r.Head.Path != "" {
+		doc.Plan = &r.Head.Path
 	}
 	return doc
 }
 
-// countKinds counts changes; every kind has an entry.
-func countKinds(changes []plan.Change) map[plan.Kind]int {
-	n := map[plan.Kind]int{}
-	for _, k := range plan.Kinds() {
-		n[k] = 0
+func planRows(r *review.Review) PlanRows {
+	n := r.Rows
+	return PlanRows{
+		Total: n.Total, Changed: n.Changed, NoOp: n.NoOp, Ignored: n.Ignored, Invalid: n.Invalid,
+		Deselected: n.Deselected, Deferred: n.Deferred, Hidden: r.HiddenRows,
 	}
-	for i := range changes {
-		n[changes[i].Kind]++
-	}
-	return n
 }
 
-func countRows(rows []plan.RowResult) PlanRows {
-	n := PlanRows{Total: len(rows)}
-	for i := range rows {
-		switch rows[i].Status {
-		case plan.RowChanged:
-			n.Changed++
-		case plan.RowNoOp:
-			n.NoOp++
-		case plan.RowIgnored:
-			n.Ignored++
-		case plan.RowInvalid:
-			n.Invalid++
-		case plan.RowDeselected:
-			n.Deselected++
-		case plan.RowDeferred:
-			n.Deferred++
-		}
+// sources are the problems as the plan has them: JSON escapes by itself, and
+// programs compare what stands in the cells.
+func sources(list []review.Problem) []plan.Problem {
+	out := make([]plan.Problem, 0, len(list))
+	for _, p := range list {
+		out = append(out, p.Source)
 	}
-	return n
+	return out
 }

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -179,61 +177,4 @@ func (c columns) trim(rows [][]string) (columns, [][]string) {
 		}
 	}
 	return out, lean
-}
-
-// clean makes a text of the sheet or of the account safe to show: characters
-// that steer a terminal or turn the direction of writing become a mark.
-func clean(t string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\r' || r == '\t':
-			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029':
-			return unicode.ReplacementChar
-		}
-		return r
-	}, t)
-}
-
-// thousands renders a number with a comma at every third digit.
-func thousands(n int) string {
-	digits := strconv.Itoa(n)
-	sign := ""
-	if n < 0 {
-		sign, digits = "-", digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
-}
-
-// count renders a number and its noun: "1 phone", "2 phones".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return thousands(n) + " " + noun + "s"
-}
-
-// lasting renders seconds for people: "40 s", "1 min 10 s", "2 h 5 min".
-func lasting(seconds int) string {
-	switch {
-	case seconds < 60:
-		return strconv.Itoa(seconds) + " s"
-	case seconds < 3600:
-		return fmt.Sprintf("%d min %d s", seconds/60, seconds%60)
-	}
-	return fmt.Sprintf("%d h %d min", seconds/3600, seconds%3600/60)
-}
-
-// words joins what is not empty.
-func words(sep string, parts ...string) string {
-	kept := parts[:0:0]
-	for _, p := range parts {
-		if p != "" {
-			kept = append(kept, p)
-		}
-	}
-	return strings.Join(kept, sep)
 }

@@ -11,8 +11,14 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"provision/executor/report"
+	"provision/executor/report/review"
 	"provision/plan"
 )
+
+// planView is the view of a plan and the guards that it breaks.
+func planView(p *plan.Plan, breaches []plan.Breach) *report.View {
+	return report.PlanView(review.Of(p, review.Options{Breaches: breaches}))
+}
 
 func planText(t *testing.T, v *report.View, width int, color bool) string {
 	t.Helper()
@@ -25,8 +31,8 @@ func planText(t *testing.T, v *report.View, width int, color bool) string {
 
 func TestWritePlanText(t *testing.T) {
 	t.Parallel()
-	v := report.PlanView(samplePlan(), sampleBreaches())
-	v.Path, v.Unchanged = "plan.json", true
+	v := planView(samplePlan(), sampleBreaches())
+	v.Review.Head.Path, v.Unchanged = "plan.json", true
 	golden(t, "plan.txt", []byte(planText(t, v, 0, false)))
 	golden(t, "plan-110.txt", []byte(planText(t, v, 110, false)))
 	golden(t, "plan-80.txt", []byte(planText(t, v, 80, false)))
@@ -34,7 +40,7 @@ func TestWritePlanText(t *testing.T) {
 
 func TestWritePlanTextOpensWithTheHarm(t *testing.T) {
 	t.Parallel()
-	got := planText(t, report.PlanView(samplePlan(), sampleBreaches()), 120, false)
+	got := planText(t, planView(samplePlan(), sampleBreaches()), 120, false)
 	last := -1
 	for _, want := range []string{
 		"GUARDS REFUSE", "--leave-without-phone 1", "EMERGENCY ADDRESS NOT RELIABLE", "LEFT WITHOUT A PHONE",
@@ -50,11 +56,11 @@ func TestWritePlanTextOpensWithTheHarm(t *testing.T) {
 
 func TestWritePlanTextNeverSteersTheTerminal(t *testing.T) {
 	t.Parallel()
-	got := planText(t, report.PlanView(samplePlan(), nil), 100, false)
+	got := planText(t, planView(samplePlan(), nil), 100, false)
 	if strings.ContainsRune(got, '\x1b') {
 		t.Error("a name's escape sequence reached the text")
 	}
-	if coloured := planText(t, report.PlanView(samplePlan(), nil), 100, true); !strings.Contains(coloured, "\x1b[") {
+	if coloured := planText(t, planView(samplePlan(), nil), 100, true); !strings.Contains(coloured, "\x1b[") {
 		t.Error("colours are on, yet there are none")
 	} else if text.StripEscape(coloured) == coloured {
 		t.Error("colours cannot be stripped")
@@ -64,7 +70,7 @@ func TestWritePlanTextNeverSteersTheTerminal(t *testing.T) {
 func TestWritePlanTextKeepsToTheWidth(t *testing.T) {
 	t.Parallel()
 	for _, width := range []int{80, 100, 120, 160} {
-		got := planText(t, report.PlanView(samplePlan(), nil), width, false)
+		got := planText(t, planView(samplePlan(), nil), width, false)
 		for l := range strings.SplitSeq(got, "\n") {
 			if n := text.StringWidthWithoutEscSequences(l); n > width {
 				t.Errorf("width %d: line of %d: %q", width, n, l)
@@ -80,12 +86,12 @@ func TestWritePlanTextCutsLongLists(t *testing.T) {
 	for i := range 2341 {
 		p.Changes = append(p.Changes, plan.Change{ID: fmt.Sprint(i), Kind: plan.KindUnstock, Effect: &plan.DeleteDevice{Device: plan.DeviceRef{ID: "1"}}})
 	}
-	v := report.PlanView(p, nil)
-	v.Path = "plan.json"
+	v := planView(p, nil)
+	v.Review.Head.Path = "plan.json"
 	if got, want := planText(t, v, 0, false), "… and 2,316 more (-v shows all)"; !strings.Contains(got, want) {
 		t.Errorf("got no %q in:\n%s", want, got)
 	}
-	unlimited, verbose := report.PlanView(p, nil), report.PlanView(p, nil)
+	unlimited, verbose := planView(p, nil), planView(p, nil)
 	unlimited.Limit, verbose.Unchanged = 0, true
 	for what, v := range map[string]*report.View{"Limit 0": unlimited, "Unchanged": verbose} {
 		if got := planText(t, v, 0, false); strings.Contains(got, "… and") || strings.Count(got, "→ deleted") != 2341 {
@@ -102,7 +108,7 @@ func TestWritePlanTextShowsAllErrors(t *testing.T) {
 		p.Errors = append(p.Errors, plan.Problem{Cell: at(i + 2), Message: fmt.Sprint("wrong no. ", i)})
 		p.Warnings = append(p.Warnings, plan.Problem{Cell: at(i + 2), Message: fmt.Sprint("odd no. ", i)})
 	}
-	got := planText(t, report.PlanView(p, nil), 0, false)
+	got := planText(t, planView(p, nil), 0, false)
 	if n := strings.Count(got, "wrong no."); n != 68 {
 		t.Errorf("got %d errors, want all 68", n)
 	}
@@ -142,7 +148,7 @@ func TestWritePlanTextNamesPhonesAndExtensions(t *testing.T) {
 			{ID: "uns", Kind: plan.KindUnstock, Effect: &plan.DeleteDevice{Device: plan.DeviceRef{Change: "add"}}},
 		},
 	}
-	got := planText(t, report.PlanView(p, nil), 0, false)
+	got := planText(t, planView(p, nil), 0, false)
 	for _, want := range []string{
 		`2 free slots at "Oakland"`,
 		"d10 → d13, trades places with extension 113",
@@ -174,7 +180,7 @@ func TestWritePlanTextNamesAddressesAlike(t *testing.T) {
 		update(name("Quay", ""), hall), update(name("Home", "Private"), hall), update(nil, hall),
 		update(&plan.Facts{Emergency: &plan.Emergency{Address: annex}}, plan.EmergencyTarget{Address: &hq}),
 	}}
-	got := planText(t, report.PlanView(p, nil), 0, false)
+	got := planText(t, planView(p, nil), 0, false)
 	for _, want := range []string{
 		`8: ERL "Quay" 7 Quay Rd, Belmont, CA 94002, US → ERL "Hall" 100 Main`, `8: private ERL "Home" 7 Quay`, `8: no address → ERL "Hall"`,
 		"8: address 7 Quay Rd, Belmont, CA 94002, US → address 100 Main St",
@@ -190,10 +196,10 @@ func TestWritePlanTextNamesAddressesAlike(t *testing.T) {
 func TestWritePlanTextSaysWhichGuardsRefuse(t *testing.T) {
 	t.Parallel()
 	p := samplePlan()
-	if got := planText(t, report.PlanView(p, nil), 0, false); strings.Contains(got, "needs --release-numbers") || strings.Contains(got, "guards  ") {
+	if got := planText(t, planView(p, nil), 0, false); strings.Contains(got, "needs --release-numbers") || strings.Contains(got, "guards  ") {
 		t.Errorf("guards that refuse nothing are named:\n%s", got)
 	}
-	got := planText(t, report.PlanView(p, p.CheckGuards(plan.Guards{})), 0, false)
+	got := planText(t, planView(p, p.CheckGuards(plan.Guards{})), 0, false)
 	for _, want := range []string{"(needs --release-numbers)", "guards  3 guards refuse this plan (see the top)"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("got no %q in:\n%s", want, got)
@@ -203,26 +209,27 @@ func TestWritePlanTextSaysWhichGuardsRefuse(t *testing.T) {
 
 func TestWritePlanTextWithoutCalls(t *testing.T) {
 	t.Parallel()
-	if got := planText(t, report.PlanView(&plan.Plan{}, nil), 0, false); !strings.Contains(got, "calls   none\n") {
+	if got := planText(t, planView(&plan.Plan{}, nil), 0, false); !strings.Contains(got, "calls   none\n") {
 		t.Errorf("no calls are not none:\n%s", got)
 	}
 }
 
 func TestPlanJSON(t *testing.T) {
 	t.Parallel()
-	got, err := json.MarshalIndent(report.PlanJSON(samplePlan(), sampleBreaches(), "out/plan.json"), "", "  ")
+	got, err := json.MarshalIndent(report.PlanJSON(review.Of(samplePlan(), review.Options{Breaches: sampleBreaches(), Path: "out/plan.json"})), "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "plan.json", append(got, '\n'))
 
-	empty, err := json.Marshal(report.PlanJSON(&plan.Plan{}, nil, ""))
+	empty, err := json.Marshal(report.PlanJSON(review.Of(&plan.Plan{}, review.Options{})))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := `{"changes":{"add":0,"create_location":0,"remove":0,"set_serial":0,"stock":0,"swap":0,"unstock":0,"update":0,"update_emergency":0},` +
 		`"rows":{"total":0,"changed":0,"no_op":0,"ignored":0,"invalid":0,"deselected":0,"deferred":0,"hidden":0},"row_errors":[],"row_warnings":[],"errors":0,"warnings":0,` +
-		`"guards":[],"calls":{"light":0,"medium":0,"heavy":0},"least_seconds":0,"notes":[],"plan":null}`
+		`"guards":[],"calls":{"light":0,"medium":0,"heavy":0},"least_seconds":0,"notes":[],"plan":null,` +
+		`"asked":{"errors":0,"guards":0,"left_without_phone":0,"new_lines":0,"new_locations":0,"numbers_given_up":0,"people_affected":0,"phones_interrupted":0,"unreliable_addresses":0}}`
 	if string(empty) != want {
 		t.Errorf("got  %s\nwant %s", empty, want)
 	}
@@ -257,7 +264,7 @@ func TestWritePlanTextSaysWhatBecomesOfAnUnsafePhone(t *testing.T) {
 		{Extension: "105", Device: "8005", Status: "Invalid", Changes: []string{"rem"}},
 		{Extension: "107", Device: "8017", Status: "missing"},
 	}
-	text := string(written(t, func(w io.Writer) error { return report.WritePlanText(w, report.PlanView(p, nil), 0, false) }))
+	text := string(written(t, func(w io.Writer) error { return report.WritePlanText(w, planView(p, nil), 0, false) }))
 	for ext, want := range map[string]string{"102": "this plan sets it", "105": "this plan removes the phone", "107": "no row changes it"} {
 		found := false
 		for line := range strings.Lines(text) {

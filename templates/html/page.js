@@ -103,11 +103,25 @@
         if (!groups.has(name)) groups.set(name, []);
         groups.get(name).push(entry);
       }
-      const names = Array.from(groups.keys());
-      if (this.grouping && this.grouping !== 'kind') names.sort(compare);
+      const names = this.sorted(Array.from(groups.keys()));
       const level = this.place.dataset.entries;
       this.groups = names.map((name) => this.group(name, groups.get(name), level));
       this.place.replaceChildren(...this.groups.map((group) => group.element));
+    }
+
+    // sorted puts the names of groups in the order of the filter of that name, where it knows them.
+    sorted(names) {
+      if (!this.grouping) return names;
+      const rank = new Map(this.options().map((option, i) => [option.value, i]));
+      return names.sort((a, b) => (rank.get(a) ?? -1) - (rank.get(b) ?? -1) || compare(a, b));
+    }
+
+    options() { return Array.from(this.form.querySelector(`[data-filter="${this.grouping}"]`)?.options ?? []); }
+
+    // label is what people call a group: what the filter of that name says.
+    label(name) {
+      const option = this.options().find((o) => o.value === name && o.dataset.label);
+      return option?.dataset.label || name || this.place.dataset.unnamed || 'other';
     }
 
     group(name, entries, level) {
@@ -115,9 +129,8 @@
       let total = null;
       if (this.grouping) {
         const heading = make('h3');
-        const label = entries[0].values[this.grouping + 'Label'] ?? name;
         const text = make('span', 'text');
-        text.textContent = label || this.place.dataset.unnamed || 'other';
+        text.textContent = this.label(name);
         total = make('span');
         heading.append(text, ': ', total);
         element.append(heading);

@@ -1,15 +1,16 @@
-package report
+package review
 
 import (
 	"strings"
 
+	"provision/executor/report/wording"
 	"provision/plan"
 )
 
-// names turns ids of a plan into what people call the things, as far as the
+// Names turns ids of a plan into what people call the things, as far as the
 // plan tells: an extension by its number, a site by the sheet's word for it, a
 // phone that is still to be made by the change that makes it.
-type names struct {
+type Names struct {
 	changes map[string]*plan.Change
 	numbers map[plan.ExtensionID]string
 	sites   map[plan.SiteID]string
@@ -19,12 +20,13 @@ type names struct {
 	alone string
 }
 
-func newNames(p *plan.Plan) *names {
-	n := &names{
+// NewNames learns what the plan tells.
+func NewNames(p *plan.Plan) *Names {
+	n := &Names{
 		changes: make(map[string]*plan.Change, len(p.Changes)),
 		numbers: map[plan.ExtensionID]string{},
 		sites:   map[plan.SiteID]string{},
-		alone:   onlySheet(p.Sheets),
+		alone:   OnlySheet(p.Sheets),
 
 		replaced: map[string]bool{},
 	}
@@ -50,7 +52,7 @@ func newNames(p *plan.Plan) *names {
 
 // partner learns the number of the other extension of a swap: the rows of both
 // are the change's.
-func (n *names) partner(p *plan.Plan, c *plan.Change) {
+func (n *Names) partner(p *plan.Plan, c *plan.Change) {
 	if c.Swap() == nil || c.Swap().TargetOn == "" || n.numbers[c.Swap().TargetOn] != "" {
 		return
 	}
@@ -77,22 +79,22 @@ func siteCell(p *plan.Plan, c *plan.Change) string {
 	return ""
 }
 
-func (n *names) extension(id plan.ExtensionID) string {
+func (n *Names) extension(id plan.ExtensionID) string {
 	if number := n.numbers[id]; number != "" {
 		return "extension " + number
 	}
 	return "extension id " + string(id)
 }
 
-func (n *names) site(c *plan.Change) string {
+func (n *Names) site(c *plan.Change) string {
 	if name := n.sites[c.Stock().Site]; name != "" {
-		return quoted(name)
+		return wording.Quoted(name)
 	}
 	return "site " + string(c.Stock().Site)
 }
 
-// ref names a phone.
-func (n *names) ref(r plan.DeviceRef) string {
+// Ref names a phone.
+func (n *Names) Ref(r plan.DeviceRef) string {
 	if r.ID != "" {
 		return string(r.ID)
 	}
@@ -109,7 +111,7 @@ func (n *names) ref(r plan.DeviceRef) string {
 }
 
 // movedBy is the earlier swap of the plan that moves a phone of swap c.
-func (n *names) movedBy(c *plan.Change, phone plan.DeviceID) *plan.Change {
+func (n *Names) movedBy(c *plan.Change, phone plan.DeviceID) *plan.Change {
 	if phone == "" {
 		return nil
 	}
@@ -123,9 +125,9 @@ func (n *names) movedBy(c *plan.Change, phone plan.DeviceID) *plan.Change {
 	return nil
 }
 
-// onlySheet is what the cells of the only sheet begin with; empty where there
+// OnlySheet is what the cells of the only sheet begin with; empty where there
 // are several sheets.
-func onlySheet(sheets []plan.SheetInfo) string {
+func OnlySheet(sheets []plan.SheetInfo) string {
 	if len(sheets) != 1 {
 		return ""
 	}
@@ -133,5 +135,5 @@ func onlySheet(sheets []plan.SheetInfo) string {
 	return at.String() + "!"
 }
 
-// short leaves out the file and the sheet of a cell where there is only one.
-func (n *names) short(cell string) string { return strings.TrimPrefix(cell, n.alone) }
+// Short leaves out the file and the sheet of a cell where there is only one.
+func (n *Names) Short(cell string) string { return strings.TrimPrefix(cell, n.alone) }
