@@ -182,7 +182,7 @@ func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bo
 // whoever writes one of several.
 func (a *app) showRefused(p *plan.Plan, breaches []plan.Breach, o *runOptions) error {
 	if o.ended != nil {
-		o.ended.document = report.PlanJSON(p, breaches, "")
+		o.ended.document = report.PlanJSON(o.view.review(p, breaches, ""))
 		return nil
 	}
 	return a.showPlan(p, breaches, "", o.view)
