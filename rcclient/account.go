@@ -59,7 +59,17 @@ type FeatureReason struct {
 }
 
 // newEmergencyFeature tells the emergency regime of an account (guide).
-const newEmergencyFeature = "NewEmergencyCallingFramework"
+const newEmergencyFeature = FeatureNewEmergency
+
+// Features that calls of this package depend on (API reference, x-availability
+// and guide).
+const (
+	FeatureNewEmergency         = "NewEmergencyCallingFramework"
+	FeatureEditAccountDevices   = "EditAccountDevices"
+	FeatureAddRemoveDevices     = "AddRemoveDevices"
+	FeatureReadAccountDevices   = "ReadAccountDevices"
+	FeatureReadExtensionDevices = "ReadExtensionDevices"
+)
 
 // featureAnswer takes both forms that the sources show: one object (guide) and
 // a list of records (spec).
@@ -87,19 +97,32 @@ func (a *featureAnswer) UnmarshalJSON(b []byte) error {
 // GET /restapi/v1.0/account/~/extension/~/features; Medium; a read;
 // readExtensionFeatures.
 func (c *Client) Feature(ctx context.Context, featureID string) (*Feature, error) {
+	features, err := c.Features(ctx, featureID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range features {
+		if features[i].ID == featureID {
+			return &features[i], nil
+		}
+	}
+	return nil, fmt.Errorf("read feature %s: the answer does not name it", featureID)
+}
+
+// Features reads some features of the token's own extension. The answer may
+// leave some out: nothing is known of these.
+//
+// GET /restapi/v1.0/account/~/extension/~/features; Medium; a read;
+// readExtensionFeatures.
+func (c *Client) Features(ctx context.Context, featureIDs ...string) ([]Feature, error) {
 	a, err := readOne[featureAnswer](ctx, c, request{
 		op: opReadFeatures, path: accountV1 + "/extension/~/features",
-		query: url.Values{"featureId": {featureID}},
+		query: url.Values{"featureId": featureIDs},
 	})
 	if err != nil {
 		return nil, err
 	}
-	for i := range a.features {
-		if a.features[i].ID == featureID {
-			return &a.features[i], nil
-		}
-	}
-	return nil, fmt.Errorf("read feature %s: the answer does not name it", featureID)
+	return a.features, nil
 }
 
 // NewEmergencyFramework tells whether the account is in the ERL regime, in

@@ -39,6 +39,7 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	came   time.Time // when its head was there
 	meta   Meta
 }
 
@@ -108,6 +109,7 @@ func (c *Client) sendOn(ctx context.Context, g *gate, s *slot, r request, author
 		return nil, err
 	}
 	now := time.Now()
+	c.noteSkew(a)
 	report := parseRate(a.status, a.header, now)
 	a.meta.Group = g.group
 	if report.group != "" && report.group != g.group {

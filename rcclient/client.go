@@ -23,6 +23,7 @@ type Client struct {
 	trace   *tracer
 	counts  counts
 	minutes minutes
+	skew    skew
 
 	batchCost batchCost
 	// batch is how many extensions one device-list call names.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 )
 
 // ErrNotAvailable says that the service does not offer a call that its public
@@ -24,6 +25,20 @@ func (c *Client) AccountDevices(ctx context.Context) ([]DeviceResource, error) {
 		return nil, fmt.Errorf("list account devices: %w (%w)", ErrNotAvailable, api)
 	}
 	return devices, err
+}
+
+// AccountDevicesAnswer asks for one device of the account's list, to learn
+// whether that list answers: nil if it does, ErrNotAvailable if it does not.
+//
+// GET /restapi/v1.0/account/~/device; group as of AccountDevices; a read; no
+// operationId.
+func (c *Client) AccountDevicesAnswer(ctx context.Context) error {
+	_, err := c.do(ctx, request{op: opAccountDevices, path: accountV1 + "/device", query: url.Values{"page": {"1"}, "perPage": {"1"}}})
+	var api *APIError
+	if errors.As(err, &api) && (api.Status == http.StatusForbidden || api.Status == http.StatusNotFound) {
+		return fmt.Errorf("list account devices: %w (%w)", ErrNotAvailable, api)
+	}
+	return err
 }
 
 // Device reads one device. With sync the service first asks its provider for

@@ -36,6 +36,7 @@ type gate struct {
 	ledger   ledger
 	pacer    *rate.Limiter
 	answered bool // an answer has come: the limit is the account's
+	told     bool // an answer has named the limit
 	penalty  time.Time
 	// penaltyFor is the length of the last penalty, in wall time.
 	penaltyFor time.Duration
@@ -258,6 +259,7 @@ func (g *gate) learn(s *slot, r rateReport, now time.Time) {
 	limit := g.limit
 	if r.limit > 0 {
 		limit.Calls = r.limit
+		g.told = true
 	}
 	if r.window > 0 {
 		limit.Window = r.window

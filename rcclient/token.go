@@ -37,6 +37,7 @@ var errClosed = errors.New("the client is closed")
 type token struct {
 	value   string
 	number  int
+	scopes  []string  // what it allows; nil if the answer did not say
 	renew   time.Time // when it is renewed ahead
 	expires time.Time // when it is used no more
 }
@@ -263,6 +264,7 @@ func (k *tokenKeeper) parse(a *answer, start time.Time) (token, error) {
 		AccessToken string  `json:"access_token"`
 		TokenType   string  `json:"token_type"`
 		ExpiresIn   float64 `json:"expires_in"`
+		Scope       string  `json:"scope"`
 	}
 	if err := a.decode(&body); err != nil {
 		return token{}, err
@@ -273,7 +275,7 @@ func (k *tokenKeeper) parse(a *answer, start time.Time) (token, error) {
 	life := time.Duration(body.ExpiresIn * float64(time.Second))
 	usable := max(life-expiryMargin, life/2)
 	ahead := min(time.Duration(renewPart*float64(life)), usable)
-	return token{value: body.AccessToken, renew: start.Add(k.wall(ahead)), expires: start.Add(k.wall(usable))}, nil
+	return token{value: body.AccessToken, scopes: strings.Fields(body.Scope), renew: start.Add(k.wall(ahead)), expires: start.Add(k.wall(usable))}, nil
 }
 
 // basicCall makes a call with the app's own authorisation.

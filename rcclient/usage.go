@@ -18,6 +18,8 @@ type GroupUsage struct {
 	Allowed int
 	// Limit is the limit in force.
 	Limit Limit
+	// Told: an answer to this client has named the limit.
+	Told bool
 	// PenaltyUntil is when the group may send again; zero without penalty.
 	PenaltyUntil time.Time
 	// NextIn is how long the head of the queue has to wait; 0 if it need not, or

@@ -97,7 +97,7 @@ func (c *Client) receive(req *http.Request, op *operation, w *connWatch) (*answe
 		return nil, unanswered
 	}
 	defer func() { _ = resp.Body.Close() }() // read to its end or given up
-	a := &answer{op: op, status: resp.StatusCode, header: resp.Header}
+	a := &answer{op: op, status: resp.StatusCode, header: resp.Header, came: time.Now()}
 	a.meta = Meta{Status: a.status, RequestID: clipText(resp.Header.Get(requestIDHeader), 100)}
 	a.body, err = readBody(resp.Body)
 	if err == nil && a.ok() {

@@ -43,6 +43,9 @@ type app struct {
 	last func(error)
 	// profile is the one in use; nil without.
 	profile *config.Profile
+	// broken is why the configuration can't be used, where a command goes on all
+	// the same.
+	broken error
 	// origins are where flags have their values from that have another one than
 	// the default.
 	origins map[string]origin
@@ -189,8 +192,9 @@ func (a *app) prepare(cmd *cobra.Command) error {
 		a.lastLine()
 	}
 	if takesProfile(cmd) {
-		if err := a.useProfile(cmd); err != nil {
-			return err
+		a.broken = a.useProfile(cmd)
+		if a.broken != nil && cmd.Name() != "doctor" {
+			return a.broken
 		}
 	}
 	a.logFlags.quiet = a.quiet

@@ -23,6 +23,7 @@ func commands(a *app) []*cobra.Command {
 		newSIPInfoCmd(a, runSIPInfo),
 		newSimCmd(a, runSim),
 		newConfigCmd(a),
+		newDoctorCmd(a, runDoctor),
 		newVersionCmd(a),
 		newCompletionCmd(a),
 		newManCmd(a),

@@ -72,7 +72,7 @@ func notForProfiles(flag string) string {
 		return "it is about one call"
 	case "only", "extensions", "rows", "site", "limit", "prune", "finish-by", "all":
 		return "it is about one sheet"
-	case "guards", "auto-approve", "unattended", "no-changes-ok":
+	case "guards", "auto-approve", "unattended", "no-changes-ok", "by", "note":
 		return "it is said for one call, by whoever makes it"
 	}
 	return ""

@@ -2,6 +2,7 @@ package rcsim
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -98,8 +99,9 @@ type featureParam struct {
 }
 
 type featureReason struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
+	Code       string `json:"code"`
+	Message    string `json:"message"`
+	Permission string `json:"permission,omitempty"`
 }
 
 func (s *Server) readExtensionFeatures(c *call) answer {
@@ -126,6 +128,8 @@ func (s *Server) feature(id string) feature {
 		return feature{ID: id, Available: true, Params: []featureParam{
 			{"maxNumberOfCompanyERLs", "10000"}, {"maxNumberOfPrivateERLsForSingleUser", "20"}, // emergency guide
 		}}
+	case slices.Contains(s.world.settings().FeaturesOff, id):
+		return feature{ID: id, Reason: &featureReason{Code: "InsufficientPermissions", Message: "The user lacks a permission", Permission: id}}
 	case strings.HasSuffix(id, "Devices"):
 		return feature{ID: id, Available: true}
 	}

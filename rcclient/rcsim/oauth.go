@@ -169,7 +169,7 @@ func (s *Server) beginSession(c *call, form url.Values) answer {
 		Expires: c.now + int64(ttl)*int64(time.Second),
 	}
 	body := tokenBody{
-		AccessToken: begun.Token, TokenType: "bearer", ExpiresIn: ttl, Scope: or(form.Get("scope"), grantedScopes),
+		AccessToken: begun.Token, TokenType: "bearer", ExpiresIn: ttl, Scope: or(form.Get("scope"), or(s.world.settings().Scopes, grantedScopes)),
 		OwnerID: user, EndpointID: form.Get("endpoint_id"), SessionID: begun.ID,
 	}
 	if s.world.settings().RefreshTokens {

@@ -46,6 +46,12 @@ type Settings struct {
 	// FailedPartBodies: in a multipart/mixed 207, failed parts have a body too
 	// (default no; the guide does not show).
 	FailedPartBodies bool `json:"failed_part_bodies,omitempty"`
+	// Scopes are what the app's tokens allow (default "ReadAccounts
+	// EditAccounts"). They are told, and not enforced.
+	Scopes string `json:"scopes,omitempty"`
+	// FeaturesOff are features that the user's permissions do not allow, as
+	// "AddRemoveDevices". They are told, and not enforced.
+	FeaturesOff []string `json:"features_off,omitempty"`
 }
 
 // Limit is one throttling group's: calls per window, window and penalty in
