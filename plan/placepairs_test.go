@@ -52,8 +52,8 @@ func packed(t testing.TB, text string) Address {
 func TestPlacePairs(t *testing.T) {
 	t.Parallel()
 	pairs := placePairs(t)
-	if len(pairs) < 300 {
-		t.Errorf("%d pairs, want 300 or more", len(pairs))
+	if len(pairs) < 500 {
+		t.Errorf("%d pairs, want 500 or more", len(pairs))
 	}
 	for _, p := range pairs {
 		for _, c := range [][2]Address{{p.a, p.b}, {p.b, p.a}} {
