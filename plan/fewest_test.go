@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"provision/plan"
+	"provision/plan/jobs"
 )
 
 // board is a tiny account as a search sees it: which phone is on which line
@@ -75,9 +76,9 @@ func TestNoFewerCallsWouldDo(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		lines, free := rapid.IntRange(1, 4).Draw(r, "lines"), rapid.IntRange(0, 2).Draw(r, "free")
 		sc := &scene{}
-		j := newJob(true)
-		j.location("L1", "Here", placeMain, "")
-		j.location("L2", "There", placeLab, "")
+		j := jobs.New(true)
+		j.Location("L1", "Here", placeMain, "")
+		j.Location("L2", "There", placeLab, "")
 		want := rapid.Permutation(numbersTo(lines+free)).Draw(r, "phones")
 		start := board{on: numbersTo(lines + free), named: make([]bool, lines+free), set: make([]bool, lines)}
 		var goals []func(board) bool
@@ -88,8 +89,8 @@ func TestNoFewerCallsWouldDo(t *testing.T) {
 			}
 		}
 		for i := range lines {
-			j.person(100+i, fmt.Sprintf("User %d", i), plan.MainSite)
-			j.phone(fmt.Sprintf("d%d", i), 100+i, "Old", at("L1", "Here", placeMain))
+			j.Person(100+i, fmt.Sprintf("User %d", i), plan.MainSite)
+			j.Phone(fmt.Sprintf("d%d", i), 100+i, "Old", jobs.At("L1", "Here", placeMain))
 			cells := [][2]string{{"extension", fmt.Sprint(100 + i)}}
 			if w := want[i]; given[i] && (w >= lines || given[w]) {
 				cells = append(cells, [2]string{"action", "swap"}, [2]string{"device_id", fmt.Sprintf("d%d", i)}, [2]string{"replace_with", fmt.Sprintf("id:d%d", w)})
@@ -110,9 +111,9 @@ func TestNoFewerCallsWouldDo(t *testing.T) {
 			sc.rows = append(sc.rows, refLine{"a.csv", cells})
 		}
 		for i := range free {
-			j.stock(fmt.Sprintf("d%d", lines+i), plan.TypeOtherPhone, "")
+			j.Stock(fmt.Sprintf("d%d", lines+i), plan.TypeOtherPhone, "")
 		}
-		sc.s = j.s
+		sc.s = j.Account
 		p, err := plan.Build(sc.desired(), sc.s, sc.o)
 		if err != nil {
 			r.Fatal(err)
@@ -141,9 +142,9 @@ func numbersTo(n int) []int {
 func TestAnyEditIsRefused(t *testing.T) {
 	t.Parallel()
 	var saved []byte
-	for _, sc := range scenarios() {
-		if sc.name == "rotation" {
-			p, err := plan.Build(sc.desired(), sc.s, sc.o)
+	for _, job := range jobs.All() {
+		if sc := (&scenario{job}); sc.Name == "rotation" {
+			p, err := plan.Build(sc.desired(), sc.Account, sc.Options)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,39 +14,21 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"provision/plan"
+	"provision/plan/jobs"
 )
 
-// scenario is one of the jobs that the program is for: an account, sheets, and
-// what the plan shall be.
-type scenario struct {
-	name   string
-	about  string
-	s      plan.Snapshot
-	o      plan.Options
-	sheets []jobSheet
-	// counts are the changes by kind, written down by hand; errors are the rows
-	// in error.
-	counts map[plan.Kind]int
-	errors int
-	large  bool // only a summary of the plan is kept, and no account and sheet
-}
-
-// jobSheet is a CSV file.
-type jobSheet struct {
-	file   string
-	header []string
-	rows   [][]string
-}
+// scenario is one of the jobs, with its plan among the test's files.
+type scenario struct{ jobs.Job }
 
 func (sc *scenario) desired() plan.Desired {
 	d := plan.Desired{}
-	for _, sh := range sc.sheets {
-		d.Sheets = append(d.Sheets, plan.SheetInfo{File: sh.file, SHA256: "00", Header: sh.header, Mapping: sh.header})
-		for i, cells := range sh.rows {
-			r := plan.Row{Sheet: len(d.Sheets) - 1, At: plan.RowCell(sh.file, "", i+2), Raw: cells}
+	for _, sh := range sc.Sheets {
+		d.Sheets = append(d.Sheets, plan.SheetInfo{File: sh.File, SHA256: "00", Header: sh.Header, Mapping: sh.Header})
+		for i, cells := range sh.Rows {
+			r := plan.Row{Sheet: len(d.Sheets) - 1, At: plan.RowCell(sh.File, "", i+2), Raw: cells}
 			for j, text := range cells {
 				if text != "" {
-					setCell(&r, sh.header[j], text, r.At.In(j+1, sh.header[j]))
+					setCell(&r, sh.Header[j], text, r.At.In(j+1, sh.Header[j]))
 				}
 			}
 			d.Rows = append(d.Rows, r)
@@ -60,30 +41,31 @@ func (sc *scenario) desired() plan.Desired {
 // row, but for the rows in error.
 func TestScenarios(t *testing.T) {
 	t.Parallel()
-	for _, sc := range scenarios() {
-		t.Run(sc.name, func(t *testing.T) {
+	for _, job := range jobs.All() {
+		sc := &scenario{job}
+		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
-			sc.o.Now, sc.o.Program = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC), "test"
+			sc.Options.Now, sc.Options.Program = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC), "test"
 			d := sc.desired()
-			p, err := plan.Build(d, sc.s, sc.o)
+			p, err := plan.Build(d, sc.Account, sc.Options)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, k := range plan.Kinds() {
-				if got := p.Counts()[k]; got != sc.counts[k] {
-					t.Errorf("got %d %s, want %d", got, k, sc.counts[k])
+				if got := p.Counts()[k]; got != sc.Counts[k] {
+					t.Errorf("got %d %s, want %d", got, k, sc.Counts[k])
 				}
 			}
-			if got := len(invalidRows(p)); got != sc.errors {
-				t.Errorf("got %d rows in error, want %d: %v", got, sc.errors, p.Errors)
+			if got := len(invalidRows(p)); got != sc.Errors {
+				t.Errorf("got %d rows in error, want %d: %v", got, sc.Errors, p.Errors)
 			}
 			sc.golden(t, p)
-			after := plan.Applied(t, sc.s, withoutTainted(p))
-			again, err := plan.Build(d, after, sc.o)
+			after := plan.Applied(t, sc.Account, withoutTainted(p))
+			again, err := plan.Build(d, after, sc.Options)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(again.Changes) != len(p.Changes)-len(withoutTainted(p).Changes) || len(invalidRows(again)) != sc.errors {
+			if len(again.Changes) != len(p.Changes)-len(withoutTainted(p).Changes) || len(invalidRows(again)) != sc.Errors {
 				t.Errorf("the applied sheet plans to something:\n%.2000s", again)
 			}
 		})
@@ -101,24 +83,24 @@ func withoutTainted(p *plan.Plan) *plan.Plan {
 // the account, the sheets and the whole plan, of a large one a summary.
 func (sc *scenario) golden(t *testing.T, p *plan.Plan) {
 	t.Helper()
-	files := map[string]string{"plan.txt": "# " + sc.about + "\n" + sc.planText(p)}
-	if !sc.large {
-		account, err := json.MarshalIndent(sc.s, "", " ")
+	files := map[string]string{"plan.txt": "# " + sc.About + "\n" + sc.planText(p)}
+	if !sc.Large {
+		account, err := json.MarshalIndent(sc.Account, "", " ")
 		if err != nil {
 			t.Fatal(err)
 		}
 		files["account.json"] = string(account) + "\n"
-		for _, sh := range sc.sheets {
+		for _, sh := range sc.Sheets {
 			var b strings.Builder
 			w := csv.NewWriter(&b)
-			if err := w.WriteAll(append([][]string{sh.header}, sh.rows...)); err != nil {
+			if err := w.WriteAll(append([][]string{sh.Header}, sh.Rows...)); err != nil {
 				t.Fatal(err)
 			}
-			files[sh.file] = b.String()
+			files[sh.File] = b.String()
 		}
 	}
 	for name, got := range files {
-		path := filepath.Join("testdata", "scenarios", sc.name, name)
+		path := filepath.Join("testdata", "scenarios", sc.Name, name)
 		if *plan.UpdateGolden {
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 				t.Fatal(err)
@@ -141,7 +123,7 @@ func (sc *scenario) planText(p *plan.Plan) string {
 	var b strings.Builder
 	all := strings.SplitAfter(p.String(), "\n")
 	shown := all
-	if sc.large {
+	if sc.Large {
 		shown = firstOfEach(all)
 	}
 	b.WriteString(strings.Join(shown, ""))
@@ -150,7 +132,7 @@ func (sc *scenario) planText(p *plan.Plan) string {
 	}
 	e := p.Estimate
 	fmt.Fprintf(&b, "changes %d, calls: light %d, medium %d, heavy %d\n", len(p.Changes), e.Light, e.Medium, e.Heavy)
-	for _, g := range p.CheckGuards(sc.o.Guards) {
+	for _, g := range p.CheckGuards(sc.Options.Guards) {
 		fmt.Fprintf(&b, "guard %s: %d\n", g.Guard, g.Count)
 	}
 	for _, n := range p.Notes {
@@ -174,49 +156,4 @@ func firstOfEach(lines []string) []string {
 		}
 	}
 	return out
-}
-
-// job helps to make a scenario's account.
-type job struct{ s plan.Snapshot }
-
-func newJob(erl bool) *job {
-	return &job{s: plan.Snapshot{
-		Account:         plan.Account{ID: "1", Name: "Example", MainNumber: "+16505550000", Country: "US", ERLRegime: erl},
-		DevicesComplete: true, NumbersRead: true, CostCentersRead: true, LocationsRead: true,
-		Sites: []plan.Site{{ID: plan.MainSite, Name: "Main Site"}, {ID: "7", Name: "Reno"}},
-	}}
-}
-
-func (j *job) location(id, name string, a plan.Address, site plan.SiteID) {
-	j.s.Locations = append(j.s.Locations, plan.Location{
-		ID: plan.LocationID(id), Name: name, Address: a, Site: site, AddressStatus: "Valid", UsageStatus: "Active", FormatStatus: "Actual", Visibility: "Public",
-	})
-}
-
-// person adds an extension; its id is its number with a one before it.
-func (j *job) person(number int, name string, site plan.SiteID) {
-	n := strconv.Itoa(number)
-	j.s.Extensions = append(j.s.Extensions, plan.Extension{
-		ID: plan.ExtensionID("1" + n), Number: n, Name: name, Email: strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@example.com", Type: "User", Status: "Enabled", Site: site,
-	})
-}
-
-// phone adds a phone with a line to a person.
-func (j *job) phone(id string, number int, name string, em plan.Emergency) *plan.Device {
-	i := len(j.s.Devices)
-	j.s.Devices = append(j.s.Devices, plan.Device{
-		ID: plan.DeviceID(id), Type: plan.TypeOtherPhone, Name: name, Extension: plan.ExtensionID("1" + strconv.Itoa(number)), Site: plan.MainSite,
-		Lines:     []plan.Line{{ID: "l" + id, Type: "Standalone", Number: fmt.Sprintf("+1650555%04d", i), NumberID: plan.NumberID("n" + id)}},
-		Emergency: em,
-	})
-	return &j.s.Devices[i]
-}
-
-// stock adds an unassigned device.
-func (j *job) stock(id, typ, serial string) {
-	j.s.Devices = append(j.s.Devices, plan.Device{ID: plan.DeviceID(id), Type: typ, Serial: serial, Site: plan.MainSite})
-}
-
-func at(id, name string, a plan.Address) plan.Emergency {
-	return plan.Emergency{LocationID: plan.LocationID(id), LocationName: name, Address: a, AddressStatus: "Valid", Visibility: "Public"}
 }
