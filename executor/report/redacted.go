@@ -38,6 +38,11 @@ func (r *Report) Redacted(t *redact.Tokens) *Report {
 		s := &out.Safety[i]
 		s.Extension, s.Person, s.Number = t.Extension(s.Extension), t.Person(s.Person), t.Number(s.Number)
 	}
+	if r.Approval != nil {
+		a := *r.Approval
+		a.By, a.Note, a.Key = t.Person(a.By), t.Text(a.Note), ""
+		out.Approval = &a
+	}
 	return &out
 }
 

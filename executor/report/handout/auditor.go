@@ -25,7 +25,7 @@ func (m *maker) auditor() *table.Table {
 		Notes: []string{
 			"One row for each line: its emergency response location (ERL) and address before and after this run.",
 			"The column \"after is\" says how much the address after is worth: \"read back\" was seen in the account after the change, \"unchanged\" was read when the plan was made, \"asked for\" was sent and not seen yet, \"not done\" stands for a change that did not happen or of which that is not known: the address before is shown.",
-			"Times are UTC. The approver is who approved the plan, where the run's journal has that.",
+			"Times are UTC. The approver is who approved the plan, if it was approved before it was applied.",
 		},
 		Header: []string{
 			"row", "site", "extension", "person", "number", "device id", "ERL before", "address before", "ERL after", "address after", "after is",
@@ -67,8 +67,17 @@ func (m *maker) audit(it item) []string {
 	return []string{
 		m.source(it), k.Site(it.Site), k.Extension(it.Extension), k.Person(it.Person), k.Number(number), it.DeviceID,
 		k.Location(was.location), k.Address(was.address), k.Location(now.location), k.Address(now.address), is,
-		status, stamp(read), string(it.Status), "", it.RequestID,
+		status, stamp(read), string(it.Status), m.approver(it), it.RequestID,
 	}
+}
+
+// approver is who approved what the line's changes do; empty where nothing was
+// to be done, and where the run was begun without approval.
+func (m *maker) approver(it item) string {
+	if a := m.Report.Approval; a != nil && len(it.changes) > 0 {
+		return m.tokens.Person(a.By)
+	}
+	return ""
 }
 
 // after is the line's address after the run, how much that is worth, and when

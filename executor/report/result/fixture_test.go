@@ -174,6 +174,7 @@ func sampleState() journal.State {
 			"doubt": out(journal.Ambiguous, nil),
 		},
 		Notes: []journal.Note{
+			report.Approval{By: "Jo Unger", At: begun.Add(-time.Hour), Note: "after the talk with Ada", Verified: "not signed"}.Journal(),
 			timeline.Note{Born: begun, Scale: 1, Limits: limits, Minutes: []timeline.Minute{
 				{At: 0, Calls: map[string]int{"light": 12, "medium": 40, "heavy": 3}}, {At: 1, Calls: map[string]int{"medium": 38}}, {At: 4, Calls: map[string]int{"light": 50}},
 			}}.Journal(),

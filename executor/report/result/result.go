@@ -26,6 +26,8 @@ type Result struct {
 	Ended     time.Time `json:"ended,omitzero"`
 	Exit      string    `json:"exit,omitempty"` // how the last process ended; empty: killed, or at work
 	UndoOf    string    `json:"undo_of,omitempty"`
+	// Approval is who approved the plan; nil if the run was begun without.
+	Approval *report.Approval `json:"approval,omitempty"`
 	// Left are changes that are still to be done.
 	Left int `json:"left"`
 
@@ -94,7 +96,7 @@ func Build(p *plan.Plan, st journal.State, full *report.Report, o Options) *Resu
 	rep := full.Redacted(o.Tokens)
 	r := &Result{
 		Run: rep.Run, Rehearsal: o.Rehearsal, Redacted: o.Tokens.On(), Account: p.Account.ID, Company: p.Account.Name,
-		Program: p.Program, Begun: st.Begun, Ended: st.Ended, Exit: st.Exit, UndoOf: p.UndoOf,
+		Program: p.Program, Begun: st.Begun, Ended: st.Ended, Exit: st.Exit, UndoOf: p.UndoOf, Approval: rep.Approval,
 		Left:      rep.Changes[report.Pending],
 		Emergency: rep.Emergency, Timeline: timeline.Of(st),
 	}
