@@ -1,19 +1,18 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"os"
-	"strings"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"provision/cmd/provision/sip"
 	"provision/executor/report"
 	"provision/plan"
-	"provision/rcclient"
 )
 
 type sipInfoOptions struct {
@@ -30,11 +29,16 @@ func newSIPInfoCmd(a *app, run func(context.Context, *app, sipInfoOptions) error
 		Use:   "sip-info RUN|SHEET -o FILE",
 		Short: "write the SIP settings of the phones of a run or a sheet",
 		Long: `sip-info reads the SIP settings of each row's phone, password included, and writes
-them as CSV into a file that only you can read. They go nowhere else. Phones that
-the run removed are listed without settings.` +
+them into a file that only you can read: .xlsx or .csv. They go nowhere else. The rows
+are those of the sheet, with its row_id, extension and cell. Phones that the run
+removed are listed without settings.
+
+A reading that was stopped is gone on with by the same command: what was read lies in
+FILE.part (mode 0600) until the file is complete. If other phones are meant by then, it
+says so; --force begins anew.` +
 			exitHelp(exitOK, exitError, exitSheet, exitStale, exitPartial, exitInterrupted),
 		Example: `  provision sip-info 20261124T160501Z -o sip.csv
-  provision sip-info onboarding.xlsx -o sip.csv`,
+  provision sip-info onboarding.xlsx -o sip.xlsx`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.source = args[0]
@@ -43,21 +47,17 @@ the run removed are listed without settings.` +
 	}
 	o.service.register(cmd)
 	o.plan.registerMatching(cmd)
-	cmd.Flags().StringVarP(&o.out, "output", "o", "", "the file to write (mode 0600)")
-	cmd.Flags().BoolVar(&o.force, "force", false, "write over a file that is there")
+	cmd.Flags().StringVarP(&o.out, "output", "o", "", "the file to write (mode 0600): .xlsx or .csv")
+	cmd.Flags().BoolVar(&o.force, "force", false, "write over a file that is there, and begin anew if the phones have changed since a stopped reading")
 	return cmd
-}
-
-// sipRow is a row of a sheet and the phone that it means.
-type sipRow struct {
-	source, extension, number string
-	device                    string
-	removed                   bool
 }
 
 func runSIPInfo(ctx context.Context, a *app, o sipInfoOptions) (err error) {
 	if o.out == "" || o.out == "-" {
 		return usagef("-o FILE is missing: SIP passwords go into a file of mode 0600 only")
+	}
+	if err := sip.CheckForm(o.out); err != nil {
+		return usagef("-o %s: %s", o.out, sip.ErrForm)
 	}
 	if err := errors.Join(o.plan.sheets.check(), refuseExisting(o.force, o.out)); err != nil {
 		return err
@@ -67,7 +67,7 @@ func runSIPInfo(ctx context.Context, a *app, o sipInfoOptions) (err error) {
 	reading, cancel := stops.context(ctx)
 	defer cancel()
 	var s *session
-	var rows []sipRow
+	var rows []sip.Row
 	if isSheet(o.source) {
 		s, rows, err = a.sipRowsOfSheet(reading, o)
 	} else {
@@ -77,7 +77,11 @@ func runSIPInfo(ctx context.Context, a *app, o sipInfoOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	return a.writeSIP(reading, s, rows, o.out)
+	account, err := s.client.AccountInfo(reading)
+	if err != nil {
+		return explainService(fmt.Errorf("read account: %w", err))
+	}
+	return a.makeSIP(reading, s, sip.Job{Account: string(account.ID), Rows: rows, Path: o.out, Now: a.now()}, o.force)
 }
 
 // isSheet tells a sheet from a run: a run is a folder or an id.
@@ -86,7 +90,7 @@ func isSheet(arg string) bool {
 	return err == nil && !info.IsDir()
 }
 
-func (a *app) sipRowsOfRun(ctx context.Context, o sipInfoOptions) (*session, []sipRow, error) {
+func (a *app) sipRowsOfRun(ctx context.Context, o sipInfoOptions) (*session, []sip.Row, error) {
 	r, p, state, err := a.findRun(o.source)
 	if err != nil {
 		return nil, nil, err
@@ -103,10 +107,10 @@ func (a *app) sipRowsOfRun(ctx context.Context, o sipInfoOptions) (*session, []s
 		return s, nil, err
 	}
 	rep := report.Build(p, state, report.Options{Run: r.id})
-	var rows []sipRow
+	var rows []sip.Row
 	for i := range rep.Lines {
 		l := &rep.Lines[i]
-		rows = append(rows, sipRow{source: l.Source, extension: l.Extension, number: l.Number, device: l.DeviceID, removed: removedBy(l)})
+		rows = append(rows, sip.Row{ID: rowID(p, i), Source: l.Source, Extension: l.Extension, Number: l.Number, Device: l.DeviceID, Removed: removedBy(l)})
 	}
 	return s, rows, nil
 }
@@ -122,7 +126,7 @@ func removedBy(l *report.Line) bool {
 	return false
 }
 
-func (a *app) sipRowsOfSheet(ctx context.Context, o sipInfoOptions) (*session, []sipRow, error) {
+func (a *app) sipRowsOfSheet(ctx context.Context, o sipInfoOptions) (*session, []sip.Row, error) {
 	d, err := a.readSheets(ctx, []string{o.source}, &o.plan.sheets)
 	if err != nil {
 		return nil, nil, err
@@ -141,82 +145,60 @@ func (a *app) sipRowsOfSheet(ctx context.Context, o sipInfoOptions) (*session, [
 	return s, rowsOfPlan(p), nil
 }
 
-func rowsOfPlan(p *plan.Plan) []sipRow {
-	var rows []sipRow
+func rowsOfPlan(p *plan.Plan) []sip.Row {
+	rows := make([]sip.Row, 0, len(p.Rows))
 	for i := range p.Rows {
 		r := &p.Rows[i]
-		rows = append(rows, sipRow{source: r.At.String(), extension: r.ExtensionNumber(), number: r.Number, device: string(r.Device)})
+		rows = append(rows, sip.Row{ID: rowID(p, i), Source: r.At.String(), Extension: r.ExtensionNumber(), Number: r.Number, Device: string(r.Device)})
 	}
 	return rows
 }
 
-// writeSIP reads the settings of each row's phone. Rows without a phone are in
-// the file too, without settings; a reading that the service refuses is told,
-// and makes the result partial.
-func (a *app) writeSIP(ctx context.Context, s *session, rows []sipRow, path string) error {
-	var buf bytes.Buffer
-	w := csv.NewWriter(&buf)
-	// Nothing is guarded against spreadsheet programs: a password has to arrive
-	// as it is.
-	write := func(fields ...string) error { return w.Write(fields) }
-	if err := write("source", "extension", "device_id", "phone_number", "domain", "outbound_proxies",
-		"user_name", "password", "authorization_id", "message"); err != nil {
-		return fmt.Errorf("write SIP settings: %w", err)
+// rowID is what a row has in the column row_id; empty if there is none.
+func rowID(p *plan.Plan, i int) string {
+	r := &p.Rows[i]
+	if r.Sheet < 0 || r.Sheet >= len(p.Sheets) {
+		return ""
 	}
-	missing, removed := 0, 0
-	for _, r := range rows {
-		info, message, err := sipOf(ctx, s, r)
-		if err != nil {
-			return err
-		}
-		switch {
-		case r.removed:
-			removed++
-		case message != "":
-			missing++
-		}
-		if err := write(r.source, r.extension, r.device, r.number, info.Domain, proxies(info),
-			info.UserName, info.Password, info.AuthorizationID, message); err != nil {
-			return fmt.Errorf("write SIP settings: %w", err)
-		}
+	if c := slices.Index(p.Sheets[r.Sheet].Mapping, "row_id"); c >= 0 && c < len(r.Raw) {
+		return r.Raw[c]
 	}
-	w.Flush()
-	if err := errors.Join(w.Error(), writePrivate(path, buf.Bytes())); err != nil {
-		return fmt.Errorf("write SIP settings: %w", err)
+	return ""
+}
+
+// makeSIP makes the file. Rows without a phone are in it too, without settings;
+// a phone that the service refuses is told, and makes the result partial.
+func (a *app) makeSIP(ctx context.Context, s *session, job sip.Job, force bool) error {
+	res, err := job.Run(ctx, s.client)
+	if errors.Is(err, sip.ErrListChanged) && force {
+		job.Anew = true
+		res, err = job.Run(ctx, s.client)
 	}
-	a.say(fmt.Sprintf("SIP settings of %s in %s", count(len(rows)-missing-removed, "row"), path))
-	if removed > 0 {
-		a.say("without settings, as this run removed the phone: " + count(removed, "row"))
+	var stopped *sip.StoppedError
+	switch {
+	case errors.As(err, &stopped) && ctx.Err() != nil:
+		return &failure{kind: kindInterrupted, hint: goOn(job.Path), err: fmt.Errorf("interrupted: the SIP settings of %d of %s are read", stopped.Done, count(stopped.All, "phone"))}
+	case errors.As(err, &stopped):
+		return withHint(explainService(err), goOn(job.Path))
+	case errors.Is(err, sip.ErrListChanged):
+		return withHint(err, "begin anew with --force; what was read so far is thrown away")
+	case err != nil:
+		return err
 	}
-	if missing > 0 {
-		return &failure{kind: kindPartial, err: fmt.Errorf("without SIP settings: %s; see the column message of %s", count(missing, "row"), path)}
+	if res.TakenOver > 0 {
+		a.say(fmt.Sprintf("%s were read by an attempt that began at %s", count(res.TakenOver, "phone"), res.Begun.UTC().Format(time.RFC3339)))
+	}
+	a.say(fmt.Sprintf("SIP settings of %s in %s", count(res.WithSettings, "row"), job.Path))
+	if res.Removed > 0 {
+		a.say("without settings, as this run removed the phone: " + count(res.Removed, "row"))
+	}
+	if res.Missing > 0 {
+		return &failure{kind: kindPartial, err: fmt.Errorf("without SIP settings: %s; see the column message of %s", count(res.Missing, "row"), job.Path)}
 	}
 	return nil
 }
 
-// sipOf reads one row's settings; message says why there are none.
-func sipOf(ctx context.Context, s *session, r sipRow) (info rcclient.SIPInfo, message string, err error) {
-	if r.removed {
-		return info, "removed by this run", nil
-	}
-	if r.device == "" {
-		return info, "the row has no phone", nil
-	}
-	got, err := s.client.SIPInfo(ctx, rcclient.ID(r.device))
-	var api *rcclient.APIError
-	switch {
-	case errors.As(err, &api) && api.Class != rcclient.ClassAbortRun && api.Class != rcclient.ClassServer:
-		return info, api.Code + " " + api.Message, nil
-	case err != nil:
-		return info, "", explainService(fmt.Errorf("read SIP settings of device %s: %w", r.device, err))
-	}
-	return *got, "", nil
-}
-
-func proxies(info rcclient.SIPInfo) string {
-	var all []string
-	for _, p := range info.OutboundProxies {
-		all = append(all, strings.TrimSpace(p.Region+" "+p.Proxy+" "+p.ProxyTLS))
-	}
-	return strings.Join(all, "; ")
+// goOn says how to go on with a reading that stopped.
+func goOn(path string) string {
+	return "go on with the same command; what was read is kept in " + sip.PartOf(path) + ", delete it if you don't"
 }

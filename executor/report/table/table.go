@@ -12,6 +12,9 @@ type Table struct {
 	Notes  []string
 	Header []string
 	Parts  []Part
+	// Exact leaves the cells of a workbook as they are, uncleaned: for values
+	// that have to arrive, as passwords.
+	Exact bool
 }
 
 // Part is some of a table's rows.

@@ -34,7 +34,7 @@ func (t *Table) WriteXLSX(w io.Writer, tmpDir string) (err error) {
 	defer func() { err = errors.Join(err, f.Close()) }()
 	// The library writes these in a form that some programs refuse.
 	f.Pkg.Store("docProps/core.xml", []byte(coreProperties))
-	b := &book{file: f, names: map[string]bool{}}
+	b := &book{file: f, names: map[string]bool{}, exact: t.Exact}
 	if err := b.fill(t); err != nil {
 		return fmt.Errorf("write %s as XLSX: %w", t.Title, err)
 	}
@@ -70,6 +70,7 @@ type book struct {
 	file       *excelize.File
 	text, head int
 	names      map[string]bool // sheets' names in lower case
+	exact      bool            // cells are not cleaned
 	first      bool            // the file's own first sheet has got its name
 }
 
@@ -187,11 +188,11 @@ func (b *book) part(header []string, p Part) error {
 			return err
 		}
 	}
-	if err := sw.SetRow("A1", cells(b.head, header)); err != nil {
+	if err := sw.SetRow("A1", b.cells(b.head, header)); err != nil {
 		return err
 	}
 	for i, row := range p.Rows {
-		if err := sw.SetRow("A"+strconv.Itoa(i+2), cells(b.text, row)); err != nil {
+		if err := sw.SetRow("A"+strconv.Itoa(i+2), b.cells(b.text, row)); err != nil {
 			return err
 		}
 	}
@@ -230,7 +231,7 @@ func (b *book) about(p Part) error {
 		if i == 0 {
 			style = b.head
 		}
-		if err := sw.SetRow("A"+strconv.Itoa(i+1), cells(style, row)); err != nil {
+		if err := sw.SetRow("A"+strconv.Itoa(i+1), b.cells(style, row)); err != nil {
 			return err
 		}
 	}
@@ -253,10 +254,13 @@ func widths(header []string, rows [][]string) []float64 {
 	return w
 }
 
-func cells(style int, texts []string) []any {
+func (b *book) cells(style int, texts []string) []any {
 	out := make([]any, len(texts))
 	for i, t := range texts {
-		out[i] = excelize.Cell{StyleID: style, Value: fit(Clean(t))}
+		if !b.exact {
+			t = Clean(t)
+		}
+		out[i] = excelize.Cell{StyleID: style, Value: fit(t)}
 	}
 	return out
 }
