@@ -35,11 +35,11 @@ func newConfigCheckCmd(a *app) *cobra.Command {
 any secret and without any network.` + exitHelp(exitOK, exitError),
 		Example: "  provision config check\n  provision config check --config /etc/provision/config.yaml",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runConfigCheck(cmd.Root(), a) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runConfigCheck(cmd.Context(), cmd.Root(), a) },
 	}
 }
 
-func runConfigCheck(root *cobra.Command, a *app) error {
+func runConfigCheck(ctx context.Context, root *cobra.Command, a *app) error {
 	file, err := a.loadConfig(root)
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func runConfigCheck(root *cobra.Command, a *app) error {
 	}
 	var problems []error
 	for _, p := range file.Profiles {
-		problems = append(problems, a.tryProfile(p))
+		problems = append(problems, a.tryProfile(ctx, p))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return configError(err)
@@ -60,13 +60,14 @@ func runConfigCheck(root *cobra.Command, a *app) error {
 
 // tryProfile sets the flags of "run" and of the settings of other commands from
 // a profile and checks them, as these commands would.
-func (a *app) tryProfile(p *config.Profile) error {
+func (a *app) tryProfile(ctx context.Context, p *config.Profile) error {
 	trial := &app{screen: a.screen, env: environ{}, now: a.now, origins: map[string]origin{}}
 	root := newRootCmd(trial)
 	var o runOptions
 	probe := newRunCmd(trial, func(_ context.Context, _ *app, got runOptions) error { o = got; return nil })
 	root.AddCommand(probe)
 	probe.InheritedFlags() // merges the global ones in
+	probe.SetContext(ctx)
 	err := trial.bindProfile(probe, p)
 	if err == nil {
 		err = probe.RunE(probe, nil)

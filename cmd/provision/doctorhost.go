@@ -27,7 +27,7 @@ func (p *patient) configuration(ctx context.Context) bool {
 		p.report.Add("configuration", doctor.OK, "", "no profile is used")
 		return true
 	}
-	if err := p.tryProfile(p.profile); err != nil {
+	if err := p.tryProfile(ctx, p.profile); err != nil {
 		p.report.Add("configuration", doctor.Failed, "see \"provision config check\"", "%s", errorText(err))
 		return false
 	}

@@ -56,7 +56,7 @@ func (a *app) logResult(r nightResult) {
 func (a *app) lastLine() {
 	a.last = func(err error) {
 		if a.log.GetLevel() == zerolog.Disabled {
-			a.log, _, _ = newLogger(logOptions{}, a.screen, a.color()) //nolint:errcheck // the default options are right
+			a.log, _, _ = newLogger(logOptions{}, a.screen, a.color()) // the default options have no error
 		}
 		e := a.endedOf(err, &ended{})
 		r := unattended.Result{Outcome: unattended.NotStarted, ExitCode: e.Code, Cause: e.Cause, Next: e.Next}

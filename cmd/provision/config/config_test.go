@@ -125,7 +125,7 @@ func TestProblems(t *testing.T) {
 		{"clear secret", "profiles:\n  a:\n    credentials:\n      jwt: planted\n      client-secret: {value: planted}\n", 0o640, []string{
 			":4: jwt stands here in clear and others can read", ":5: client-secret stands here in clear"}},
 		{"two origins", "profiles:\n  a:\n    credentials:\n      jwt: {env: A, file: B}\n      client-id: {timeout: 2s}\n", 0o600, []string{
-			":4: jwt comes from 2 places; name exactly one of", ":5: client-id comes from 0 places", ":5: client-id: a timeout is for a command"}},
+			":4: jwt comes from 2 places; name exactly one of", ":5: client-id comes from 0 places", ":5: client-id: a timeout is for a command or a keyring"}},
 		{"shell", "profiles:\n  a:\n    credentials:\n      jwt: {command: vault read x}\n", 0o600, []string{":4: command is not a list"}},
 		{"env-file too", "profiles:\n  a:\n    env-file: x\n    credentials: {jwt: {env: A}}\n", 0o600, []string{":3: profile a has both env-file and credentials"}},
 		{"notifications", "profiles:\n  a:\n    notifications:\n      webhooks:\n        - {name: a, kind: irc, events: [finished], retries: many}\n      hooks:\n        - {name: a, command: [x], timeout: 0s}\n", 0o600,
@@ -182,11 +182,16 @@ profiles:
   k: {credentials: {jwt: {command: [sh, -c, "yes planted"], timeout: 200ms}}}
   l: {credentials: {jwt: {keyring: {service: s, user: other}}}}
   m: {credentials: {jwt: {command: [./no-such-program]}}}
-`, private, open), 0o600)
+  n: {credentials: {jwt: {keyring: {service: locked, user: u}, timeout: 20ms}}}
+  o: {credentials: {jwt: {file: %q}}}
+`, private, open, dir), 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := config.Resolver{Env: env("TOKEN=from-env", "CREDENTIALS_DIRECTORY="+dir), Keyring: func(service, user string) (string, error) {
+		if service == "locked" { // it waits for somebody to unlock it
+			<-t.Context().Done()
+		}
 		if service == "s" && user == "u" {
 			return "from-keyring", nil
 		}
@@ -195,7 +200,7 @@ profiles:
 	for name, want := range map[string]string{
 		"a": "planted-text", "b": "from-env", "c": "from-file", "d": "from-systemd", "e": "from-command", "f": "from-keyring",
 		"g": "!environment variable UNSET: nothing is there", "h": "!it has mode 0644", "i": "!ended with exit status 3",
-		"j": "!longer than 50ms", "k": "!longer than 200ms", "l": "!keyring entry other of s: there is no such entry", "m": "!no-such-program",
+		"j": "!longer than 50ms", "k": "!longer than 200ms", "l": "!keyring entry other of s: there is no such entry", "m": "!no-such-program", "n": "!keyring entry u of locked: it took longer than 20ms", "o": "!is no file",
 	} {
 		p, _ := f.Profile(name)
 		got, err := r.Resolve(t.Context(), p.JWT)

@@ -121,7 +121,7 @@ func homeOf(env func(string) string) string {
 }
 
 // Load reads a file. Every problem with it is found in one pass: the error is a
-// list of *Problem, joined. The file is given also then, with what could be
+// list of *ProblemError, joined. The file is given also then, with what could be
 // read. A file that is not there is fs.ErrNotExist.
 func Load(path string, keys Keys, env func(string) string) (*File, error) {
 	abs, err := filepath.Abs(path)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Problem is something wrong with a configuration file.
-type Problem struct {
+// ProblemError is something wrong with a configuration file.
+type ProblemError struct {
 	File    string
 	Line    int // 1-based; 0 if it concerns the whole file
 	Column  int // 1-based
@@ -17,7 +17,7 @@ type Problem struct {
 }
 
 // Error is "FILE:LINE: message; hint".
-func (p *Problem) Error() string {
+func (p *ProblemError) Error() string {
 	text := p.File
 	if p.Line > 0 {
 		text = fmt.Sprintf("%s:%d", p.File, p.Line)

@@ -22,7 +22,7 @@ type reader struct {
 }
 
 func (r *reader) problem(at *yaml.Node, hint, format string, args ...any) {
-	p := &Problem{File: r.file.Path, Message: fmt.Sprintf(format, args...), Hint: hint}
+	p := &ProblemError{File: r.file.Path, Message: fmt.Sprintf(format, args...), Hint: hint}
 	if at != nil {
 		p.Line, p.Column = at.Line, at.Column
 	}

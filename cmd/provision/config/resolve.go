@@ -70,9 +70,31 @@ func (r Resolver) read(ctx context.Context, s *Secret) (string, error) {
 	case len(s.Command) > 0:
 		return output(ctx, s.Command, s.Timeout)
 	case s.Keyring.Service != "":
-		return r.Keyring(s.Keyring.Service, s.Keyring.User)
+		return r.ask(ctx, s)
 	}
 	return s.text, nil
+}
+
+// ask asks the keyring, which takes no context: a locked one may wait for
+// somebody to unlock it, and at night nobody does.
+func (r Resolver) ask(ctx context.Context, s *Secret) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
+	defer cancel()
+	type answer struct {
+		text string
+		err  error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		text, err := r.Keyring(s.Keyring.Service, s.Keyring.User)
+		answers <- answer{text, err}
+	}()
+	select {
+	case a := <-answers:
+		return a.text, a.err
+	case <-ctx.Done():
+		return "", fmt.Errorf("it took longer than %s: is the keyring locked?", s.Timeout)
+	}
 }
 
 func (r Resolver) place(path string) string {
@@ -84,6 +106,9 @@ func (r Resolver) place(path string) string {
 
 // readText reads a file; if it is to be private, only its owner may read it.
 func readText(path string, private bool) (string, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s is no file", path) // to open a pipe could take for ever
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err

@@ -9,8 +9,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// commandTimeout is how long a program may take that prints a secret, where
-// its secret names no timeout; wall time.
+// commandTimeout is how long a program may take that prints a secret, or the
+// keyring, where the secret names no timeout; wall time.
 const commandTimeout = 30 * time.Second
 
 // Secret is where a secret comes from. It shows itself to no formatter but as
@@ -27,7 +27,7 @@ type Secret struct {
 	// Command is a program and its arguments, run without a shell; the secret is
 	// what it prints, without white space around it.
 	Command []string
-	// Timeout bounds the command, in wall time.
+	// Timeout bounds the command or the keyring, in wall time.
 	Timeout time.Duration
 	// Keyring is the service and the user of an entry of the system's keyring.
 	Keyring KeyringEntry
@@ -94,8 +94,8 @@ func (r *reader) secret(key, n *yaml.Node) *Secret {
 	if origins != 1 {
 		r.problem(key, "name exactly one of env, file, command, keyring, value", "%s comes from %d places", key.Value, origins)
 	}
-	if timed != nil && len(s.Command) == 0 {
-		r.problem(timed, "", "%s: a timeout is for a command", key.Value)
+	if timed != nil && len(s.Command) == 0 && s.Keyring.Service == "" {
+		r.problem(timed, "", "%s: a timeout is for a command or a keyring", key.Value)
 	}
 	return s
 }
