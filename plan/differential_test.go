@@ -325,7 +325,7 @@ func (sc *scene) shrink(t *testing.T, r *rapid.T) {
 
 func (sc *scene) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "erl=%t complete=%t order=%t defer=%t\n", sc.s.Account.ERLRegime, sc.s.DevicesComplete, sc.o.OrderNumbers, sc.o.DeferMissing)
+	fmt.Fprintf(&b, "erl=%t complete=%t order=%t defer=%t prune=%s\n", sc.s.Account.ERLRegime, sc.s.DevicesComplete, sc.o.OrderNumbers, sc.o.DeferMissing, sc.o.Prune)
 	for _, d := range sc.s.Devices {
 		fmt.Fprintf(&b, "device %s %s %q serial=%s ext=%s site=%s lines=%v em=%+v pool=%s hot=%t common=%t\n", d.ID, d.Type, d.Name, d.Serial, d.Extension, d.Site, d.Lines, d.Emergency, d.LinePooling, d.HotDesk, d.CommonPhone)
 	}

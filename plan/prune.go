@@ -140,6 +140,9 @@ func (b *builder) keepsOut(g *group, d *Device) string {
 	if why := b.protect.device(d); why != "" {
 		return why
 	}
+	if w := g.mayHaveBrought(d); w != nil {
+		return "it may be the phone that " + w.row.At.String() + " brought from the inventory"
+	}
 	switch {
 	case special(d):
 		return "it is shared or a hot-desk phone"
@@ -151,6 +154,18 @@ func (b *builder) keepsOut(g *group, d *Device) string {
 		return "the extension is " + strings.ToLower(g.ext.Status)
 	}
 	return ""
+}
+
+// mayHaveBrought is a row that gave the extension a phone of the inventory, of
+// which nothing tells which one it was, and that this may be; nil if there is
+// none.
+func (g *group) mayHaveBrought(d *Device) *work {
+	for _, w := range g.rows {
+		if w.moves && w.reached && w.target == nil && !w.bad && len(candidates([]*Device{d}, w)) > 0 {
+			return w
+		}
+	}
+	return nil
 }
 
 // pruneChanges makes the removals. Device and number stay in the inventory.

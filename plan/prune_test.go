@@ -170,3 +170,20 @@ func (p *Plan) extensionOf(s *Snapshot, d *Device) *Extension {
 	}
 	return &Extension{}
 }
+
+// The phone that a swap brought from the inventory is named by no row: the next
+// pruning leaves it, also beside a phone that stays for another reason.
+func TestPruneLeavesWhatASwapBrought(t *testing.T) {
+	t.Parallel()
+	for _, with := range []string{"inventory", "new"} {
+		s := testAccount(true)
+		dev(&s, "d7").Lines = append(dev(&s, "d7").Lines, Line{ID: "second", Type: "Standalone", Number: "+15550177"})
+		rows := "action=swap; extension=106; device_id=d6; replace_with=" + with
+		o := Options{Prune: PruneListed}
+		p := buildWith(t, s, o, rows)
+		again := buildWith(t, apply(t, s, p), o, rows)
+		if len(p.Errors) > 0 || p.Counts()[KindSwap] != 1 || len(again.Errors) > 0 || len(again.Changes) > 0 {
+			t.Errorf("%s: got\n%s\nthen %v\n%s", with, p, again.Errors, again)
+		}
+	}
+}

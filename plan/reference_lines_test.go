@@ -430,7 +430,13 @@ func (f *reference) levels() {
 
 // freeInTheEnd counts the free slots that the run leaves at a site.
 func (f *reference) freeInTheEnd(site plan.SiteID) int {
-	free := len(f.devices(func(d *plan.Device) bool { return isSlot(d) && d.Extension == "" && d.Site == site }))
+	pruned := 0
+	for _, d := range f.pruned {
+		if isSlot(d) && d.Site == site {
+			pruned++
+		}
+	}
+	free := pruned + len(f.devices(func(d *plan.Device) bool { return isSlot(d) && d.Extension == "" && d.Site == site }))
 	for _, r := range f.rows {
 		if r.bad != "" {
 			continue

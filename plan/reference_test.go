@@ -19,6 +19,7 @@ type reference struct {
 	// unclear: the rules leave open which of several rows gets a phone.
 	unclear bool
 	effects []string
+	pruned  []*plan.Device
 }
 
 // refRow is a row and what the rules make of it.
@@ -72,6 +73,7 @@ func planByReference(d plan.Desired, s *plan.Snapshot, o plan.Options) *referenc
 	f.linesAgree()
 	f.each(f.findableAgain)
 	f.each(f.unstock)
+	f.prune()
 	f.levels()
 	f.sumUp()
 	return f

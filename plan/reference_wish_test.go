@@ -58,6 +58,24 @@ func (f *reference) wishOf(r *refRow) refWish {
 
 // location finds the location that is meant, among those of the company.
 func (f *reference) location(r *refRow, w *refWish) {
+	if id, ok := strings.CutPrefix(w.name, "id:"); ok {
+		w.loc = &plan.Location{ID: plan.LocationID(id)}
+		w.needed = "there is no location of that id"
+		for i := range f.s.Locations {
+			l := &f.s.Locations[i]
+			if string(l.ID) != id {
+				continue
+			}
+			w.loc, w.needed = l, ""
+			switch {
+			case w.addr.Street != "" && !plan.SamePlace(l.Address, w.addr):
+				w.wrong = "the location of that id is elsewhere"
+			case l.AddressStatus != "Valid" || l.UsageStatus != "Active":
+				w.needed = "the location can't be used"
+			}
+		}
+		return
+	}
 	var named, here, good []*plan.Location
 	for i := range f.s.Locations {
 		l := &f.s.Locations[i]
@@ -268,6 +286,8 @@ func (f *reference) wishKeep(r *refRow) {
 			r.fail("the user's own location")
 		case !f.s.Account.ERLRegime && w.addr.Street == "" && r.dev.Emergency.Address.Street == "":
 			r.fail("a customer name without an address")
+		case f.bound(r, w):
+			r.fail("the line takes no such address, or not on this device")
 		}
 	}
 	name, common := f.differs(r)
@@ -278,6 +298,60 @@ func (f *reference) wishKeep(r *refRow) {
 	if r.Action == plan.ActionAdd && !r.exchange && (set || name || common) && !unfinished {
 		r.fail("that is an update")
 	}
+}
+
+// bound reports whether the line's address can't be the wished one: it is set on
+// the line's main device only, or the line takes none of another country.
+func (f *reference) bound(r *refRow, w refWish) bool {
+	d := r.dev
+	if d.Emergency.Editable == "MainDevice" && (d.LinePooling == "Guest" || slices.ContainsFunc(d.Lines, func(l plan.Line) bool { return l.Type == "BlaSecondary" })) {
+		return true
+	}
+	to := w.addr.Country
+	if w.loc != nil {
+		to = w.loc.Address.Country
+	}
+	return to == "CA" && slices.ContainsFunc(d.Lines, func(l plan.Line) bool { return l.LocalOnly })
+}
+
+// prune finds the phones that are taken off because no row mentions them. It is
+// all or nothing: one row in error or left over, and nothing is.
+func (f *reference) prune() {
+	site, ofSite := strings.CutPrefix(f.o.Prune, plan.PruneSite)
+	if f.o.Prune == "" || f.pruneRefused(ofSite) {
+		return
+	}
+	for i := range f.s.Extensions {
+		e := &f.s.Extensions[i]
+		listed := slices.ContainsFunc(f.rows, func(r *refRow) bool { return r.ext == e })
+		if !ofSite && !listed || ofSite && e.Site != f.siteCalled(site) {
+			continue
+		}
+		if e.Type != "User" && e.Type != "Limited" || e.Status == "Disabled" || e.Status == "Frozen" {
+			continue
+		}
+		for _, d := range f.unclaimed(e) {
+			if !f.mentioned(e, d) && !sharedPhone(d) && len(d.Lines) < 2 {
+				f.pruned = append(f.pruned, d)
+			}
+		}
+	}
+}
+
+func (f *reference) pruneRefused(ofSite bool) bool {
+	later := slices.ContainsFunc(f.rows, func(r *refRow) bool { return r.later })
+	return later || len(f.invalid()) > 0 || ofSite && !f.s.DevicesComplete
+}
+
+// mentioned reports whether some row names the phone, by whatever, or spares it.
+func (f *reference) mentioned(e *plan.Extension, d *plan.Device) bool {
+	return slices.ContainsFunc(f.rows, func(r *refRow) bool {
+		spares := r.Action == plan.ActionIgnore && r.ext == e && !r.DeviceID.IsSet() && !r.Serial.IsSet() && !r.PhoneNumber.IsSet() && !r.DeviceName.IsSet()
+		return spares || r.DeviceID.Text == string(d.ID) || r.target == d || r.gone == d || r.ReplaceWith.Form == plan.ReplaceID && r.ReplaceWith.Arg == string(d.ID) ||
+			d.Serial != "" && same(r.Serial.Text, d.Serial) ||
+			// Which phone the inventory gave for the source that is gone can't be told.
+			r.ext == e && r.trades && r.reached && r.target == nil && couldBe(r, d)
+	})
 }
 
 func (f *reference) lineCommon(r *refRow) bool {
@@ -375,6 +449,9 @@ func (f *reference) sumUp() {
 			}
 		}
 	})
+	for _, d := range f.pruned {
+		f.effects = append(f.effects, fmt.Sprintf("remove %s release=false", d.ID))
+	}
 	f.effects = append(f.effects, slices.Collect(maps.Keys(made))...)
 	for key, set := range puts {
 		phone, _, _ := strings.Cut(key, "\x00")

@@ -89,10 +89,15 @@ const (
 	textTower = "5 Tower Rd||Salem|OR|97301|US"
 	textNew   = "7 New St|Suite 2|Bend|OR|97701|US"
 	textHalf  = "7 New St||Bend|||US"
+	textFar   = "12 King St||Toronto|ON|M5V 2T6|CA"
 )
 
 func drawScene(t *rapid.T) *scene {
-	sc := &scene{o: plan.Options{Now: time.Unix(0, 0), OrderNumbers: rapid.Bool().Draw(t, "order"), DeferMissing: rapid.Bool().Draw(t, "defer")}}
+	prune := rapid.SampledFrom([]string{"", "", "", plan.PruneListed, "site:Main", "site:RN", "site:Nowhere"}).Draw(t, "prune")
+	if prune == "site:Nowhere" {
+		prune = "" // an error of the options
+	}
+	sc := &scene{o: plan.Options{Prune: prune, Now: time.Unix(0, 0), OrderNumbers: rapid.Bool().Draw(t, "order"), DeferMissing: rapid.Bool().Draw(t, "defer")}}
 	sc.account(t)
 	sc.swaps(t)
 	for range rapid.IntRange(0, 7).Draw(t, "rows") {
@@ -208,6 +213,15 @@ func drawPhone(t *rapid.T, e plan.Extension, i, j int, erl bool) plan.Device {
 	case 4:
 		em.AddressStatus = "Invalid"
 	}
+	switch rapid.IntRange(0, 9).Draw(t, "bound") {
+	case 0:
+		d.Emergency.Editable = "MainDevice"
+		if rapid.Bool().Draw(t, "not the main device") {
+			d.LinePooling = "Guest"
+		}
+	case 1, 2:
+		d.Lines[0].LocalOnly = true
+	}
 	if !erl {
 		d.Emergency.LocationID, d.Emergency.LocationName = "", ""
 		if d.Emergency.Address.Street != "" && rapid.IntRange(0, 3).Draw(t, "customer") == 0 {
@@ -235,6 +249,8 @@ func (sc *scene) emergency(t *rapid.T) [][2]string {
 		{{"emergency_location", "Lab"}, {"address", textLab}}, {{"emergency_location", "HQ"}, {"address", textMain}}, {{"address", textNew}},
 		{{"emergency_location", "New"}, {"address", textNew}}, {{"address", textTower}}, {{"emergency_location", "Tower 1"}, {"address", textTower}},
 		{{"emergency_location", "Old"}}, {{"emergency_location", "Nowhere"}}, {{"emergency_location", "HQ"}, {"address", textLab}}, {{"address", textHalf}},
+		{{"address", textFar}}, {{"emergency_location", "Far"}, {"address", textFar}},
+		{{"emergency_location", "id:L2"}}, {{"emergency_location", "id:L6"}, {"address", textLab}}, {{"emergency_location", "id:L1"}, {"address", textLab}}, {{"emergency_location", "id:L5"}}, {{"emergency_location", "id:L9"}},
 	}).Draw(t, "emergency")
 }
 
