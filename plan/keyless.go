@@ -36,6 +36,10 @@ func (b *builder) claimKeyless(g *group, rows []*work) {
 		case len(ws) > 1 && ws[0] == w:
 			b.samePhone(ws, "phone "+describe(d)+" of "+g.ext.Number+" is meant by several rows without key")
 		case len(ws) > 1:
+		case !w.moves && g.poolSwap() != nil && w.row.PhoneNumberID.IsSet() && !hasNumberID(d, NumberID(w.row.PhoneNumberID.Text)):
+			// It would never show all that the row says, and so not be told from
+			// the phone that the swap brings.
+			b.failValue(w, w.row.PhoneNumberID, "phone_unclear", "beside "+g.poolSwap().row.At.String()+", which gives a line a phone of the inventory, a row for a line that has another number needs a key: give device_id, serial, phone_number or device_name")
 		case w.moves:
 			b.claim(w, d, w.how)
 		case len(g.phones) == 1:

@@ -518,6 +518,10 @@ func (f *reference) keyless(e *plan.Extension) {
 			if f.claim(r, d); len(rs) > 1 {
 				r.fail("several rows mean one phone")
 			}
+			brings := slices.ContainsFunc(f.of(e), func(o *refRow) bool { return o.trades && !o.reached && o.target == nil })
+			if brings && !r.trades && r.PhoneNumberID.IsSet() && !slices.ContainsFunc(d.Lines, func(l plan.Line) bool { return string(l.NumberID) == r.PhoneNumberID.Text }) {
+				r.fail("it could not be told from the phone that comes")
+			}
 		}
 	}
 	for _, r := range adds {
