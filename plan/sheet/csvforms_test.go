@@ -108,3 +108,14 @@ func TestCellLimits(t *testing.T) {
 		}
 	}
 }
+
+// TestManyQuotes: a value of nothing but marks takes time by its length, not
+// by the square of it.
+func TestManyQuotes(t *testing.T) {
+	t.Parallel()
+	text := "extension,site\n101," + strings.Repeat(`"`, 4<<20+1) + "\n"
+	_, _, err := Read(t.Context(), []string{save(t, "a.csv", []byte(text))}, Options{Limits: Limits{CellBytes: 8 << 20}})
+	if err == nil || !strings.Contains(err.Error(), "B2 (line 2, character 5)") {
+		t.Errorf("got %v", err)
+	}
+}

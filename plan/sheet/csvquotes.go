@@ -74,8 +74,11 @@ func (s *quotedScan) step() {
 	}
 }
 
-func (s *quotedScan) spot() spot {
-	return spot{s.line, 1 + utf8.RuneCount(s.text[s.begin:s.pos])}
+func (s *quotedScan) spot() spot { return s.spotAt(s.line, s.begin, s.pos) }
+
+// spotAt is the place of a byte of a line that begins at begin.
+func (s *quotedScan) spotAt(line, begin, pos int) spot {
+	return spot{line, 1 + utf8.RuneCount(s.text[begin:pos])}
 }
 
 // value reads one value up to its delimiter or the row's end.
@@ -133,7 +136,7 @@ func (s *quotedScan) quoted() *quoteFault {
 			s.step()
 			continue
 		}
-		at := s.spot()
+		line, begin, pos := s.line, s.begin, s.pos // counted out only for a fault: a value may be all marks
 		slash := s.text[s.pos-1] == '\\'
 		s.step()
 		if s.pos < len(s.text) && s.text[s.pos] == '"' {
@@ -143,7 +146,7 @@ func (s *quotedScan) quoted() *quoteFault {
 		}
 		s.pos += s.spaces()
 		if r := s.rest(); len(r) > 0 && r[0] != '\n' && !bytes.HasPrefix(r, []byte("\r\n")) && !bytes.HasPrefix(r, s.comma) {
-			return &quoteFault{open: open, at: at, backslash: slash}
+			return &quoteFault{open: open, at: s.spotAt(line, begin, pos), backslash: slash}
 		}
 		s.row.cells = append(s.row.cells, string(value))
 		return nil
