@@ -47,7 +47,10 @@ func (b *builder) pruneGroups() error {
 		return nil
 	}
 	found := b.ix.sites(name)
-	if len(found) != 1 {
+	if len(found) == 0 {
+		return fmt.Errorf("prune: no site is called %q; give the name, code or id of one", name)
+	}
+	if len(found) > 1 {
 		return fmt.Errorf("prune: %d sites are called %q; give the name, code or id of one", len(found), name)
 	}
 	b.pruned = found[0].ID

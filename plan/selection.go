@@ -116,6 +116,9 @@ func (b *builder) newChooser() (*chooser, error) {
 	if sel.Site != "" {
 		found := b.ix.sites(sel.Site)
 		if len(found) != 1 {
+			if len(found) == 0 {
+				return nil, fmt.Errorf("select: no site is called %q; give the name, code or id of one", sel.Site)
+			}
 			return nil, fmt.Errorf("select: %d sites are called %q; give the name, code or id of one", len(found), sel.Site)
 		}
 		c.site = found[0].ID

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"path/filepath"
 	"strings"
 )
 
@@ -220,21 +218,6 @@ func printError(w io.Writer, err error) {
 
 // listed is how many parts of a failure are shown.
 const listed = 20
-
-// errorText is an error in one line, with our words for what the system says
-// of files that are not there.
-func errorText(err error) string {
-	text := oneLine(err.Error())
-	var file *fs.PathError
-	if errors.As(err, &file) && errors.Is(file.Err, fs.ErrNotExist) {
-		ours := file.Path + ": there is no such file"
-		if folder := filepath.Dir(file.Path); !fileExists(folder) {
-			ours = "there is no folder " + folder // the file may be a temporary one, of which nobody knows
-		}
-		text = strings.ReplaceAll(text, oneLine(file.Error()), ours)
-	}
-	return text
-}
 
 // hintsOf collects the next steps along the error's chain.
 func hintsOf(err error) []string {

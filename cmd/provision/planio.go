@@ -82,6 +82,9 @@ func noPlan(path string) error {
 // refuseExisting keeps a file from being written over unless that was asked for.
 func refuseExisting(force bool, paths ...string) error {
 	for _, path := range paths {
+		if err := refuseFolder(path); path != "" && err != nil {
+			return err
+		}
 		if path != "" && !force && fileExists(path) {
 			return withHint(usagef("%s is there already", path), "name another file, or write over it with --force")
 		}

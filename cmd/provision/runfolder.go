@@ -82,6 +82,9 @@ func (r runFolder) keepPlan(p *plan.Plan) error {
 
 // writePrivate replaces a file's content at once or not at all, mode 0600.
 func writePrivate(path string, data []byte) error {
+	if err := refuseFolder(path); err != nil {
+		return err
+	}
 	return renameio.WriteFile(path, data, 0o600, renameio.IgnoreUmask())
 }
 

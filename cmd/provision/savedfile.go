@@ -22,6 +22,9 @@ func openSaved(path string) (*savedFile, error) {
 	if path == "" {
 		return &savedFile{}, nil
 	}
+	if err := refuseFolder(path); err != nil {
+		return nil, err
+	}
 	f, err := renameio.NewPendingFile(path, renameio.WithStaticPermissions(0o600))
 	if err != nil {
 		return nil, err

@@ -41,6 +41,9 @@ func (f *serviceFlags) check() error {
 	if !(f.quotaShare > 0 && f.quotaShare <= 1) {
 		return usagef("--quota-share %g is not between 0 and 1", f.quotaShare)
 	}
+	if f.timeout <= 0 {
+		return usagef("--timeout %s: want a duration above 0, as 90s", f.timeout)
+	}
 	return nil
 }
 

@@ -16,9 +16,15 @@ func (f *sheetFlags) check() error {
 	default:
 		return usagef("--hidden %q is neither read nor skip", f.hidden)
 	}
-	for _, c := range []struct{ flag, code string }{{"country", f.country}, {"region", f.region}} {
+	for _, c := range []struct {
+		flag, code string
+		known      func(string) bool
+	}{{"country", f.country, sheet.KnownCountry}, {"region", f.region, sheet.KnownRegion}} {
 		if c.code != "" && (len(c.code) != 2 || strings.Trim(strings.ToUpper(c.code), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
 			return usagef("--%s %q is not an ISO country code of two letters", c.flag, c.code)
+		}
+		if c.code != "" && !c.known(c.code) {
+			return usagef("--%s %q is no country that is known; write its ISO code of two letters, as in US", c.flag, c.code)
 		}
 	}
 	if min(f.fileMiB, f.unpackedMiB, int64(min(f.parts, f.rows, f.columns, f.cellKiB))) < 1 || max(f.fileMiB, f.unpackedMiB, int64(f.cellKiB)) > 1<<20 {

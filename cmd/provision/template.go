@@ -48,6 +48,9 @@ func runTemplate(ctx context.Context, a *app, o templateOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := refuseFolder(o.out); err != nil {
+		return err
+	}
 	// A sheet that somebody has filled in would be lost.
 	if fileExists(o.out) {
 		return usagef("%s is there already: name another file", o.out)

@@ -225,6 +225,14 @@ func parseZip(text, state string) (zip string, restored bool, problem string) {
 	return base, restored, ""
 }
 
+// KnownCountry reports whether a code is that of a country, as ISO 3166 alpha-2
+// has it.
+func KnownCountry(code string) bool {
+	p := newPlaces()
+	code = strings.ToUpper(code)
+	return p.country(code) == code
+}
+
 // places looks up countries and states by name, and remembers: the library's
 // search is slow and a sheet names few.
 type places struct {

@@ -36,10 +36,13 @@ func TestExamplesOfTemplate(t *testing.T) {
 		rows   int
 		want   string // of the error
 	}{
-		"filled in":         {func(f *excelize.File) { set(f, "Phones", "B2", "101") }, Options{}, 1, ""},
-		"all sheets":        {func(f *excelize.File) { set(f, "Phones", "B2", "101") }, Options{Sheets: []string{"*"}}, 1, ""},
-		"renamed":           {func(f *excelize.File) { set(f, "Phones", "B2", "101"); must(t, f.SetSheetName("Examples", "Muster")) }, Options{}, 1, ""},
-		"formatted":         {func(f *excelize.File) { set(f, "Phones", "B2", "101"); must(t, f.SetColWidth("Examples", "A", "D", 40)) }, Options{}, 1, ""},
+		"filled in":  {func(f *excelize.File) { set(f, "Phones", "B2", "101") }, Options{}, 1, ""},
+		"all sheets": {func(f *excelize.File) { set(f, "Phones", "B2", "101") }, Options{Sheets: []string{"*"}}, 1, ""},
+		"renamed":    {func(f *excelize.File) { set(f, "Phones", "B2", "101"); must(t, f.SetSheetName("Examples", "Muster")) }, Options{}, 1, ""},
+		"formatted": {func(f *excelize.File) {
+			set(f, "Phones", "B2", "101")
+			must(t, f.SetColWidth("Examples", "A", "D", 40))
+		}, Options{}, 1, ""},
 		"asked for":         {func(*excelize.File) {}, Options{Sheets: []string{"Examples"}}, 7, ""},
 		"nothing filled in": {func(*excelize.File) {}, Options{}, 0, "no row below the header"},
 		"only the examples": {func(f *excelize.File) { must(t, f.DeleteSheet("Phones")) }, Options{}, 0, "the template's examples only"},

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,6 +60,9 @@ func checkFormat(path string, head []byte, size int64) *FileError {
 		return oleError(path, size)
 	}
 	lead := lowerASCII(bytes.TrimLeft(bytes.TrimPrefix(head, utf8BOM), " \r\n"))
+	if bytes.HasPrefix(lead, []byte("{")) && bytes.Contains(lead, []byte(`"format_version"`)) {
+		return &FileError{Reason: ReasonFormat, Detail: "is a saved plan, not a sheet", Hint: fmt.Sprintf(`"provision show %[1]s" prints it, "provision apply %[1]s" carries it out`, path)}
+	}
 	for _, f := range foreigners {
 		if hasAnyPrefix(lead, f.begins...) {
 			return &FileError{Reason: ReasonFormat, Detail: f.is, Hint: f.hint}

@@ -27,7 +27,9 @@ type normaliser struct {
 	numbers          [columnCount]int // cells that hold numbers, by column
 	firstNumber      [columnCount]plan.Cell
 	places           places
-	raw              []string // room for the rows' Raw
+	keys             *seenKeys // of all sheets; nil where the account will tell
+	nobody           bool      // told that no column says whose the phones are
+	raw              []string  // room for the rows' Raw
 }
 
 func newNormaliser(desired *plan.Desired, opts Options, info plan.SheetInfo, sheet int) *normaliser {
@@ -47,9 +49,11 @@ func (n *normaliser) row(line *Line, r *plan.Row) {
 		n.report(p)
 	}
 	v := line.values
-	n.keys(r, v)
+	n.finders(r, v)
 	n.goals(r, v)
 	n.address(r, v)
+	n.person(r, v)
+	n.phones(r)
 }
 
 // repeatedHeader says that a row below the header is the header once more, as
@@ -87,8 +91,8 @@ func (n *normaliser) copyRaw(line *Line) []string {
 	return raw
 }
 
-// keys normalises what finds the row's extension and device.
-func (n *normaliser) keys(r *plan.Row, v *record) {
+// finders normalises what finds the row's extension and device.
+func (n *normaliser) finders(r *plan.Row, v *record) {
 	r.Action, r.ActionCell = n.action(v.Action.String())
 	r.Extension = n.digits(colExtension, v.Extension.String(), maxExtension)
 	r.Email = n.email(v.Email.String())

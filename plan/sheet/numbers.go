@@ -189,6 +189,12 @@ func parsePhone(text, region string) (string, string) {
 // northAmerica is the country code of the North American numbering plan.
 const northAmerica = 1
 
+// KnownRegion reports whether phone numbers of a country, by its ISO 3166
+// alpha-2 code, are known.
+func KnownRegion(code string) bool {
+	return phonenumbers.GetCountryCodeForRegion(strings.ToUpper(code)) != 0
+}
+
 // isNorthAmericanForm reports whether ten digits have the form of a number of
 // the North American plan: neither the area code nor what follows begins with 0
 // or 1.
@@ -211,6 +217,7 @@ func (n *normaliser) areaCode(raw string) plan.Value {
 		n.fail(c, raw, "area_code_invalid", "an area code has two to four digits and does not begin with 0, as in 650")
 		return plan.Value{}
 	}
+	n.oddAreaCode(c, text)
 	return plan.Value{Text: text, Cell: n.cell(c)}
 }
 

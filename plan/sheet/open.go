@@ -100,8 +100,13 @@ const headLength = 4096
 
 // inspect looks at the file from outside and reads its first bytes.
 func (b *Book) inspect() ([]byte, error) {
+	if b.path == "" {
+		return nil, &FileError{File: `""`, Reason: ReasonMissing, Detail: "the name of the sheet is empty", Hint: "name a CSV or XLSX file; in a script, check the variable that holds the name"}
+	}
 	f, err := os.Open(b.path)
 	switch {
+	case b.path == "-" && errors.Is(err, fs.ErrNotExist):
+		return nil, &FileError{Reason: ReasonMissing, Detail: "standard input is not read", Hint: "save the sheet to a file and name it"}
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, &FileError{Reason: ReasonMissing, Detail: "there is no such file", Hint: "check the path and the spelling"}
 	case err != nil:

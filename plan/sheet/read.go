@@ -25,6 +25,9 @@ func Read(ctx context.Context, paths []string, opts Options) (plan.Desired, []De
 		return plan.Desired{}, nil, err
 	}
 	c := &collecting{opts: opts, names: &headerNames{index: index, mapping: m, limits: opts.Limits}, used: map[string]bool{}}
+	if opts.KeepNoRows {
+		c.keys = newSeenKeys()
+	}
 	var errs []error
 	for _, path := range paths {
 		if err := c.file(ctx, path); err != nil {
@@ -49,6 +52,7 @@ type collecting struct {
 	used     map[string]bool // mapped headers that some sheet has
 	count    int             // rows of the present sheet
 	scratch  plan.Row        // where rows are not kept
+	keys     *seenKeys       // phones that were named; nil where rows are kept
 }
 
 func (c *collecting) file(ctx context.Context, path string) (err error) {
@@ -75,6 +79,7 @@ func (c *collecting) sheet(ctx context.Context, b *Book, name string) error {
 	rows, problems, warnings, skipped := len(c.desired.Rows), len(c.desired.Errors), len(c.desired.Warnings), c.desired.HiddenSkipped
 	c.reserve(b.rowsAhead(name))
 	n := newNormaliser(&c.desired, c.opts, r.Info(), len(c.desired.Sheets))
+	n.keys = c.keys
 	c.count = 0
 	hidden, err := c.rows(ctx, r, n)
 	if err == nil && len(hidden) > 0 {
