@@ -72,6 +72,9 @@ func (b *builder) compare(w *work) {
 	if r.CostCenter.IsSet() {
 		b.noteSheet(w, "cost_center is set by an add only and is not compared on lines that exist")
 	}
+	if r.AreaCode.IsSet() || r.TollType.IsSet() {
+		b.noteSheet(w, "area_code and toll_type choose the number of a new line and are not compared on lines that exist")
+	}
 	w.up.present = &w.dev.Emergency
 	if w.pos != nil {
 		b.swapPlaces(w)

@@ -44,8 +44,9 @@ lines that changed). With --redact tokens stand for persons, numbers and places;
 same one in all documents of the run. The key to them stays in the run's folder.
 
 With --split the rows that need attention are written as sheets for the next run:
-retry.xlsx (run it again as it is), fix-me.xlsx (mend it first), unknown.xlsx (it may
-or may not have happened: look first). Their last column says why. With --results the
+retry (run it again as it is), fix-me (mend it first), unknown (it may or may not have
+happened: look first), as CSV where all sheets were CSV, else as workbooks. Their last
+column says why. A run that can be gone on with is not split. With --results the
 sheets come back as they were, with columns that say what became of each row.` + exitHelp(exitOK, exitError, exitRefused),
 		Example: `  provision report 20261124T160501Z
   provision report 20261124T160501Z --html result.html
@@ -96,7 +97,7 @@ func runReport(ctx context.Context, a *app, o reportOptions) error {
 		return err
 	}
 	if o.split != "" {
-		if err := a.writeSplit(o.split, p, f.report); err != nil {
+		if err := a.writeSplit(o.split, r, p, f.report); err != nil {
 			return err
 		}
 	}

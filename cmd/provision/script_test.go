@@ -54,6 +54,7 @@ func TestScripts(t *testing.T) {
 			"one":     cmdOne,
 			"setenv":  cmdSetenv,
 			"newkey":  cmdNewKey,
+			"book":    cmdBook,
 		},
 	})
 }

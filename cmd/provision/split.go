@@ -14,27 +14,37 @@ import (
 	"provision/plan/sheet"
 )
 
-// writeSplit writes what is left of a run as sheets. Parts of an earlier time
-// that are empty now are removed: they would be taken for what is left.
-func (a *app) writeSplit(dir string, p *plan.Plan, rep *report.Report) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("split report: %w", err)
+// writeSplit writes what is left of a run as sheets: CSV (UTF-8, with commas)
+// where all sheets were CSV, else workbooks. Parts of an earlier time are
+// removed: they would be taken for what is left. Of a run that can be gone on
+// with nothing is left to be planned anew.
+func (a *app) writeSplit(dir string, r runFolder, p *plan.Plan, rep *report.Report) error {
+	if rep.Changes[report.Pending] > 0 && !rep.Closed {
+		return refusedf(fmt.Sprintf("go on with \"provision resume %[1]s\", or close it with \"provision abandon %[1]s\", then split", r.id),
+			"the run has %s to be carried out yet, and its rows would be done twice", count(rep.Changes[report.Pending], "change"))
+	}
+	if err := makeFolder("--split", dir); err != nil {
+		return err
 	}
 	for _, name := range []string{report.PartRetry, report.PartFixMe, report.PartUnknown} {
-		if err := os.Remove(partPath(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("split report: %w", err)
+		for _, format := range []string{sheet.FormatXLSX, sheet.FormatCSV} {
+			if err := os.Remove(partPath(dir, name, format)); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return fmt.Errorf("split report: %w", err)
+			}
 		}
 	}
+	format := splitFormat(p)
 	parts := report.Split(p, rep, sheet.ColumnOf)
 	for _, part := range parts {
 		var buf bytes.Buffer
-		if err := sheet.WriteSheet(&buf, sheet.FormatXLSX, part.Header, part.Rows); err != nil {
+		if err := sheet.WriteSheet(&buf, format, part.Header, part.Rows); err != nil {
 			return err
 		}
-		if err := writePrivate(partPath(dir, part.Name), buf.Bytes()); err != nil {
+		path := partPath(dir, part.Name, format)
+		if err := writePrivate(path, buf.Bytes()); err != nil {
 			return fmt.Errorf("split report: %w", err)
 		}
-		a.say(fmt.Sprintf("%s: %s", partPath(dir, part.Name), count(len(part.Rows), "row")))
+		a.say(fmt.Sprintf("%s: %s", path, count(len(part.Rows), "row")))
 	}
 	if len(parts) == 0 {
 		a.say("nothing is left to be split")
@@ -42,15 +52,42 @@ func (a *app) writeSplit(dir string, p *plan.Plan, rep *report.Report) error {
 	return nil
 }
 
-func partPath(dir, name string) string { return filepath.Join(dir, name+".xlsx") }
+// splitFormat is the format of a run's parts: that of its sheets.
+func splitFormat(p *plan.Plan) string {
+	for _, s := range p.Sheets {
+		if s.Sheet != "" {
+			return sheet.FormatXLSX
+		}
+	}
+	return sheet.FormatCSV
+}
+
+func partPath(dir, name, format string) string { return filepath.Join(dir, name+"."+format) }
+
+// makeFolder makes the folder that a flag names. A file's name in its place is
+// a mistake.
+func makeFolder(flag, dir string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return usagef("%s %s is a file: name a folder", flag, dir)
+	} else if err != nil {
+		switch ext := strings.ToLower(filepath.Ext(dir)); ext {
+		case ".csv", ".xlsx", ".xlsm", ".json", ".txt":
+			return usagef("%s %s: name a folder, not a file; several files are written into it", flag, dir)
+		}
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make folder: %w", err)
+	}
+	return nil
+}
 
 // resultColumns are what a sheet with results gets; none is a name of ours.
 var resultColumns = []string{"provision status", "provision message", "provision device", "provision number", "provision address status"}
 
 // writeResults writes the run's copies of the sheets with columns of results.
 func (a *app) writeResults(ctx context.Context, dir string, r runFolder, p *plan.Plan, rep *report.Report) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("write results: %w", err)
+	if err := makeFolder("--results", dir); err != nil {
+		return err
 	}
 	for _, file := range keptSheets(p) {
 		from := filepath.Join(r.dir, sourcesDir, filepath.Base(file.Path))

@@ -18,6 +18,9 @@ func (b *builder) others(lines []Line) []Line {
 			out = append(out, Line{Sheet: -1, Source: e.Cell.String(), Status: Invalid, ErrorCode: e.Code, Message: e.Message})
 		}
 	}
+	if n := b.plan.HiddenSkipped; n > 0 {
+		out = append(out, Line{Sheet: -1, Source: "(hidden rows)", Status: Ignored, Message: hiddenText(n)})
+	}
 	for i := range b.plan.Changes {
 		c := &b.plan.Changes[i]
 		if told[c.ID] {
@@ -36,6 +39,9 @@ func (b *builder) others(lines []Line) []Line {
 	}
 	return out
 }
+
+// hiddenText accounts for rows that were left out because they are hidden.
+func hiddenText(n int) string { return "hidden and left out: " + count(n, "row") + " (--hidden=skip)" }
 
 // withoutRow says where a change comes from that no row asks for.
 func (b *builder) withoutRow() string {

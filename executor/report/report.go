@@ -27,6 +27,9 @@ type Report struct {
 	Approval *Approval
 	// Closed: the run was closed with changes left, and is not gone on with.
 	Closed bool
+	// Hidden are rows that were left out because they are hidden in their sheet
+	// (--hidden=skip). They are in Others as one entry, and in no count of rows.
+	Hidden int
 
 	sheets  []plan.SheetInfo
 	columns []string // the union of the sheets' headers
@@ -85,6 +88,7 @@ type Options struct {
 func Build(p *plan.Plan, st journal.State, opts Options) *Report {
 	b := newBuilder(p, st)
 	r := &Report{Run: opts.Run, Changes: map[Status]int{}, sheets: p.Sheets}
+	r.Hidden = p.HiddenSkipped
 	r.columns, r.place = unite(p.Sheets)
 	r.Lines = make([]Line, len(p.Rows))
 	for i := range p.Rows {

@@ -34,6 +34,7 @@ type EmergencyCounts struct {
 // RowCounts counts rows by status.
 type RowCounts struct {
 	Total          int `json:"total"`
+	Hidden         int `json:"hidden"` // left out by --hidden=skip; not of the total
 	Applied        int `json:"applied"`
 	NoOp           int `json:"no_op"`
 	Ignored        int `json:"ignored"`
@@ -76,7 +77,7 @@ func (r *Report) RowCounts() RowCounts {
 		n[r.Lines[i].Status]++
 	}
 	return RowCounts{
-		Total: len(r.Lines), Applied: n[Applied], NoOp: n[NoOp], Ignored: n[Ignored], Invalid: n[Invalid], Deselected: n[Deselected], Deferred: n[Deferred],
+		Total: len(r.Lines), Hidden: r.Hidden, Applied: n[Applied], NoOp: n[NoOp], Ignored: n[Ignored], Invalid: n[Invalid], Deselected: n[Deselected], Deferred: n[Deferred],
 		Failed: n[Failed], Stale: n[Stale], Blocked: n[Blocked], Ambiguous: n[Ambiguous], Pending: n[Pending],
 		AddressPending: n[AddressPending], AddressInvalid: n[AddressInvalid], AddressDiffers: n[AddressDiffers],
 	}

@@ -108,6 +108,9 @@ func (r *Report) textCounts(s *screen) {
 	}
 	s.line("changes: %s%s", thousands(changes), colon(s.byStatus(r.Changes)))
 	s.line("rows:    %s%s", thousands(len(r.Lines)), colon(s.byStatus(rows)))
+	if r.Hidden > 0 {
+		s.line("%s", hiddenText(r.Hidden))
+	}
 	if e := r.Emergency; e != (EmergencyCounts{}) {
 		s.line("emergency addresses set: %s valid, %s pending, %s invalid, %s differ",
 			thousands(e.Valid), thousands(e.Pending), thousands(e.Invalid), thousands(e.Differs))

@@ -90,6 +90,9 @@ func (p *page) counts(r *Report) {
 			p.row(p.book.text, string(s), strconv.Itoa(rows[s]), strconv.Itoa(r.Changes[s]))
 		}
 	}
+	if r.Hidden > 0 {
+		p.row(p.book.text, "hidden and left out", strconv.Itoa(r.Hidden))
+	}
 	if r.Run != "" {
 		p.row(p.book.text, "Run", r.Run)
 	}
