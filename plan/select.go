@@ -232,7 +232,11 @@ func (b *builder) dropProblems() {
 	if bad == 0 {
 		return
 	}
-	b.note(strconv.Itoa(bad) + " of the deselected rows are in error")
+	verb := " are"
+	if bad == 1 {
+		verb = " is"
+	}
+	b.note(strconv.Itoa(bad) + " of the deselected rows" + verb + " in error")
 	inError := map[Cell]bool{}
 	for _, p := range b.errors {
 		inError[p.Cell.Whole()] = true
