@@ -76,6 +76,20 @@ sweep: ## carry out SWEEP (20000) random plans under faults and deaths, in virtu
 chaos: ## carry plans out through a chaos proxy (2 minutes; not part of test)
 	cd cmd/provision/chaos && $(GO) vet ./... && PROVISION_CHAOS_RUNS=$(CHAOS_RUNS) PROVISION_CHAOS_SEED=$(CHAOS_SEED) $(GO) test -count=1 -v ./...
 
+# Pages are checked for accessibility by axe-core (MPL-2.0), which is used and not shipped. A module of its own, as that of
+# chaos. Screenshots, and a plan on paper, are left in cmd/provision/browser/.shots to be looked at.
+AXE_VERSION := 4.14.1
+AXE         := $(TOOLS)/axe-core-$(AXE_VERSION).js
+
+.PHONY: browser
+browser: $(AXE) ## open the pages that the program writes in Chromium (not part of test)
+	cd cmd/provision/browser && $(GO) vet ./... && AXE=$(AXE) $(GO) test -count=1 -timeout 20m -v ./...
+
+$(AXE):
+	@mkdir -p $(TOOLS)
+	cd $(TOOLS) && npm pack --silent axe-core@$(AXE_VERSION) >/dev/null && tar -xzf axe-core-$(AXE_VERSION).tgz package/axe.min.js
+	@mv $(TOOLS)/package/axe.min.js $@ && rm -rf $(TOOLS)/package $(TOOLS)/axe-core-$(AXE_VERSION).tgz
+
 .PHONY: lint
 lint: $(GOLANGCI_STAMP) ## run the linter, and the test that every import arrow is guarded
 	$(GOLANGCI) run ./...

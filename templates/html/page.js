@@ -20,7 +20,7 @@
       this.nothing = root.querySelector('[data-nothing]');
       this.count = root.querySelector('[data-count]');
       this.noun = root.dataset.list;
-      this.entries = Array.from(root.querySelectorAll('[data-item]'), (element) => ({ element, values: element.dataset, shown: true }));
+      this.entries = Array.from(root.querySelectorAll('[data-item]'), (element) => ({ element, values: {}, shown: true }));
       this.order = '';
       this.grouping = this.form.querySelector('[data-group]')?.value ?? '';
       this.groups = this.read();
@@ -56,6 +56,9 @@
       this.filter();
     }
 
+    // of is what an entry has for a name, asked of the page once.
+    of(entry, name) { return entry.values[name] ??= entry.element.dataset[name] ?? ''; }
+
     // filter shows the entries that have every word of the search and every chosen value.
     filter() {
       const words = fold(this.value('[data-search]')).split(/\s+/).filter(Boolean);
@@ -64,15 +67,10 @@
       for (const group of this.groups) {
         let inGroup = 0;
         for (const chunk of group.chunks) {
-          let inChunk = 0;
-          for (const entry of chunk.entries) {
-            const show = chosen.every(([name, v]) => entry.values[name] === v) && words.every((w) => this.text(entry).includes(w));
-            if (show !== entry.shown) {
-              entry.shown = show;
-              entry.element.hidden = !show;
-            }
-            if (show) inChunk++;
-          }
+          const fits = chunk.entries.map((entry) => chosen.every(([name, v]) => this.of(entry, name) === v) && words.every((w) => this.text(entry).includes(w)));
+          const inChunk = fits.reduce((n, fit) => n + fit, 0);
+          // Of a chunk that is not shown the entries can stay as they are.
+          if (inChunk > 0) chunk.entries.forEach((entry, i) => this.show(entry, fits[i]));
           if (chunk.seen !== inChunk) {
             chunk.seen = inChunk;
             chunk.element.hidden = inChunk === 0;
@@ -90,16 +88,22 @@
       if (this.nothing) this.nothing.hidden = total > 0;
     }
 
+    show(entry, fit) {
+      if (entry.shown === fit) return;
+      entry.shown = fit;
+      entry.element.hidden = !fit;
+    }
+
     text(entry) { return entry.text ??= fold(entry.element.textContent); }
 
     // arrange lays the entries out anew, sorted and grouped as the form says.
     arrange() {
       const entries = this.entries.slice();
       const by = this.order;
-      if (by) entries.sort((a, b) => compare(a.values[by] ?? '', b.values[by] ?? ''));
+      if (by) entries.sort((a, b) => compare(this.of(a, by), this.of(b, by)));
       const groups = new Map();
       for (const entry of entries) {
-        const name = this.grouping ? (entry.values[this.grouping] ?? '') : '';
+        const name = this.grouping ? this.of(entry, this.grouping) : '';
         if (!groups.has(name)) groups.set(name, []);
         groups.get(name).push(entry);
       }
@@ -159,7 +163,7 @@
     reveal(element) {
       const entry = this.entries.find((e) => e.element === element);
       if (!entry) return;
-      if (!entry.shown) {
+      if (!element.checkVisibility()) {
         this.form.reset();
         this.apply();
       }
@@ -175,10 +179,20 @@
 
   // fold makes texts comparable: without case and without accents.
   function fold(text) {
-    return text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
+    const low = text.toLowerCase();
+    return /[\u0080-\u2190\u2193-\uffff]/.test(low) ? low.normalize('NFD').replace(/\p{Mn}/gu, '') : low;
+  }
+
+  // prepare reads the entries' texts while nothing else is to be done, so that the first search is as quick as the next.
+  function prepare(list, next) {
+    window.requestIdleCallback?.((idle) => {
+      while (next < list.entries.length && idle.timeRemaining() > 2) list.text(list.entries[next++]);
+      if (next < list.entries.length) prepare(list, next);
+    });
   }
 
   const lists = Array.from(document.querySelectorAll('[data-list]'), (root) => new List(root));
+  for (const list of lists) prepare(list, 0);
 
   function goToTarget() {
     let id = location.hash.slice(1);
@@ -188,10 +202,30 @@
     for (const list of lists) list.reveal(element);
     for (let d = element.closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
     element.scrollIntoView({ block: 'start' });
-    if (element.hasAttribute('tabindex')) element.focus({ preventScroll: true });
+    if (!element.hasAttribute('tabindex')) element.tabIndex = -1;
+    element.focus({ preventScroll: true });
   }
   addEventListener('hashchange', goToTarget);
   if (location.hash) goToTarget();
+
+  // A table that is wider than the page is scrolled; from the keyboard too.
+  function reachTables() {
+    const wide = Array.from(document.querySelectorAll('.scroll'), (box) => [box, box.scrollWidth > box.clientWidth]);
+    for (const [box, scrolls] of wide) {
+      if (!scrolls) {
+        box.removeAttribute('tabindex');
+        box.removeAttribute('role');
+        box.removeAttribute('aria-label');
+        continue;
+      }
+      box.tabIndex = 0;
+      box.setAttribute('role', 'group');
+      box.setAttribute('aria-label', (box.querySelector('caption')?.textContent || 'Table') + ', scrolls sideways');
+    }
+  }
+  reachTables();
+  addEventListener('resize', reachTables);
+  document.addEventListener('toggle', reachTables, true);
 
   // A checklist says how many of its boxes are ticked.
   for (const list of document.querySelectorAll('[data-checklist]')) {
