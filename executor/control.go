@@ -18,6 +18,10 @@ func (e *Executor) Pause(why string) { e.control(func(r *run) { r.pause(true, wh
 // Continue ends a pause.
 func (e *Executor) Continue(why string) { e.control(func(r *run) { r.pause(false, why) }) }
 
+// Wake makes a run look again at once at what it may send, as after the share
+// of the limits was changed.
+func (e *Executor) Wake() { e.control(func(*run) {}) }
+
 // control hands a wish to the loop.
 func (e *Executor) control(f func(*run)) {
 	select {

@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"slices"
 	"time"
 
 	"provision/executor/journal"
@@ -18,7 +19,7 @@ import (
 // forecast is what was seen of the run so far. All its times are wall time.
 type forecast struct {
 	sent map[rcclient.Group][]time.Time // of calls, ascending, the last keepSent at least
-	took map[rcclient.Group]time.Duration
+	took map[rcclient.Group][]time.Duration // of the last calls, keepTook at most
 	kind map[plan.Kind]*kindCount
 	// confirm is how long a change that sets an address took from its answer to
 	// its last word. The longest of late counts; what was long ago fades.
@@ -41,14 +42,15 @@ const lookEvery = 2 * time.Second
 
 // kindCount counts the changes of one kind.
 type kindCount struct {
-	size  float64 // changes in a call, of late; zero before the first
-	sent  int     // changes in calls that ended, repeated ones several times
-	ended int     // landed or final since this process began
+	calls int // that ended
+	sent  int // changes in them, repeated ones several times
+	ended int // landed or final since this process began
+	tries int // calls that these took
 }
 
 func newForecast() *forecast {
 	return &forecast{
-		sent: map[rcclient.Group][]time.Time{}, took: map[rcclient.Group]time.Duration{}, kind: map[plan.Kind]*kindCount{},
+		sent: map[rcclient.Group][]time.Time{}, took: map[rcclient.Group][]time.Duration{}, kind: map[plan.Kind]*kindCount{},
 		hungry: map[rcclient.Group]time.Time{}, landed: map[bool]time.Time{},
 	}
 }
@@ -62,11 +64,6 @@ func (f *forecast) of(k plan.Kind) *kindCount {
 
 // leaves notes a call that is sent now, comes its end.
 func (f *forecast) leaves(nodes []*node, now time.Time) {
-	c := f.of(nodes[0].c.Kind)
-	if c.size == 0 {
-		c.size = float64(len(nodes))
-	}
-	c.size += (float64(len(nodes)) - c.size) / 4
 	g := nodes[0].group
 	sent := append(f.sent[g], now)
 	if len(sent) > 2*keepSent {
@@ -77,16 +74,31 @@ func (f *forecast) leaves(nodes []*node, now time.Time) {
 
 func (f *forecast) comes(nodes []*node, took time.Duration) {
 	g := nodes[0].group
-	f.of(nodes[0].c.Kind).sent += len(nodes)
-	if f.took[g] == 0 {
-		f.took[g] = took
+	c := f.of(nodes[0].c.Kind)
+	c.calls++
+	c.sent += len(nodes)
+	all := append(f.took[g], took)
+	f.took[g] = all[max(0, len(all)-keepTook):]
+}
+
+// keepTook is of how many calls the time counts that one takes.
+const keepTook = 15
+
+// tookOf is how long a call of the group takes, in the middle: one that waited
+// for a slot took longer for no fault of its own.
+func (f *forecast) tookOf(g rcclient.Group) time.Duration {
+	all := slices.Sorted(slices.Values(f.took[g]))
+	if len(all) == 0 {
+		return 0
 	}
-	f.took[g] += (took - f.took[g]) / 4
+	return all[len(all)/2]
 }
 
 // moves notes that a change goes from one durable status to another.
 func (f *forecast) moves(n *node, from, to journal.Status, at time.Time) {
-	f.of(n.c.Kind).ended += ended(to) - ended(from)
+	c := f.of(n.c.Kind)
+	c.ended += ended(to) - ended(from)
+	c.tries += n.attempt * (ended(to) - ended(from))
 	sort := addressed(n)
 	switch {
 	case to == journal.Sent:
@@ -126,10 +138,10 @@ func (r *run) callsOf(k plan.Kind) float64 {
 		return need / size
 	}
 	// Little below what is usual is chance, and would round up to a window more.
-	if c.size < usual*size {
-		size = max(1, c.size)
+	if seen := float64(c.sent) / float64(max(c.calls, 1)); seen < usual*size {
+		size = max(1, seen)
 	}
-	if seen := float64(c.sent) / float64(c.ended); seen < usual || seen > 1/usual {
+	if seen := float64(c.tries) / float64(c.ended); seen < usual || seen > 1/usual {
 		need = min(2, seen)
 	}
 	return need / size
@@ -144,7 +156,8 @@ func (r *run) eta(now time.Time) time.Time {
 		}
 	}
 	if now.Sub(f.looked) >= r.wall(lookEvery) {
-		f.looked, f.end = now, r.foretell(now)
+		f.looked = now
+		f.end = r.foretell(now)
 	}
 	return f.end
 }
@@ -190,7 +203,7 @@ func (r *run) foretell(now time.Time) time.Time {
 		}
 	}
 	for g, a := range groups {
-		took := r.fore.took[g]
+		took := r.fore.tookOf(g)
 		for sort, calls := range map[bool]float64{false: a.calls, true: a.addressed} {
 			if calls > 0 {
 				later(r.sentAt(g, calls, now).Add(took + r.confirmTime(sort)))
@@ -236,15 +249,13 @@ func (r *run) sentAt(g rcclient.Group, calls float64, now time.Time) time.Time {
 		return now
 	}
 	size = max(size, 1)
-	sent, took := r.fore.sent[g], r.fore.took[g]
+	sent, took := r.fore.sent[g], r.fore.tookOf(g)
 	parallel := r.opts.MediumParallel
 	if g == rcclient.GroupHeavy {
 		parallel = r.opts.HeavyParallel
 	}
 	cycle := max(r.wall(u.Limit.Window)+took, took*time.Duration(size)/time.Duration(parallel))
-	if k := len(sent); k > size && sent[k-1-size].After(r.fore.hungry[g]) {
-		cycle = sent[k-1].Sub(sent[k-1-size]) // as it was, whoever else used the window
-	}
+	cycle = max(cycle, r.seenCycle(g, size, cycle))
 	soonest := now.Add(r.wall(u.NextIn))
 	// at is when the call of that index goes out; those that are known went.
 	at := func(index int) time.Time {
@@ -260,4 +271,20 @@ func (r *run) sentAt(g rcclient.Group, calls float64, now time.Time) time.Time {
 	first, last := at(len(sent)), at(len(sent)+n-1)
 	// Late already, or held back: all that follows is as late.
 	return last.Add(max(0, soonest.Sub(first)))
+}
+
+// seenCycle is how long a window's calls took of late, where that is much
+// longer than the limit makes it though there always was something to send:
+// others use the window too.
+func (r *run) seenCycle(g rcclient.Group, size int, usual time.Duration) time.Duration {
+	sent := r.fore.sent[g]
+	last := len(sent) - 1
+	first := last - 4*size
+	if first < 0 || !sent[first].After(r.fore.hungry[g]) {
+		return 0
+	}
+	if seen := sent[last].Sub(sent[first]) / 4; seen > usual*13/10 {
+		return seen
+	}
+	return 0
 }

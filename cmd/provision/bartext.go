@@ -27,7 +27,7 @@ func barWidth(width int) int {
 // barTexts are what may stand behind a bar, from the longest to the shortest:
 // counts, the time to go, and who waits for whom.
 func (p *progress) barTexts(g rcclient.Group) []string {
-	return barTexts(p.tally.of(g), p.picture(), g)
+	return barTexts(p.of(g), p.picture(), g)
 }
 
 func barTexts(t groupTally, now executor.Progress, g rcclient.Group) []string {
@@ -35,12 +35,22 @@ func barTexts(t groupTally, now executor.Progress, g rcclient.Group) []string {
 	group := now.Groups[g]
 	next := group.Next.Round(time.Second).String()
 	switch {
+	case now.Paused:
+		long, short = ", paused", ", paused"
+	case now.Stopping:
+		long, short = ", stopping", ", stopping"
 	case group.Penalty:
 		long, short = ", the service asks to wait "+next, ", told to wait "+next
 	case group.Queued > 0 && group.Next >= longWait:
 		long, short = ", waiting "+next+" for the limit", ", waits "+next
 	case group.Queued == 0 && now.Addresses > 0:
 		long, short = fmt.Sprintf(", addresses awaited: %d", now.Addresses), fmt.Sprintf(", %d to confirm", now.Addresses)
+	case group.Queued == 0 && now.Doubt > 0:
+		long, short = fmt.Sprintf(", settling %d in doubt", now.Doubt), fmt.Sprintf(", %d in doubt", now.Doubt)
+	}
+	rate := ""
+	if group.Allowed > 0 {
+		rate = fmt.Sprintf(", rate %d/%d", group.Used, group.Allowed)
 	}
 	brief := fmt.Sprintf(" %d/%d", t.done+t.failed, t.total)
 	if t.failed > 0 {
@@ -51,6 +61,7 @@ func barTexts(t groupTally, now executor.Progress, g rcclient.Group) []string {
 		eta = ", ~" + now.ETA.Round(time.Second).String()
 	}
 	return []string{
+		" " + t.words() + rate + long + toGo(now.ETA),
 		" " + t.words() + long + toGo(now.ETA),
 		" " + t.words() + short + eta,
 		brief + short + eta,

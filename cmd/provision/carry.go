@@ -124,13 +124,16 @@ func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
 	show := c.app.startProgress(c.plan, c.prior)
 	e := executor.New(c.session.client, c.journal, show, opts)
 	show.follow(e)
-	told := c.watchTraffic(ctx)
+	told, steered := c.watchTraffic(ctx), c.steer(show, e)
 	_, runErr := what(e, ctx, c.plan, c.prior)
 	told()
+	steered()
 	show.end()
 	end := journal.Record{Type: journal.TypeRun, Run: &journal.Run{Event: journal.EventEnd, Exit: c.exitWord(runErr)}}
 	endErr := errors.Join(c.journal.Append(end), c.journal.Close())
-	return errors.Join(c.explain(runErr), endErr, c.conclude(runErr))
+	err := errors.Join(c.explain(runErr), endErr, c.conclude(runErr))
+	c.tellEnd(show, end.Run.Exit)
+	return err
 }
 
 // begins says what there is to do.

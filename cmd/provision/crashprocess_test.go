@@ -181,16 +181,17 @@ func (s *site) effects(ctx context.Context) ([]rcsim.Effect, error) {
 
 // journalLines is the number of whole lines of the run's journal.
 func (s *site) journalLines() int {
-	w := s.watch()
+	w := s.watchKilled()
 	defer w.close()
 	return w.lines()
 }
 
-// watch looks at the journal of a site's run again and again, and reads only
+// watchKilled looks at the journal of a site's run again and again, and reads only
 // what is new: it shall not take the time of those who write.
-func (s *site) watch() *watch { return &watch{site: s} }
+func (s *site) watchKilled() *killer { return &killer{site: s} }
 
-type watch struct {
+// killer watches a journal to kill its process in time.
+type killer struct {
 	site *site
 	file *os.File
 	buf  [1 << 14]byte
@@ -198,7 +199,7 @@ type watch struct {
 }
 
 // lines is the number of whole lines by now.
-func (w *watch) lines() int {
+func (w *killer) lines() int {
 	if w.file == nil {
 		folder, err := w.site.run()
 		if err != nil || folder == "" {
@@ -218,7 +219,7 @@ func (w *watch) lines() int {
 	}
 }
 
-func (w *watch) close() {
+func (w *killer) close() {
 	if w.file != nil {
 		_ = w.file.Close()
 	}

@@ -130,7 +130,7 @@ func (st *stage) finish(ctx context.Context, s *site) error {
 // killAtRecord lets the next process die when the journal has n more records,
 // and reports whether it lived that long.
 func (s *site) killAtRecord(ctx context.Context, n int) (bool, error) {
-	w := s.watch()
+	w := s.watchKilled()
 	defer w.close()
 	before := w.lines()
 	p, err := s.goOn(ctx)

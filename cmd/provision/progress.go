@@ -9,6 +9,7 @@ import (
 
 	"provision/executor"
 	"provision/executor/journal"
+	"provision/executor/watch"
 	"provision/plan"
 	"provision/rcclient"
 )
@@ -25,7 +26,9 @@ const (
 type progress struct {
 	watcher
 	exec atomic.Pointer[executor.Executor]
-	end  func()
+	// far is the status of another process's run, where that is shown.
+	far atomic.Pointer[watch.Status]
+	end func()
 }
 
 var _ executor.Observer = (*progress)(nil)
@@ -39,6 +42,22 @@ func (a *app) startProgress(p *plan.Plan, prior journal.State) *progress {
 		show.bars()
 	default:
 		show.lines()
+	}
+	return show
+}
+
+// startFollowing begins to show another process's run: bars on a terminal, else
+// a line at once and every ten seconds.
+func (a *app) startFollowing(p *plan.Plan, now watch.Status) *progress {
+	show := &progress{watcher: watcher{app: a, tally: newTally(p, journal.State{})}, end: func() {}}
+	show.far.Store(&now)
+	switch {
+	case a.quiet:
+	case a.screen.tty && widthOf(a.screen) > 0:
+		show.bars()
+	default:
+		a.say(now.Words())
+		show.end = show.every(progressEvery, func() { a.say(show.far.Load().Words()) })
 	}
 	return show
 }
@@ -71,6 +90,9 @@ func (p *progress) every(interval time.Duration, f func()) (stop func()) {
 func (p *progress) follow(e *executor.Executor) { p.exec.Store(e) }
 
 func (p *progress) picture() executor.Progress {
+	if s := p.far.Load(); s != nil {
+		return farPicture(*s)
+	}
 	if e := p.exec.Load(); e != nil {
 		return e.Progress()
 	}
@@ -79,7 +101,7 @@ func (p *progress) picture() executor.Progress {
 
 func (p *progress) lines() {
 	p.end = p.every(progressEvery, func() {
-		all, now := p.tally.all(), p.picture()
+		all, now := p.all(), p.picture()
 		if p.app.screen.tty {
 			p.app.say(all.words() + toGo(now.ETA))
 			return
@@ -104,7 +126,7 @@ func (p *progress) bars() {
 	container := mpb.New(mpb.WithOutput(p.app.screen.out), mpb.WithAutoRefresh(), mpb.WithRefreshRate(redrawEvery))
 	all := map[rcclient.Group]*mpb.Bar{}
 	for _, g := range barGroups() {
-		if total := p.tally.of(g).total; total > 0 {
+		if total := p.of(g).total; total > 0 {
 			all[g] = container.AddBar(int64(total), mpb.BarWidth(wide),
 				mpb.PrependDecorators(decor.Name(string(g), decor.WCSyncSpaceR)),
 				mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
@@ -114,7 +136,7 @@ func (p *progress) bars() {
 	}
 	update := func() {
 		for g, bar := range all {
-			t := p.tally.of(g)
+			t := p.of(g)
 			bar.SetCurrent(int64(t.done + t.failed))
 		}
 	}

@@ -15,12 +15,48 @@ import (
 
 	"provision/executor/journal"
 	"provision/executor/report"
+	"provision/executor/watch"
 	"provision/plan"
 )
 
 type runsOptions struct {
 	run  string // empty: list all
 	json bool
+
+	follow   bool
+	pause    bool
+	goOn     bool
+	stop     bool
+	slower   float64
+	slowerOn bool // --slower was given
+}
+
+// wish is what is wished of the process that works on the run; none if nothing
+// is.
+func (o *runsOptions) wish() (watch.Wish, error) {
+	var all []watch.Wish
+	for _, one := range []struct {
+		on   bool
+		wish watch.Wish
+	}{
+		{o.pause, watch.Wish{Kind: watch.Pause}}, {o.goOn, watch.Wish{Kind: watch.Continue}},
+		{o.stop, watch.Wish{Kind: watch.Stop}}, {o.slowerOn, watch.Wish{Kind: watch.Slower, Share: o.slower}},
+	} {
+		if one.on {
+			all = append(all, one.wish)
+		}
+	}
+	switch {
+	case len(all) > 1:
+		return watch.Wish{}, usagef("--pause, --continue, --slower and --stop-after-current are given one at a time")
+	case o.slowerOn && !(o.slower > 0 && o.slower <= 1):
+		return watch.Wish{}, usagef("--slower %g is not between 0 and 1", o.slower)
+	case (len(all) > 0 || o.follow) && o.run == "":
+		return watch.Wish{}, usagef("name the run: provision runs RUN")
+	case len(all) == 0:
+		return watch.Wish{}, nil
+	}
+	return all[0], nil
 }
 
 func newRunsCmd(a *app, run func(context.Context, *app, runsOptions) error) *cobra.Command {
@@ -29,18 +65,34 @@ func newRunsCmd(a *app, run func(context.Context, *app, runsOptions) error) *cob
 		Use:   "runs [RUN]",
 		Short: "list runs, or show one",
 		Long: `runs lists the runs of the runs folder and of the index in the state folder, with
-how they stand; with RUN it shows one in detail.` + exitHelp(exitOK, exitError, exitRefused),
+how they stand; with RUN it shows one in detail.
+
+With --follow it shows how a run goes that another process works on, until it ends, and
+then its result; with --json as a JSON line every second. Ctrl-C ends the showing, not
+the run. The run's owner can steer it from there: --pause begins nothing new but the
+emergency half of swaps already made, --continue ends that, --slower 0.5 uses that
+share of the rate limits from now on (never more than the run's own --quota-share), and
+--stop-after-current is the same as one Ctrl-C there.` + exitHelp(exitOK, exitError, exitRefused, exitPartial),
 		Example: `  provision runs
+  provision runs 20261124T160501Z --follow
+  provision runs 20261124T160501Z --pause
   provision runs 20261124T160501Z --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				o.run = args[0]
 			}
+			o.slowerOn = cmd.Flags().Changed("slower")
 			return run(cmd.Context(), a, o)
 		},
 	}
-	cmd.Flags().BoolVar(&o.json, "json", false, "write one JSON document to stdout instead of text")
+	flags := cmd.Flags()
+	flags.BoolVar(&o.json, "json", false, "write one JSON document to stdout instead of text")
+	flags.BoolVar(&o.follow, "follow", false, "show how a run goes until it ends")
+	flags.BoolVar(&o.pause, "pause", false, "let the run begin nothing new")
+	flags.BoolVar(&o.goOn, "continue", false, "let a paused run go on")
+	flags.Float64Var(&o.slower, "slower", 1, "let the run use this share of the rate limits, as 0.5; 1 is as fast as it began")
+	flags.BoolVar(&o.stop, "stop-after-current", false, "let the run land what is in flight, and end")
 	return cmd
 }
 
@@ -61,7 +113,11 @@ type runInfo struct {
 	Approval *report.Approval `json:"approval,omitempty"`
 }
 
-func runRuns(_ context.Context, a *app, o runsOptions) error {
+func runRuns(ctx context.Context, a *app, o runsOptions) error {
+	wish, err := o.wish()
+	if err != nil {
+		return err
+	}
 	st, err := openState(a.stateDir, a.env)
 	if err != nil {
 		return err
@@ -70,6 +126,14 @@ func runRuns(_ context.Context, a *app, o runsOptions) error {
 		r, err := a.openRunFolder(a.runsDir, st, o.run)
 		if err != nil {
 			return err
+		}
+		if wish.Kind != "" {
+			if err := a.wish(ctx, st, r, wish); err != nil || !o.follow {
+				return err
+			}
+		}
+		if o.follow {
+			return a.follow(ctx, st, r, o.json)
 		}
 		return a.showRun(st, r, o.json)
 	}

@@ -56,7 +56,8 @@ type session struct {
 	lock   *lock
 	// account is the lock of who works on a run; nil for others.
 	account *lock
-	share   int // 0: the whole quota is this process's
+	share   int     // 0: the whole quota is this process's
+	quota   float64 // --quota-share
 	// waits gets what callers wait for, where somebody listens.
 	waits   *waitRelay
 	started time.Time
@@ -140,7 +141,7 @@ func (a *app) connect(ctx context.Context, f serviceFlags, o connectOptions) (s 
 	if err != nil {
 		return nil, err
 	}
-	s = &session{server: srv, state: st, waits: &waitRelay{}, started: a.now()}
+	s = &session{server: srv, state: st, waits: &waitRelay{}, quota: f.quotaShare, started: a.now()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close(ctx))
