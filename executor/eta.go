@@ -18,7 +18,7 @@ import (
 
 // forecast is what was seen of the run so far. All its times are wall time.
 type forecast struct {
-	sent map[rcclient.Group][]time.Time // of calls, ascending, the last keepSent at least
+	sent map[rcclient.Group][]time.Time     // of calls, ascending, the last keepSent at least
 	took map[rcclient.Group][]time.Duration // of the last calls, keepTook at most
 	kind map[plan.Kind]*kindCount
 	// confirm is how long a change that sets an address took from its answer to
