@@ -9,6 +9,7 @@ func commands(a *app) []*cobra.Command {
 		newShowCmd(a, runShow),
 		newApproveCmd(a, runApprove),
 		newSnapshotCmd(a, runSnapshot),
+		newRehearseCmd(a, runRehearse),
 		newApplyCmd(a, runApply),
 		newRunCmd(a, runRun),
 		newResumeCmd(a, runResume),

@@ -59,7 +59,7 @@ func (r *Result) WriteHTML(w io.Writer) error {
 	return page.Write(w, page.Page{
 		Title: r.title(), Body: "result.html", Data: v,
 		Funcs: template.FuncMap{
-			"t": table.Clean, "class": class, "stamp": stamp, "kinds": kinds, "word": word, "join": joined,
+			"t": table.Clean, "class": class, "stamp": stamp, "kinds": kinds, "word": word, "join": joined, "lasts": lasts,
 		},
 	})
 }
@@ -139,4 +139,9 @@ func stamp(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format("2006-01-02 15:04:05 UTC")
+}
+
+// lasts is a time in seconds for people.
+func lasts(seconds float64) string {
+	return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
 }

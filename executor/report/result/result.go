@@ -28,6 +28,8 @@ type Result struct {
 	UndoOf    string    `json:"undo_of,omitempty"`
 	// Approval is who approved the plan; nil if the run was begun without.
 	Approval *report.Approval `json:"approval,omitempty"`
+	// Seconds is how long a rehearsal foretells that it takes, in service time.
+	Seconds float64 `json:"seconds,omitempty"`
 	// Left are changes that are still to be done.
 	Left int `json:"left"`
 

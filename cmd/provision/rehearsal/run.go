@@ -1,0 +1,151 @@
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"provision/executor"
+	"provision/executor/journal"
+	"provision/plan"
+	"provision/rcclient"
+	"provision/rcclient/rcsim"
+)
+
+// Options of [Run].
+type Options struct {
+	Executor executor.Options // its Scale is set by Speed
+	Speed    float64          // service seconds per second
+	Latency  time.Duration    // of a call, in service time
+	Observer executor.Observer
+	Limits   map[rcclient.Group]rcclient.Limit // as the service was seen to have them
+}
+
+// Outcome is what a rehearsal came to.
+type Outcome struct {
+	State   journal.State
+	Seconds float64 // of service time, from signing in to the end
+	Stats   rcclient.Stats
+	Client  *rcclient.Client // closed; its counts can be read
+}
+
+// memory is a journal that is never written anywhere.
+type memory struct {
+	mu      sync.Mutex
+	records []journal.Record
+}
+
+// Append keeps records.
+func (m *memory) Append(records ...journal.Record) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := time.Now().UTC()
+	for _, r := range records {
+		if r.Time.IsZero() {
+			r.Time = now
+		}
+		m.records = append(m.records, r)
+	}
+	return nil
+}
+
+// listener gives a server the ends of connections that lie in memory.
+type listener struct {
+	conns chan net.Conn
+	done  chan struct{}
+	once  sync.Once
+}
+
+func newListener() *listener { return &listener{conns: make(chan net.Conn), done: make(chan struct{})} }
+
+// Accept waits for a connection.
+func (l *listener) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.conns:
+		return c, nil
+	case <-l.done:
+		return nil, net.ErrClosed
+	}
+}
+
+// Close ends the listening.
+func (l *listener) Close() error {
+	l.once.Do(func() { close(l.done) })
+	return nil
+}
+
+// Addr is no address of any network.
+func (l *listener) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "memory"} }
+
+func (l *listener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	here, there := net.Pipe()
+	select {
+	case l.conns <- there:
+		return here, nil
+	case <-l.done:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Run carries the plan out on the copy of an account.
+func Run(ctx context.Context, account *rcsim.Account, p *plan.Plan, o Options) (out Outcome, err error) {
+	sim, err := rcsim.New(rcsim.Options{Account: account, TimeScale: o.Speed, Latency: o.Latency, Seed: 1})
+	if err != nil {
+		return Outcome{}, fmt.Errorf("rehearse: %w", err)
+	}
+	l := newListener()
+	server := &http.Server{Handler: sim, ReadHeaderTimeout: time.Minute}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	defer func() {
+		closed := errors.Join(server.Close(), sim.Close())
+		if e := <-served; !errors.Is(e, http.ErrServerClosed) && !errors.Is(e, net.ErrClosed) {
+			closed = errors.Join(closed, e)
+		}
+		err = errors.Join(err, closed)
+	}()
+	transport := &http.Transport{DialContext: l.dial, MaxIdleConnsPerHost: 16}
+	defer transport.CloseIdleConnections()
+	begun := time.Now()
+	client, err := rcclient.New("http://127.0.0.1", rcclient.Credentials{ClientID: "rehearsal", ClientSecret: "rehearsal", JWT: "rehearsal"},
+		rcclient.WithTransport(transport), rcclient.WithScale(rcclient.Scale(o.Speed)), rcclient.WithLimits(o.Limits))
+	if err != nil {
+		return Outcome{}, fmt.Errorf("rehearse: %w", err)
+	}
+	m := &memory{}
+	err = carryOut(ctx, client, m, p, o)
+	out = Outcome{
+		State: journal.Fold(m.records), Stats: client.Stats(), Client: client,
+		Seconds: rcclient.Scale(o.Speed).Service(time.Since(begun)).Seconds(),
+	}
+	return out, errors.Join(err, client.Close(context.WithoutCancel(ctx)))
+}
+
+// carryOut does what "apply" does once the plan is agreed to.
+func carryOut(ctx context.Context, client *rcclient.Client, m *memory, p *plan.Plan, o Options) error {
+	if _, err := client.AccountInfo(ctx); err != nil {
+		return fmt.Errorf("rehearse: %w", err)
+	}
+	record := func(event, exit string) error {
+		return m.Append(journal.Record{Type: journal.TypeRun, Run: &journal.Run{Event: event, Exit: exit, Scale: o.Speed, Account: p.Account.ID, PlanDigest: p.Digest}})
+	}
+	if err := record(journal.EventBegin, ""); err != nil {
+		return err
+	}
+	opts := o.Executor
+	opts.Scale = rcclient.Scale(o.Speed)
+	if o.Observer == nil {
+		o.Observer = executor.Quiet{}
+	}
+	e := executor.New(client, m, o.Observer, opts)
+	if _, err := e.Run(ctx, p, journal.Fold(nil)); err != nil {
+		return fmt.Errorf("rehearse: %w", err)
+	}
+	return record(journal.EventEnd, "rehearsed")
+}
