@@ -27,9 +27,10 @@ type carry struct {
 	journal *journal.Journal
 	stops   *interrupts
 	json    bool
-	abandon bool   // close the run, whatever is left
-	places  string // --known-places
-	ended   *ended // gets how it ended; may be nil
+	abandon bool    // close the run, whatever is left
+	seconds float64 // of service time, from the first call to the executor's end
+	places  string  // --known-places
+	ended   *ended  // gets how it ended; may be nil
 }
 
 // ended is how the work on a run ended, for a command that works by several.
@@ -126,6 +127,7 @@ func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
 	show.follow(e)
 	told, steered := c.watchTraffic(ctx), c.steer(show, e)
 	_, runErr := what(e, ctx, c.plan, c.prior)
+	c.seconds = c.session.serviceSeconds(c.app.now()) // what comes now is this machine's time, not the service's
 	told()
 	steered()
 	show.end()
@@ -213,7 +215,7 @@ func (c *carry) show(rep *report.Report) error {
 			Light: stats.Calls[rcclient.GroupLight], Medium: stats.Calls[rcclient.GroupMedium], Heavy: stats.Calls[rcclient.GroupHeavy],
 		},
 		RateLimited: stats.RateLimited,
-		Seconds:     c.session.serviceSeconds(c.app.now()),
+		Seconds:     c.seconds,
 	})
 	if c.ended != nil {
 		c.ended.document = doc

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -85,51 +86,93 @@ func runRehearse(ctx context.Context, a *app, o rehearseOptions) error {
 	defer end()
 	working, cancel := stops.context(ctx)
 	defer cancel()
-	account, latency, limits, err := a.copyAccount(working, o, p)
+	account, err := a.copyAccount(working, o, p)
 	if err != nil {
 		return err
 	}
-	speed := o.speed
-	if speed == 0 {
-		speed = rehearsal.Speed(p)
-	}
+	speed := account.speed(p, o.speed)
 	a.phase(fmt.Sprintf("rehearsing %s at %.0f times the service's time", count(len(p.Changes), "change"), speed))
 	g := p.Options.Guards
 	t := terms{skipBadRows: o.skipBadRows, bulkSize: p.Options.BulkSize, maxStale: g.MaxStale, guardsOff: g.Off}
-	out, err := rehearsal.Run(working, account, p, rehearsal.Options{Executor: o.exec.options(t, speed, nil), Speed: speed, Latency: latency, Limits: limits})
+	out, err := account.rehearse(working, p, rehearsal.Options{Executor: o.exec.options(t, speed, nil), Speed: speed, Latency: account.latency, Limits: account.limits})
 	if err != nil {
 		return explainService(err)
 	}
 	return a.showRehearsal(p, out, speed, o)
 }
 
-// leastLatency is the shortest time of a call that a rehearsal imitates.
-const leastLatency = 50 * time.Millisecond
+// leastLatency is the shortest time of a call, by the wall clock, that is taken
+// for the service's and imitated: what is less may be this machine's.
+const leastLatency = 25 * time.Millisecond
+
+// copiedAccount is the account in memory, and how the service is.
+type copiedAccount struct {
+	copied  *rcsim.Account
+	latency time.Duration // of a call, in service time
+	limits  map[rcclient.Group]rcclient.Limit
+	scale   float64 // of the service's time, where it is a simulator's
+}
+
+// speed is how fast to rehearse: as was asked for; as fast as the simulator's
+// time runs that the plan is for, so that what the machine needs weighs the
+// same; else by the plan's size.
+func (c copiedAccount) speed(p *plan.Plan, asked float64) float64 {
+	switch {
+	case asked > 0:
+		return asked
+	case c.scale > 1:
+		return c.scale
+	}
+	return rehearsal.Speed(p)
+}
+
+// rehearse carries the plan out. Where it is foretold what a simulator of the
+// same speed will do, the journal is kept on disk too, as the run's will be: at
+// that speed its syncs are seconds.
+func (c copiedAccount) rehearse(ctx context.Context, p *plan.Plan, o rehearsal.Options) (out rehearsal.Outcome, err error) {
+	if c.scale <= 1 || o.Speed != c.scale {
+		return rehearsal.Run(ctx, c.copied, p, o)
+	}
+	dir, err := os.MkdirTemp("", "provision-rehearsal-")
+	if err != nil {
+		return out, fmt.Errorf("rehearse: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	j, err := journal.Create(filepath.Join(dir, journal.FileName), journal.Options{})
+	if err != nil {
+		return out, fmt.Errorf("rehearse: %w", err)
+	}
+	defer func() { err = errors.Join(err, j.Close()) }()
+	o.Also = j
+	return rehearsal.Run(ctx, c.copied, p, o)
+}
 
 // copyAccount reads the account, and how long the service takes for a call. The
 // locks are given back before the rehearsal begins: it needs the service no more.
-func (a *app) copyAccount(ctx context.Context, o rehearseOptions, p *plan.Plan) (account *rcsim.Account, latency time.Duration, limits map[rcclient.Group]rcclient.Limit, err error) {
+func (a *app) copyAccount(ctx context.Context, o rehearseOptions, p *plan.Plan) (c copiedAccount, err error) {
 	s, err := a.connect(ctx, o.service, connectOptions{command: "rehearse", readOnly: true})
 	if err != nil {
-		return nil, 0, nil, err
+		return c, err
 	}
 	defer func() { err = errors.Join(err, s.close(ctx)) }()
 	if err := sameAccount(ctx, s, p); err != nil {
-		return nil, 0, nil, err
+		return c, err
 	}
 	begun := a.now()
 	if _, err := s.client.AccountInfo(ctx); err != nil {
-		return nil, 0, nil, explainService(fmt.Errorf("read account: %w", err))
+		return c, explainService(fmt.Errorf("read account: %w", err))
 	}
-	if latency = rcclient.Scale(s.server.scale).Service(a.now().Sub(begun)); latency < leastLatency {
-		latency = 0
+	c.scale = s.server.scale
+	if took := a.now().Sub(begun); took >= leastLatency {
+		c.latency = rcclient.Scale(c.scale).Service(took)
 	}
 	a.phase("reading the account")
-	account, err = rehearsal.Copy(ctx, s.client, p)
+	c.copied, err = rehearsal.Copy(ctx, s.client, p)
 	if err != nil {
-		return nil, 0, nil, explainService(err)
+		return c, explainService(err)
 	}
-	return account, latency, s.client.Limits(), nil
+	c.limits = s.client.Limits()
+	return c, nil
 }
 
 // showRehearsal writes what was foretold in all forms that were asked for.

@@ -222,6 +222,7 @@ func (s *session) newClient(ctx context.Context, a *app, url string, creds rccli
 		return nil, err
 	}
 	s.onClose(func(ctx context.Context) error { return errors.Join(c.Close(ctx), saveLimits(limits, c.Limits())) })
+	s.started = a.now()
 	return c, nil
 }
 

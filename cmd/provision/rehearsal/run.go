@@ -23,6 +23,9 @@ type Options struct {
 	Latency  time.Duration    // of a call, in service time
 	Observer executor.Observer
 	Limits   map[rcclient.Group]rcclient.Limit // as the service was seen to have them
+	// Also, where set, gets the journal's records too: what keeping them takes
+	// is then part of the time that is foretold.
+	Also executor.Journal
 }
 
 // Outcome is what a rehearsal came to.
@@ -33,14 +36,20 @@ type Outcome struct {
 	Client  *rcclient.Client // closed; its counts can be read
 }
 
-// memory is a journal that is never written anywhere.
+// memory is a journal whose records are kept in memory.
 type memory struct {
+	also    executor.Journal
 	mu      sync.Mutex
 	records []journal.Record
 }
 
 // Append keeps records.
 func (m *memory) Append(records ...journal.Record) error {
+	if m.also != nil {
+		if err := m.also.Append(records...); err != nil {
+			return err
+		}
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := time.Now().UTC()
@@ -95,7 +104,7 @@ func (l *listener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 
 // Run carries the plan out on the copy of an account.
 func Run(ctx context.Context, account *rcsim.Account, p *plan.Plan, o Options) (out Outcome, err error) {
-	sim, err := rcsim.New(rcsim.Options{Account: account, TimeScale: o.Speed, Latency: o.Latency, Seed: 1})
+	sim, err := rcsim.New(rcsim.Options{Account: account, TimeScale: o.Speed, Latency: o.Latency, Seed: 1}) //nolint:contextcheck // it lives in memory, where no context breaks anything off
 	if err != nil {
 		return Outcome{}, fmt.Errorf("rehearse: %w", err)
 	}
@@ -118,7 +127,7 @@ func Run(ctx context.Context, account *rcsim.Account, p *plan.Plan, o Options) (
 	if err != nil {
 		return Outcome{}, fmt.Errorf("rehearse: %w", err)
 	}
-	m := &memory{}
+	m := &memory{also: o.Also}
 	err = carryOut(ctx, client, m, p, o)
 	out = Outcome{
 		State: journal.Fold(m.records), Stats: client.Stats(), Client: client,
