@@ -78,7 +78,7 @@ func TestRefusedLocationBlocks(t *testing.T) {
 		b := newPlan()
 		b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: "Bad", Address: bad}})
 		c := b.move(101, "d1", &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "erl"}, Place: bad})
-		c.DependsOn = []string{"erl"}
+		c.Order.DependsOn = []string{"erl"}
 		w := newWorld(t, a, rcsim.Options{})
 		if _, err := w.run(&b.p, Options{}); err != nil {
 			t.Fatal(err)

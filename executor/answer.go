@@ -235,7 +235,7 @@ func (r *run) afterAPIError(nodes []*node, err *rcclient.APIError) journal.Statu
 	case rcclient.ClassFeatureOff:
 		r.kindOff[kind] = journal.Outcome{Status: journal.Failed, Code: err.Code, RequestID: err.RequestID,
 			Message: "not sent, as the service does not offer this kind of call here: " + err.Message}
-		r.obs.Note("kind_off", string(kind)+": "+err.Error())
+		r.obs.Note("kind_off", kind.String()+": "+err.Error())
 		return journal.Failed
 	case rcclient.ClassNotFound:
 		if kind == plan.KindRemove || kind == plan.KindUnstock {

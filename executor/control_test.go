@@ -25,7 +25,7 @@ func TestPause(t *testing.T) {
 		b := newPlan()
 		b.swap(101, ref("d101"), ref("i1"), 0)
 		urgent := b.move(101, "i1", at(1))
-		urgent.Update().Carriers, urgent.Follows = []plan.DeviceRef{ref("d101"), ref("i1")}, []string{"swap-101"}
+		urgent.Update().Carriers, urgent.Order.Follows = []plan.DeviceRef{ref("d101"), ref("i1")}, []string{"swap-101"}
 		for ext := 102; ext <= 190; ext++ {
 			b.move(ext, fmt.Sprint("d", ext), at(2))
 		}

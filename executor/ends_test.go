@@ -139,7 +139,7 @@ func TestStopAndResume(t *testing.T) {
 		b := newPlan()
 		b.swap(101, ref("d101"), ref("i1"), 0)
 		urgent := b.move(101, "i1", at(1))
-		urgent.Update().Carriers, urgent.Follows = []plan.DeviceRef{ref("d101"), ref("i1")}, []string{"swap-101"}
+		urgent.Update().Carriers, urgent.Order.Follows = []plan.DeviceRef{ref("d101"), ref("i1")}, []string{"swap-101"}
 		for ext := 102; ext <= 160; ext++ {
 			b.move(ext, fmt.Sprint("d", ext), at(2))
 		}
@@ -338,10 +338,10 @@ func TestUnreachableServiceEndsTheRun(t *testing.T) {
 func TestBadPlans(t *testing.T) {
 	t.Parallel()
 	loop := newPlan()
-	loop.add(101, at(0)).DependsOn = []string{"add-102"}
-	loop.add(102, at(0)).Follows = []string{"add-101"}
+	loop.add(101, at(0)).Order.DependsOn = []string{"add-102"}
+	loop.add(102, at(0)).Order.Follows = []string{"add-101"}
 	lost := newPlan()
-	lost.add(101, at(0)).DependsOn = []string{"nothing"}
+	lost.add(101, at(0)).Order.DependsOn = []string{"nothing"}
 	twice := newPlan()
 	twice.add(101, at(0))
 	twice.add(101, at(0))

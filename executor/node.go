@@ -83,7 +83,7 @@ func graph(p *plan.Plan) ([]*node, map[string]*node, error) {
 		nodes[i], byID[c.ID] = n, n
 	}
 	for _, n := range nodes {
-		for _, id := range n.c.DependsOn {
+		for _, id := range n.c.DependsOn() {
 			before := byID[id]
 			if before == nil {
 				return nil, nil, fmt.Errorf("%w: change %s depends on %s, which is not there", ErrBadPlan, n.c.ID, id)
@@ -91,7 +91,7 @@ func graph(p *plan.Plan) ([]*node, map[string]*node, error) {
 			before.dependents = append(before.dependents, n)
 			n.waits++
 		}
-		for _, id := range n.c.Follows {
+		for _, id := range n.c.Follows() {
 			before := byID[id]
 			if before == nil {
 				return nil, nil, fmt.Errorf("%w: change %s follows %s, which is not there", ErrBadPlan, n.c.ID, id)

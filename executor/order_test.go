@@ -34,9 +34,9 @@ func TestOrderOfAnyPlan(t *testing.T) {
 			for j := range i {
 				switch id := b.p.Changes[j].ID; rapid.IntRange(0, 6).Draw(rt, "edge") {
 				case 0:
-					c.DependsOn = append(c.DependsOn, id)
+					c.Order.DependsOn = append(c.DependsOn(), id)
 				case 1:
-					c.Follows = append(c.Follows, id)
+					c.Order.Follows = append(c.Follows(), id)
 				}
 			}
 		}
@@ -71,7 +71,7 @@ func runAny(t *testing.T, p *plan.Plan, n int, gone map[string]bool) (problems [
 	for _, c := range p.Changes {
 		want := journal.Applied
 		switch {
-		case slices.ContainsFunc(c.DependsOn, func(id string) bool { return st.Outcomes[id].Status != journal.Applied }):
+		case slices.ContainsFunc(c.DependsOn(), func(id string) bool { return st.Outcomes[id].Status != journal.Applied }):
 			want = journal.Blocked
 		case gone[c.ID]:
 			want = journal.Stale
@@ -104,7 +104,7 @@ func orderProblems(p *plan.Plan, recs []journal.Record) (problems []string) {
 			if rec.Intent == nil {
 				continue
 			}
-			for _, before := range slices.Concat(byID[id].DependsOn, byID[id].Follows) {
+			for _, before := range slices.Concat(byID[id].DependsOn(), byID[id].Follows()) {
 				if s := seen[before]; !s.Succeeded() && !s.Final() {
 					problems = append(problems, fmt.Sprintf("%s was begun when %s was %q", id, before, s))
 				}

@@ -14,10 +14,14 @@ func newPlan() *planner {
 	return &planner{p: plan.Plan{FormatVersion: plan.FormatVersion, SnapshotAt: time.Now(), Account: plan.Account{ERLRegime: true}}}
 }
 
-// put adds a change; it gets a precondition of its own, for tests to fill.
+// put adds a change; it gets a precondition and an order of its own, for tests
+// to fill.
 func (b *planner) put(c plan.Change) *plan.Change {
 	if c.Precondition == nil {
 		c.Precondition = &plan.Precondition{}
+	}
+	if c.Order == nil {
+		c.Order = &plan.Order{}
 	}
 	b.p.Changes = append(b.p.Changes, c)
 	return &b.p.Changes[len(b.p.Changes)-1]
@@ -58,7 +62,7 @@ func (b *planner) name(ext int, dev plan.DeviceRef, name string) *plan.Change {
 	c := plan.Change{ID: fmt.Sprintf("update-%d", ext), Kind: plan.KindUpdate, On: &plan.Extension{ID: extID(ext)},
 		Effect: &plan.UpdateDevice{Device: dev, Name: &name}}
 	if dev.Change != "" {
-		c.DependsOn = []string{dev.Change}
+		c.Order = &plan.Order{DependsOn: []string{dev.Change}}
 	}
 	return b.put(c)
 }
@@ -81,16 +85,17 @@ func (b *planner) swap(ext int, source, target plan.DeviceRef, on int) *plan.Cha
 	if on != 0 {
 		c.Swap().TargetOn = extID(on)
 	}
+	put := b.put(c)
 	for _, r := range []plan.DeviceRef{source, target} {
 		if r.Change != "" {
-			c.DependsOn = append(c.DependsOn, r.Change)
+			put.Order.DependsOn = append(put.Order.DependsOn, r.Change)
 		}
 	}
-	return b.put(c)
+	return put
 }
 
 func (b *planner) unstock(dev plan.DeviceRef, after ...string) *plan.Change {
 	c := plan.Change{ID: "unstock-" + string(dev.ID) + dev.Change, Kind: plan.KindUnstock, Effect: &plan.DeleteDevice{Device: dev}}
-	c.DependsOn = after
+	c.Order = &plan.Order{DependsOn: after}
 	return b.put(c)
 }

@@ -45,7 +45,7 @@ func TestLostAnswerAndRespelledAddress(t *testing.T) {
 			if erl {
 				added, created = 0, 1
 				b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: "New", Address: place(7)}})
-				b.move(102, "d2", &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "erl"}, Place: place(7)}).DependsOn = []string{"erl"}
+				b.move(102, "d2", &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "erl"}, Place: place(7)}).Order.DependsOn = []string{"erl"}
 			} else {
 				b.add(101, plain(7))
 				b.move(102, "d2", plain(8)).Precondition.Emergency = &plan.Emergency{Address: place(0)}
@@ -82,7 +82,7 @@ func TestLocationAtAnotherDoor(t *testing.T) {
 		})
 		b := newPlan()
 		b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: "New", Address: place(7)}})
-		b.move(101, "d1", &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "erl"}, Place: place(7)}).DependsOn = []string{"erl"}
+		b.move(101, "d1", &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "erl"}, Place: place(7)}).Order.DependsOn = []string{"erl"}
 		w := newWorld(t, a, rcsim.Options{})
 		if _, err := w.run(&b.p, Options{}); err != nil {
 			t.Fatal(err)

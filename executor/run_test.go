@@ -34,14 +34,14 @@ func everything(erl bool) (*rcsim.Account, *planner) {
 	b.swap(106, ref("d6"), ref("d7"), 107)
 	urgent := b.move(106, "d7", target(2))
 	urgent.Update().Carriers = []plan.DeviceRef{ref("d6"), ref("d7")}
-	urgent.Follows = []string{"swap-106"}
+	urgent.Order.Follows = []string{"swap-106"}
 	b.put(plan.Change{ID: "stock", Kind: plan.KindStock, Effect: &plan.StockSlots{Quantity: 3, Site: plan.MainSite}})
 	b.swap(108, ref("d8"), plan.DeviceRef{Change: "stock", Slot: 1}, 0)
 	b.unstock(ref("i2"))
 	if erl {
 		b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: "New ERL", Address: place(9)}})
 		c := b.add(109, &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "erl"}, Place: place(9)})
-		c.DependsOn = []string{"erl"}
+		c.Order.DependsOn = []string{"erl"}
 	}
 	return a, b
 }

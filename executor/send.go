@@ -163,6 +163,6 @@ func (r *run) build(nodes []*node) call {
 	}
 	// graph has refused other kinds.
 	return call{do: func(context.Context, API) ([]answer, rcclient.Meta, error) {
-		return nil, rcclient.Meta{}, &rcclient.ArgumentError{Operation: string(n.c.Kind), Reason: "unknown kind of change"}
+		return nil, rcclient.Meta{}, &rcclient.ArgumentError{Operation: n.c.Kind.String(), Reason: "unknown kind of change"}
 	}}
 }

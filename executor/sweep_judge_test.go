@@ -76,7 +76,7 @@ func (v *verdicts) status(c *plan.Change) {
 	case v.meddled():
 	case out.Status == journal.Applied:
 	case out.Status == journal.Failed && v.mayFail(c):
-	case out.Status == journal.Blocked && slices.ContainsFunc(c.DependsOn, v.blocks):
+	case out.Status == journal.Blocked && slices.ContainsFunc(c.DependsOn(), v.blocks):
 	case out.Status == journal.Ambiguous && c.Kind == plan.KindStock && v.noList():
 	default:
 		v.bad("%s is %s (%s: %s), which nothing explains", c.ID, out.Status, out.Code, out.Message)

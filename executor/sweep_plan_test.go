@@ -166,7 +166,7 @@ func (s *scene) addSecond() {
 	second := s.add(ext, device(ext))
 	second.ID += "-second"
 	second.Precondition.Exactly = append(second.Requires().Exactly, made(first))
-	second.Follows = []string{first}
+	second.Order.Follows = []string{first}
 }
 
 // addReplaced adds a line, puts a stocked phone on it, deletes the placeholder.
@@ -176,7 +176,7 @@ func (s *scene) addReplaced() {
 	add := fmt.Sprint("add-", ext)
 	s.swap(ext, "", s.spare(), 0).Swap().Source = made(add)
 	swap := &s.b.p.Changes[len(s.b.p.Changes)-1]
-	swap.DependsOn = []string{add}
+	swap.Order.DependsOn = []string{add}
 	swap.Precondition.Holds = []plan.Holding{{Device: made(add), Extension: extID(ext)}, {Device: swap.Swap().Target}}
 	s.b.unstock(made(add), swap.ID).Precondition.Holds = []plan.Holding{{Device: made(add)}}
 }
@@ -195,7 +195,7 @@ func (s *scene) serial(ext int, dev plan.DeviceRef) {
 		Effect:       &plan.SetSerial{Device: dev, Serial: fmt.Sprintf("0004f200%04d", ext)},
 		Precondition: &plan.Precondition{Holds: []plan.Holding{{Device: dev, Extension: extID(ext)}}}}
 	if dev.Change != "" {
-		c.DependsOn = []string{dev.Change}
+		c.Order = &plan.Order{DependsOn: []string{dev.Change}}
 	} else {
 		none := ""
 		c.Precondition.Serial = &none
@@ -235,7 +235,7 @@ func (s *scene) removeAndSwap() {
 	s.account.Devices = append(s.account.Devices, other)
 	s.b.remove(ext, device(ext), true)
 	c := s.swap(ext, string(other.ID), device(ext), 0)
-	c.DependsOn = []string{fmt.Sprint("remove-", ext)}
+	c.Order.DependsOn = []string{fmt.Sprint("remove-", ext)}
 }
 
 func (s *scene) swap(ext int, source, target string, on int) *plan.Change {
@@ -250,14 +250,14 @@ func (s *scene) swapPair() {
 	s.swap(a, device(a), device(b), b)
 	u := s.b.move(a, device(b), s.target(2))
 	u.Update().Carriers = []plan.DeviceRef{ref(device(a)), ref(device(b))}
-	u.Follows = []string{fmt.Sprint("swap-", a)}
+	u.Order.Follows = []string{fmt.Sprint("swap-", a)}
 }
 
 // swapRing passes three phones round in two calls.
 func (s *scene) swapRing() {
 	a, b, c := s.phone(), s.phone(), s.phone()
 	s.swap(a, device(a), device(b), b)
-	s.swap(b, device(a), device(c), c).DependsOn = []string{fmt.Sprint("swap-", a)}
+	s.swap(b, device(a), device(c), c).Order.DependsOn = []string{fmt.Sprint("swap-", a)}
 }
 
 func (s *scene) stock(quantity int) string {
@@ -281,7 +281,7 @@ func (s *scene) location() {
 	s.b.put(plan.Change{ID: id, Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: fmt.Sprint("ERL of ", id), Address: where}})
 	ext := s.ext()
 	c := s.b.add(ext, &plan.EmergencyTarget{Location: &plan.LocationRef{Change: id, Name: id}, Place: where})
-	c.DependsOn = []string{id}
+	c.Order.DependsOn = []string{id}
 }
 
 // text is the plan for the reader of a counterexample.
@@ -290,8 +290,8 @@ func (s *scene) text() string {
 	fmt.Fprintf(&b, "ERLs %t, account-wide list %t, parts: %s\n", s.erl, !s.noList(), strings.Join(s.parts, ", "))
 	for _, c := range s.b.p.Changes {
 		fmt.Fprintf(&b, "  %s on %q", c.ID, c.ExtensionID())
-		if len(c.DependsOn)+len(c.Follows) > 0 {
-			fmt.Fprintf(&b, " after %v", append(slices.Clone(c.DependsOn), c.Follows...))
+		if len(c.DependsOn())+len(c.Follows()) > 0 {
+			fmt.Fprintf(&b, " after %v", append(slices.Clone(c.DependsOn()), c.Follows()...))
 		}
 		b.WriteByte('\n')
 	}

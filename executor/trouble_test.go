@@ -117,7 +117,7 @@ func TestNameStaysWithItsPhone(t *testing.T) {
 			b := newPlan()
 			b.swap(101, ref("d101"), ref("d102"), 102)
 			u := b.name(101, ref("d102"), "new name")
-			u.Update().Emergency, u.Update().Carriers, u.Follows = at(1), []plan.DeviceRef{ref("d102"), ref("d101")}, []string{"swap-101"}
+			u.Update().Emergency, u.Update().Carriers, u.Order.Follows = at(1), []plan.DeviceRef{ref("d102"), ref("d101")}, []string{"swap-101"}
 			w := newWorld(t, a, rcsim.Options{})
 			if !swapped {
 				w.intercept(refuse("replaceDevicesJWSPublic", http.StatusBadRequest, "CMN-101"))

@@ -71,19 +71,12 @@ func (b *builder) rowResults() []RowResult {
 		w := &b.works[i]
 		r := w.row
 		o := &out[i]
-		o.Sheet, o.At, o.Raw, o.MatchedBy, o.Message = r.Sheet, r.At, r.Raw, w.how, w.note
+		o.Sheet, o.At, o.Raw, o.MatchedBy, o.Message = narrow(r.Sheet), r.At, r.Raw, w.how, w.note
 		o.On = w.ext
 		if w.ext == nil && r.Extension.IsSet() {
 			o.On = &Extension{Number: r.Extension.Text}
 		}
-		o.Number = w.number.Number
-		if d := w.dev; d != nil {
-			o.Device, o.Number = d.ID, firstNumber(d)
-			if w.slot != "" {
-				o.Number = w.slot
-			}
-			o.Emergency = cmp.Or(b.addressTrouble(&d.Emergency), d.Emergency.AddressStatus)
-		}
+		o.Phone = b.rowPhone(w)
 		switch {
 		case w.off != "":
 			o.Status, o.Message = RowDeselected, b.leftNote(w)
@@ -109,6 +102,20 @@ func (b *builder) rowResults() []RowResult {
 		}
 	}
 	return out
+}
+
+// rowPhone is the phone that the row claims; nil if there is nothing to say.
+func (b *builder) rowPhone(w *work) *RowPhone {
+	switch d := w.dev; {
+	case d != nil:
+		return &RowPhone{
+			Device: d.ID, Number: cmp.Or(w.slot, firstNumber(d)),
+			Emergency: cmp.Or(b.addressTrouble(&d.Emergency), d.Emergency.AddressStatus),
+		}
+	case w.number.Number != "":
+		return &RowPhone{Number: w.number.Number}
+	}
+	return nil
 }
 
 // firstErrors is the first message of each row in error.

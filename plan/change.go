@@ -1,28 +1,5 @@
 package plan
 
-// Kind is the kind of a [Change].
-type Kind string
-
-// The kinds of change, in the order in which they are listed.
-const (
-	KindCreateLocation  Kind = "create_location"  // one new ERL
-	KindStock           Kind = "stock"            // one call: up to 50 new inventory slots of a site
-	KindAdd             Kind = "add"              // one new device with a digital line
-	KindSwap            Kind = "swap"             // one call: two devices trade places, or one goes to the inventory
-	KindUpdateEmergency Kind = "update_emergency" // one device PUT that changes only the address
-	KindUpdate          Kind = "update"           // one device PUT that changes the name or the common-phone flag too
-	KindRemove          Kind = "remove"           // one line taken off its extension
-	// KindSetSerial is the serial and model of one BYOD phone, written by device
-	// bulk-update, which is not in the service's public contract.
-	KindSetSerial Kind = "set_serial"
-	KindUnstock   Kind = "unstock" // one unassigned device deleted
-)
-
-// Kinds lists all kinds in listing order.
-func Kinds() []Kind {
-	return []Kind{KindCreateLocation, KindStock, KindAdd, KindSwap, KindUpdateEmergency, KindUpdate, KindSetSerial, KindRemove, KindUnstock}
-}
-
 // DeviceRef names a device that exists, or one that another change of the plan
 // makes. Exactly one of ID and Change is set.
 type DeviceRef struct {
@@ -80,22 +57,26 @@ type Change struct {
 	Site string
 
 	Reason string // why this row means this object
-	// Before and After are the object as it is and as it shall be, as far as
-	// the change concerns it: for people, for undo and for reading back.
-	Before *Facts
-	After  *Facts
+	// Before is the object as it is, as far as the change concerns it: for
+	// people, for undo and for reading back. The method After is the object as
+	// it shall be; Becomes is that where the effect does not say all of it.
+	Before  *Facts
+	Becomes *Facts
 
-	// Precondition is what must hold when the change is sent; nil: nothing.
-	// Changes may share one.
+	// Precondition is what must hold when the change is sent, where the method
+	// Requires can't tell it from the effect. Changes may share one.
 	Precondition *Precondition
-	// DependsOn are changes that must succeed first; Follows are changes that
-	// must have ended, in whatever way.
-	DependsOn []string
-	Follows   []string
+	Order        *Order // nil: it waits for nothing
 
 	// Effect is what is done, by Kind. The methods Location, Stock, Add, Swap,
 	// Update, Remove, Unstock and SetSerial ask for one form of it.
 	Effect Effect
+}
+
+// Order says which changes must be over before a change is sent.
+type Order struct {
+	DependsOn []string // changes that must succeed first
+	Follows   []string // changes that must have ended, in whatever way
 }
 
 // Effect is one of *[NewLocation], *[StockSlots], *[AddLine], *[SwapDevice],
@@ -142,18 +123,67 @@ func (c *Change) Unstock() *DeleteDevice { return effectAs[*DeleteDevice](c) }
 // SetSerial is the effect of a set_serial change, nil for others.
 func (c *Change) SetSerial() *SetSerial { return effectAs[*SetSerial](c) }
 
-// Requires is the change's precondition, the zero value where it has none.
+// Requires is what must hold when the change is sent. An update that states
+// nothing, and is for one phone only, requires that this is on the extension.
 func (c *Change) Requires() Precondition {
-	if c.Precondition == nil {
-		return Precondition{}
+	if c.Precondition != nil {
+		return *c.Precondition
 	}
-	return *c.Precondition
+	if u := c.Update(); u != nil && len(u.Carriers) == 0 && c.On != nil {
+		return Precondition{Holds: []Holding{{Device: u.Device, Extension: c.On.ID}}}
+	}
+	return Precondition{}
 }
 
-// condition is the change's own precondition, to be filled.
+// After is the object as it shall be, as far as the change concerns it; nil:
+// it says nothing.
+func (c *Change) After() *Facts {
+	if c.Becomes != nil {
+		return c.Becomes
+	}
+	u := c.Update()
+	if u == nil {
+		return nil
+	}
+	f := &Facts{Device: u.Device.ID}
+	if u.Name != nil {
+		f.Name = *u.Name
+	}
+	if u.Emergency != nil {
+		f.Emergency = u.Emergency.shown()
+	}
+	f.setRare(RareFacts{CommonPhone: u.CommonPhone})
+	return f
+}
+
+// DependsOn are the changes that must succeed first.
+func (c *Change) DependsOn() []string {
+	if c.Order == nil {
+		return nil
+	}
+	return c.Order.DependsOn
+}
+
+// Follows are the changes that must have ended, in whatever way.
+func (c *Change) Follows() []string {
+	if c.Order == nil {
+		return nil
+	}
+	return c.Order.Follows
+}
+
+// order is what the change waits for, to be filled.
+func (c *Change) order() *Order {
+	if c.Order == nil {
+		c.Order = &Order{}
+	}
+	return c.Order
+}
+
+// condition is the change's own precondition, to be filled further.
 func (c *Change) condition() *Precondition {
 	if c.Precondition == nil {
-		c.Precondition = &Precondition{}
+		c.Precondition = new(c.Requires())
 	}
 	return c.Precondition
 }

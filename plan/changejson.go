@@ -99,8 +99,8 @@ func (c Change) MarshalJSON() ([]byte, error) {
 	return json.Marshal(&changeJSON{
 		ID: c.ID, Kind: c.Kind, Rows: c.Rows, Cells: c.Cells,
 		Extension: c.ExtensionID(), ExtensionNumber: c.ExtensionNumber(), Person: c.Person(), Site: c.Site,
-		Reason: c.Reason, Before: c.Before.saved(), After: c.After.saved(),
-		Precondition: c.Requires(), DependsOn: c.DependsOn, Follows: c.Follows, Uncounted: c.Uncounted, Tainted: c.Tainted,
+		Reason: c.Reason, Before: c.Before.saved(), After: c.After().saved(),
+		Precondition: c.Requires(), DependsOn: c.DependsOn(), Follows: c.Follows(), Uncounted: c.Uncounted, Tainted: c.Tainted,
 		Location: c.Location(), Stock: c.Stock(), Add: c.Add(), Swap: c.Swap(),
 		Update: c.Update(), Remove: c.Remove(), Unstock: c.Unstock(), SetSerial: c.SetSerial(),
 	})
@@ -119,8 +119,11 @@ func (c *Change) UnmarshalJSON(data []byte) error {
 	}
 	*c = Change{
 		ID: j.ID, Kind: j.Kind, Rows: j.Rows, Cells: j.Cells, On: extensionOf(j.Extension, j.ExtensionNumber, j.Person), Site: j.Site,
-		Reason: j.Reason, Before: j.Before.facts(), After: j.After.facts(), Precondition: &j.Precondition,
-		DependsOn: j.DependsOn, Follows: j.Follows, Uncounted: j.Uncounted, Tainted: j.Tainted, Effect: effect,
+		Reason: j.Reason, Before: j.Before.facts(), Becomes: j.After.facts(), Precondition: &j.Precondition,
+		Uncounted: j.Uncounted, Tainted: j.Tainted, Effect: effect,
+	}
+	if len(j.DependsOn)+len(j.Follows) > 0 {
+		c.Order = &Order{DependsOn: j.DependsOn, Follows: j.Follows}
 	}
 	return nil
 }
@@ -182,9 +185,10 @@ func (j *factsJSON) facts() *Facts {
 
 // MarshalJSON writes the result as saved plans have it.
 func (r RowResult) MarshalJSON() ([]byte, error) {
+	claimed := r.Claimed()
 	return json.Marshal(&rowJSON{
-		Sheet: r.Sheet, At: r.At, Raw: r.Raw, Status: r.Status, Extension: r.ExtensionNumber(), Person: r.Person(), Site: r.Site(), MatchedBy: r.MatchedBy,
-		Device: r.Device, Number: r.Number, Emergency: r.Emergency, Message: r.Message, Changes: r.Changes,
+		Sheet: int(r.Sheet), At: r.At, Raw: r.Raw, Status: r.Status, Extension: r.ExtensionNumber(), Person: r.Person(), Site: r.Site(), MatchedBy: r.MatchedBy,
+		Device: claimed.Device, Number: claimed.Number, Emergency: claimed.Emergency, Message: r.Message, Changes: r.Changes,
 	})
 }
 
@@ -195,8 +199,11 @@ func (r *RowResult) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("read row: %w", err)
 	}
 	*r = RowResult{
-		Sheet: j.Sheet, At: j.At, Raw: j.Raw, Status: j.Status, On: extensionOf("", j.Extension, j.Person), MatchedBy: j.MatchedBy,
-		Device: j.Device, Number: j.Number, Emergency: j.Emergency, Message: j.Message, Changes: j.Changes,
+		Sheet: narrow(j.Sheet), At: j.At, Raw: j.Raw, Status: j.Status, On: extensionOf("", j.Extension, j.Person),
+		MatchedBy: j.MatchedBy, Message: j.Message, Changes: j.Changes,
+	}
+	if phone := (RowPhone{Device: j.Device, Number: j.Number, Emergency: j.Emergency}); phone != (RowPhone{}) {
+		r.Phone = &phone
 	}
 	if r.On != nil {
 		r.On.SiteName = j.Site

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 )
 
 // changeSet makes changes and keeps them in the order of their making, which
@@ -13,7 +14,8 @@ type changeSet struct {
 	all  []*Change
 	rank []int32 // of each, the place of its extension
 	buf  []byte
-	room []Change // for changes to come
+	ids  strings.Builder // room for ids: one text of which each is a part
+	room []Change        // for changes to come
 	// whole has a place for each of all, the same one as in all, after early
 	// places for those that were made before it; nil if it was not asked for.
 	whole []Change
@@ -65,42 +67,21 @@ func (s *changeSet) rename(c *Change, kind Kind, key ...string) {
 }
 
 func (s *changeSet) id(kind Kind, key ...string) string {
-	s.buf = append(s.buf[:0], kind...)
+	s.buf = append(s.buf[:0], kind.String()...)
 	for _, k := range key {
 		s.buf = append(s.buf, 0)
 		s.buf = append(s.buf, k...)
 	}
 	sum := sha256.Sum256(s.buf)
-	var id [64]byte
-	n := copy(id[:], kind)
-	n += copy(id[n:], "-")
-	n += hex.Encode(id[n:], sum[:6])
-	return string(id[:n])
-}
-
-// kindRank is a kind's place in the listing.
-func kindRank(k Kind) int {
-	switch k {
-	case KindCreateLocation:
-		return 0
-	case KindStock:
-		return 1
-	case KindAdd:
-		return 2
-	case KindSwap:
-		return 3
-	case KindUpdateEmergency:
-		return 4
-	case KindUpdate:
-		return 5
-	case KindSetSerial:
-		return 6
-	case KindRemove:
-		return 7
-	case KindUnstock:
-		return 8
+	s.buf = append(append(s.buf[:0], kind.String()...), '-')
+	s.buf = hex.AppendEncode(s.buf, sum[:6])
+	if s.ids.Cap()-s.ids.Len() < len(s.buf) {
+		s.ids.Reset()
+		s.ids.Grow(1 << 13)
 	}
-	return 9
+	from := s.ids.Len()
+	s.ids.Write(s.buf)
+	return s.ids.String()[from:]
 }
 
 // place is a change's place in the listing: its kind, then the place of its
@@ -115,7 +96,7 @@ type place struct {
 func (s *changeSet) sorted() []Change {
 	places := make([]place, len(s.all))
 	for i, c := range s.all {
-		places[i] = place{int64(kindRank(c.Kind))<<32 | int64(s.rank[i]), i}
+		places[i] = place{int64(c.Kind)<<32 | int64(s.rank[i]), i}
 	}
 	slices.SortFunc(places, func(x, y place) int {
 		if x.order != y.order {
@@ -208,16 +189,17 @@ func countCells(cells []Cell) int {
 
 // after lists a change that must have ended first, once.
 func (c *Change) after(o *Change) {
-	if o != c && !slices.Contains(c.Follows, o.ID) && !slices.Contains(c.DependsOn, o.ID) {
-		c.Follows = append(c.Follows, o.ID)
+	if o != c && !slices.Contains(c.Follows(), o.ID) && !slices.Contains(c.DependsOn(), o.ID) {
+		c.order().Follows = append(c.Follows(), o.ID)
 	}
 }
 
 // needs lists a change that must succeed first, once.
 func (c *Change) needs(o *Change) {
-	if o == c || slices.Contains(c.DependsOn, o.ID) {
+	if o == c || slices.Contains(c.DependsOn(), o.ID) {
 		return
 	}
-	c.Follows = slices.DeleteFunc(c.Follows, func(id string) bool { return id == o.ID })
-	c.DependsOn = append(c.DependsOn, o.ID)
+	order := c.order()
+	order.Follows = slices.DeleteFunc(order.Follows, func(id string) bool { return id == o.ID })
+	order.DependsOn = append(order.DependsOn, o.ID)
 }

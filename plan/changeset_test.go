@@ -26,7 +26,7 @@ func TestChangeSetSorted(t *testing.T) {
 			}
 			c := s.add(kinds[i], fmt.Sprint(i))
 			s.rank[i] = ranks[i]
-			want = append(want, fmt.Sprintf("%d %d %s", kindRank(c.Kind), ranks[i], c.ID))
+			want = append(want, fmt.Sprintf("%d %d %s", int(c.Kind), ranks[i], c.ID))
 		}
 		if asked == n {
 			s.expect(room)
@@ -38,7 +38,7 @@ func TestChangeSetSorted(t *testing.T) {
 		}
 		var got []string
 		for _, c := range s.sorted() {
-			got = append(got, fmt.Sprintf("%d %d %s", kindRank(c.Kind), at[c.ID], c.ID))
+			got = append(got, fmt.Sprintf("%d %d %s", int(c.Kind), at[c.ID], c.ID))
 		}
 		if !slices.Equal(got, want) {
 			t.Fatalf("got %v\nwant %v", got, want)

@@ -83,7 +83,7 @@ func (b *builder) swapChain(c *component) {
 		p := c.line[i]
 		s := b.swap(p, p.holderRef(), p.wantRef(), "")
 		s.Before.namePhone(p.holder)
-		s.After.namePhone(p.want)
+		s.Becomes.namePhone(p.want)
 		p.calls = append(p.calls, s)
 		b.ch.by(s, p.w, p.w.row.ReplaceWith.Cell)
 		if p.stocked != nil {
@@ -109,7 +109,7 @@ func (b *builder) swapRing(c *component) {
 		p, q := c.line[i], c.line[i+1]
 		s := b.swap(p, first.holderRef(), q.holderRef(), q.ext().ID)
 		s.Before.namePhone(first.holder)
-		s.After.namePhone(q.holder)
+		s.Becomes.namePhone(q.holder)
 		p.calls, q.calls = append(p.calls, s), append(q.calls, s)
 		b.ch.by(s, p.w, p.w.row.ReplaceWith.Cell)
 		b.ch.by(s, q.w, q.w.row.ReplaceWith.Cell)
@@ -127,7 +127,7 @@ func (b *builder) swap(p *position, source, target DeviceRef, targetOn Extension
 	s.Reason = p.w.how
 	s.Effect = &SwapDevice{Source: source, Target: target, TargetOn: targetOn}
 	s.Before = &Facts{Device: source.ID, Rare: &RareFacts{Target: target.ID, TargetOn: targetOn}}
-	s.After = &Facts{Device: target.ID, Rare: &RareFacts{Target: source.ID, TargetOn: targetOn}}
+	s.Becomes = &Facts{Device: target.ID, Rare: &RareFacts{Target: source.ID, TargetOn: targetOn}}
 	if p.holder != nil {
 		s.Before.Number = firstNumber(p.holder)
 		e := p.holder.Emergency

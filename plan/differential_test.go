@@ -104,8 +104,8 @@ func (n *tally) sameEffects(p *plan.Plan, ref *reference) string {
 		if got := r.Status == plan.RowDeferred; got != want.later {
 			return fmt.Sprintf("row %s: status %s, the reference says deferred: %t", r.At, r.Status, want.later)
 		}
-		if want.dev != nil && !want.keyless && r.Device != want.dev.ID {
-			return fmt.Sprintf("row %s claims %q, the reference says %s", r.At, r.Device, want.dev.ID)
+		if want.dev != nil && !want.keyless && r.Claimed().Device != want.dev.ID {
+			return fmt.Sprintf("row %s claims %q, the reference says %s", r.At, r.Claimed().Device, want.dev.ID)
 		}
 	}
 	return ""
@@ -216,7 +216,7 @@ func (e *effecter) phone(r plan.DeviceRef) string {
 	case c.Kind == plan.KindStock:
 		return "new @" + string(c.Stock().Site)
 	}
-	return "added " + c.After.Name
+	return "added " + c.After().Name
 }
 
 func (e *effecter) place(t plan.EmergencyTarget) string {
@@ -279,7 +279,7 @@ func (e *effecter) lines(p *plan.Plan) []string {
 		again = false
 		for i := range p.Changes {
 			c := &p.Changes[i]
-			if done[c.ID] || slices.ContainsFunc(c.DependsOn, func(id string) bool { return !done[id] }) {
+			if done[c.ID] || slices.ContainsFunc(c.DependsOn(), func(id string) bool { return !done[id] }) {
 				continue
 			}
 			done[c.ID], again = true, true

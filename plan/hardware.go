@@ -208,7 +208,7 @@ func (b *builder) setSerial(w *work) {
 	c.Reason = w.how
 	set := &SetSerial{Device: ref, Serial: h.serial, Model: h.model, ModelName: b.modelName(h.model)}
 	c.Effect = set
-	c.Before, c.After = &Facts{Device: ref.ID}, &Facts{Device: ref.ID, Serial: h.serial, Rare: &RareFacts{Model: h.model}}
+	c.Before, c.Becomes = &Facts{Device: ref.ID}, &Facts{Device: ref.ID, Serial: h.serial, Rare: &RareFacts{Model: h.model}}
 	if d := w.finalDevice(); d != nil {
 		if h.model != "" {
 			set.OldModelName = d.Model

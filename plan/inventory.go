@@ -140,7 +140,7 @@ func (b *builder) stock(need map[SiteID]*siteNeed) {
 			c := b.ch.add(KindStock, string(n.site), strconv.Itoa(from/MaxStockPerCall))
 			q := min(MaxStockPerCall, total-from)
 			c.Effect = &StockSlots{Quantity: q, Site: n.site}
-			c.After = &Facts{Type: TypeOtherPhone, Rare: &RareFacts{Site: n.site}}
+			c.Becomes = &Facts{Type: TypeOtherPhone, Rare: &RareFacts{Site: n.site}}
 			c.Reason = "site lacks free slots"
 			if from < len(n.lines) {
 				c.Reason = "new slots for swaps"

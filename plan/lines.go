@@ -45,7 +45,10 @@ func (b *builder) countChanges() int {
 			continue
 		}
 		if w.pos != nil {
-			n += 2 // the swap, and the end of a placeholder
+			n++ // the swap
+			if w.pos.placeholder {
+				n++
+			}
 		}
 		switch w.verdict {
 		case adds:
@@ -92,7 +95,7 @@ func (b *builder) addChanges(g *group) {
 		}
 		c.Effect = b.share.line(AddLine{DeviceType: cmp.Or(r.DeviceType.Text, TypeOtherPhone), Number: w.number, CostCenter: w.cost, Emergency: em})
 		c.needsLocation(em)
-		c.After = b.share.added(Facts{Type: c.Add().DeviceType, Name: w.name, Number: w.number.Number, Emergency: b.share.shown(w.up.em)}, w.number.NumberID)
+		c.Becomes = b.share.added(Facts{Type: c.Add().DeviceType, Name: w.name, Number: w.number.Number, Emergency: b.share.shown(w.up.em)}, w.number.NumberID)
 		c.Precondition = b.share.alone
 		if len(g.all)+len(made) > 0 {
 			c.Precondition = exactly(g.all, made)
@@ -134,7 +137,8 @@ func (t *EmergencyTarget) shown() *Emergency {
 // needsLocation makes a change wait for the location that it assigns.
 func (c *Change) needsLocation(t *EmergencyTarget) {
 	if t != nil && t.Location != nil && t.Location.Change != "" {
-		c.DependsOn = append(c.DependsOn, t.Location.Change)
+		o := c.order()
+		o.DependsOn = append(o.DependsOn, t.Location.Change)
 	}
 }
 
@@ -178,14 +182,6 @@ func (w *work) deviceRef() DeviceRef {
 	}
 }
 
-// updateParts are what a change that updates a phone points to, made at once.
-type updateParts struct {
-	update UpdateDevice
-	after  Facts
-	must   Precondition
-	hold   [1]Holding
-}
-
 // update makes a device PUT.
 func (b *builder) update(w *work, up wish) *Change {
 	kind := KindUpdate
@@ -196,8 +192,11 @@ func (b *builder) update(w *work, up wish) *Change {
 	c := b.ch.add(kind, string(w.ext.ID), ref.key())
 	b.ch.on(w.g)
 	c.Reason = w.how
-	parts := &updateParts{update: UpdateDevice{Device: ref}, after: Facts{Device: ref.ID}, hold: [1]Holding{{Device: ref, Extension: w.ext.ID}}}
-	c.Effect, c.Before, c.After, c.Precondition = &parts.update, b.share.nothing, &parts.after, &parts.must
+	u := &UpdateDevice{Device: ref}
+	if w.pos != nil && up.em != nil {
+		u.Carriers = w.pos.carriers()
+	}
+	c.Effect, c.Before = u, b.share.nothing
 	if w.dev != nil || w.finalDevice() != nil || ref.ID != "" {
 		c.Before = &Facts{Device: ref.ID}
 	}
@@ -205,8 +204,7 @@ func (b *builder) update(w *work, up wish) *Change {
 		c.Before.Number = firstNumber(w.dev)
 	}
 	b.fillUpdate(c, w, up)
-	switch {
-	case w.pos != nil:
+	if w.pos != nil {
 		for _, s := range w.pos.calls {
 			if up.em != nil {
 				c.after(s)
@@ -214,20 +212,9 @@ func (b *builder) update(w *work, up wish) *Change {
 				c.needs(s)
 			}
 		}
-		if up.em != nil {
-			c.Update().Carriers = w.pos.carriers()
-		}
-		if w.add != nil {
-			c.needs(w.add)
-		}
-		if up.em == nil {
-			c.Precondition.Holds = parts.hold[:]
-		}
-	case w.add != nil:
+	}
+	if w.add != nil {
 		c.needs(w.add)
-		c.Precondition.Holds = parts.hold[:]
-	default:
-		c.Precondition.Holds = parts.hold[:]
 	}
 	return c
 }
@@ -254,8 +241,7 @@ func (b *builder) mergeAddress(c *Change, w *work, up wish) {
 	if w.row.CustomerName.IsSet() {
 		both.CustomerName = w.row.CustomerName.Text
 	}
-	to := b.share.address(both)
-	c.Update().Emergency, c.After.Emergency = to, b.share.shown(to)
+	c.Update().Emergency = b.share.address(both)
 	b.ch.by(c, w, w.row.AddressCell, w.row.CustomerName.Cell)
 }
 
@@ -264,30 +250,29 @@ func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 	r := w.row
 	var room [6]Cell
 	cells := room[:0]
-	u, p := c.Update(), c.condition()
+	u := c.Update()
 	d := w.finalDevice()
 	c.Before.namePhone(d)
 	if up.name != nil && u.Name == nil {
 		u.Name = up.name
-		c.After.Name = *up.name
 		if d != nil {
 			name := d.Name
-			p.Name = &name
+			c.condition().Name = &name
 		}
 		cells = append(cells, r.NewName.Cell, r.DeviceName.Cell)
 	}
 	if up.common != nil && u.CommonPhone == nil {
-		u.CommonPhone, c.After.rare().CommonPhone = up.common, up.common
+		u.CommonPhone = up.common
 		if d != nil {
 			common := d.CommonPhone
-			p.CommonPhone, c.Before.rare().CommonPhone = &common, &common
+			c.condition().CommonPhone, c.Before.rare().CommonPhone = &common, &common
 		}
 		cells = append(cells, r.CommonPhone.Cell)
 	}
 	if up.em != nil && u.Emergency == nil {
-		u.Emergency, c.After.Emergency = up.em, b.share.shown(up.em)
+		u.Emergency = up.em
 		if w.dev != nil {
-			p.Emergency, c.Before.Emergency = up.present, up.present
+			c.condition().Emergency, c.Before.Emergency = up.present, up.present
 		}
 		c.needsLocation(up.em)
 		cells = append(cells, r.Location.Cell, r.AddressCell, r.CustomerName.Cell)

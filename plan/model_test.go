@@ -26,7 +26,7 @@ func apply(t testing.TB, s Snapshot, p *Plan) Snapshot {
 		before := left
 		for i := range p.Changes {
 			c := &p.Changes[i]
-			if done[c.ID] || !all(done, c.DependsOn) || !all(done, c.Follows) {
+			if done[c.ID] || !all(done, c.DependsOn()) || !all(done, c.Follows()) {
 				continue
 			}
 			m.change(c)

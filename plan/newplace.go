@@ -103,7 +103,7 @@ func (b *builder) makePlace(p *newPlace) {
 	c := b.ch.add(KindCreateLocation, b.ix.placeKey(p.addr), fold(p.name))
 	c.Effect = &NewLocation{Name: p.name, Address: p.addr}
 	c.Reason = "no emergency response location of this place can be used"
-	c.After = &Facts{Name: p.name, Emergency: &Emergency{LocationName: p.name, Address: p.addr}}
+	c.Becomes = &Facts{Name: p.name, Emergency: &Emergency{LocationName: p.name, Address: p.addr}}
 	p.change = c
 	for i, ref := range p.refs {
 		ref.Change, ref.Name = c.ID, p.name

@@ -31,7 +31,7 @@ func (p *Plan) PhoneOf(id DeviceID) *Phone {
 func (x *index) phonesOf(p *Plan) []Phone {
 	ids := make([]DeviceID, 0, len(p.Rows))
 	for i := range p.Rows {
-		ids = append(ids, p.Rows[i].Device)
+		ids = append(ids, p.Rows[i].Claimed().Device)
 	}
 	for i := range p.Changes {
 		switch e := p.Changes[i].Effect.(type) {

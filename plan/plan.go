@@ -54,36 +54,32 @@ type Plan struct {
 	Digest string `json:"digest,omitempty"`
 }
 
-// RowStatus is what planning made of a row.
-type RowStatus string
-
-// The statuses of a planned row.
-const (
-	RowChanged RowStatus = "changed"
-	RowNoOp    RowStatus = "no_op"
-	RowIgnored RowStatus = "ignored"
-	RowInvalid RowStatus = "invalid"
-	// RowDeferred is a row whose extension is not on the account yet, left over
-	// as [Options.DeferMissing] asks for.
-	RowDeferred RowStatus = "deferred"
-	// RowDeselected is a row that [Options.Select] leaves out, whatever it
-	// would have come to.
-	RowDeselected RowStatus = "deselected"
-)
-
 // RowResult is what planning made of one row, in sheet order.
 type RowResult struct { // saved as rowJSON says
-	Sheet     int
+	Sheet     int32
+	Status    RowStatus
 	At        Cell
 	Raw       []string
-	Status    RowStatus
 	On        *Extension // whom the row is for; only the number is set where the account has no such extension
 	MatchedBy string     // "serial", "only phone on 101"
-	Device    DeviceID   // the claimed phone
-	Number    string     // its number
-	Emergency string     // its present address status
+	Phone     *RowPhone  // the phone that it claims; nil: none, or a new one without a number
 	Message   string     // why nothing is to be done, or the first error
 	Changes   []string   // ids, in order
+}
+
+// RowPhone is the phone that a row claims, or the number of a new one.
+type RowPhone struct {
+	Device    DeviceID // empty for a new one
+	Number    string
+	Emergency string // its present address status
+}
+
+// Claimed is the phone that the row claims, the zero value if none.
+func (r *RowResult) Claimed() RowPhone {
+	if r.Phone == nil {
+		return RowPhone{}
+	}
+	return *r.Phone
 }
 
 // ExtensionNumber is the number of the extension that the row is for.

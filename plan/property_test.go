@@ -292,7 +292,7 @@ func applySome(t testing.TB, s Snapshot, p *Plan, n int) (Snapshot, int) {
 		again = false
 		for i := range p.Changes {
 			c := &p.Changes[i]
-			if made < n && c.Kind == KindSwap && !done[c.ID] && all(done, c.DependsOn) {
+			if made < n && c.Kind == KindSwap && !done[c.ID] && all(done, c.DependsOn()) {
 				m.change(c)
 				done[c.ID], again = true, true
 				made++

@@ -211,7 +211,7 @@ func (p *Plan) knownPhones() map[DeviceID][]string {
 		if f := c.Before; f != nil {
 			know(f.Device, f.Serial, f.Name)
 		}
-		if f := c.After; f != nil && c.Swap() != nil {
+		if f := c.After(); f != nil && c.Swap() != nil {
 			know(f.Device, f.Serial, f.Name)
 		}
 	}

@@ -201,7 +201,7 @@ func TestUndoLeavesProtected(t *testing.T) {
 			whole, u := undo(t, p, results, live, Options{}), undo(t, p, results, live, o)
 			var left []string
 			for _, n := range u.NotUndone {
-				left = append(left, string(n.Kind)+" "+n.Extension+": "+n.Reason)
+				left = append(left, n.Kind.String()+" "+n.Extension+": "+n.Reason)
 			}
 			if diff := cmp.Diff(c.left, left); diff != "" {
 				t.Errorf("left as it is (-want +got):\n%s", diff)

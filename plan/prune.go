@@ -179,7 +179,7 @@ func (b *builder) pruneChanges() {
 			b.ch.on(g)
 			c.Reason = "no row mentions it; --prune=" + b.o.Prune
 			c.Effect = &RemoveLine{Device: d.ID, KeepAssets: true}
-			c.Before, c.After = factsOf(d), &Facts{Device: d.ID}
+			c.Before, c.Becomes = factsOf(d), &Facts{Device: d.ID}
 			c.condition().Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: g.ext.ID}}
 		}
 	}

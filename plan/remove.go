@@ -23,7 +23,7 @@ func (b *builder) removal(w *work) {
 	c.Reason = w.how
 	c.Effect = &RemoveLine{Device: d.ID, KeepAssets: r.KeepAssets != KeepNone}
 	c.Before = factsOf(d)
-	c.After = &Facts{Device: d.ID}
+	c.Becomes = &Facts{Device: d.ID}
 	c.condition().Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: w.ext.ID}}
 	b.ch.by(c, w, r.ActionCell, r.KeepCell)
 	if r.KeepAssets == KeepNumber {

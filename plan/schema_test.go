@@ -98,7 +98,7 @@ func (s *schemer) of(t reflect.Type) map[string]any {
 	case t == reflect.TypeFor[Kind]():
 		return map[string]any{"type": "string", "enum": Kinds()}
 	case t == reflect.TypeFor[RowStatus]():
-		return map[string]any{"type": "string", "enum": []RowStatus{RowChanged, RowNoOp, RowIgnored, RowInvalid, RowDeferred, RowDeselected}}
+		return map[string]any{"type": "string", "enum": rowStatuses()}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:

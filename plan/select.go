@@ -71,14 +71,14 @@ func (b *builder) bundles() []*bundle {
 		for _, r := range c.Rows[1:] {
 			join(c.Rows[0], r)
 		}
-		for _, id := range c.DependsOn {
+		for _, id := range c.DependsOn() {
 			if o := byID[id]; o != nil && !shared(o) && len(o.Rows) > 0 {
 				join(c.Rows[0], o.Rows[0])
 			}
 		}
 		// Where an extension has a phone, an empty action adds none: the adds of
 		// one without are done together.
-		for _, id := range c.Follows {
+		for _, id := range c.Follows() {
 			if o := byID[id]; c.Kind == KindAdd && o != nil && o.Kind == KindAdd && len(o.Rows) > 0 {
 				join(c.Rows[0], o.Rows[0])
 			}
@@ -186,7 +186,7 @@ func (b *builder) dropChanges() {
 	for _, c := range b.ch.all {
 		if !shared(c) && on(c) {
 			keep[c.ID] = true
-			for _, id := range c.DependsOn {
+			for _, id := range c.DependsOn() {
 				keep[id] = true
 			}
 		}
@@ -205,7 +205,9 @@ func (b *builder) dropChanges() {
 			continue
 		}
 		gone := func(id string) bool { return !keep[id] }
-		c.Follows = slices.DeleteFunc(c.Follows, gone)
+		if c.Order != nil {
+			c.Order.Follows = slices.DeleteFunc(c.Order.Follows, gone)
+		}
 		if p := c.Precondition; p != nil && len(p.Exactly) > 0 {
 			p.Exactly = slices.DeleteFunc(p.Exactly, func(r DeviceRef) bool { return r.Change != "" && gone(r.Change) })
 		}

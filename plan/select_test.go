@@ -14,7 +14,7 @@ import (
 func selected(p *Plan) string {
 	var b strings.Builder
 	for _, c := range p.Changes {
-		b.WriteString(string(c.Kind) + " " + c.ExtensionNumber() + "; ")
+		b.WriteString(c.Kind.String() + " " + c.ExtensionNumber() + "; ")
 	}
 	for _, r := range p.Rows {
 		if r.Status == RowDeselected {

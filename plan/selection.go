@@ -37,7 +37,7 @@ func (s *Selection) IsZero() bool {
 // a row without one comes to. "update_emergency" are those updates that change
 // the emergency address only; "update" has them too.
 func RowKinds() []string {
-	return []string{string(ActionAdd), string(ActionUpdate), string(KindUpdateEmergency), string(ActionSwap), string(ActionRemove), string(ActionStock), string(ActionUnstock)}
+	return []string{string(ActionAdd), string(ActionUpdate), KindUpdateEmergency.String(), string(ActionSwap), string(ActionRemove), string(ActionStock), string(ActionUnstock)}
 }
 
 // Check tells what is wrong with a selection, but for its site.
@@ -264,7 +264,7 @@ func (c *chooser) wanted(w *work) bool {
 	if slices.Contains(c.sel.Only, kind) {
 		return true
 	}
-	return kind == string(ActionUpdate) && slices.Contains(c.sel.Only, string(KindUpdateEmergency)) &&
+	return kind == string(ActionUpdate) && slices.Contains(c.sel.Only, KindUpdateEmergency.String()) &&
 		!slices.ContainsFunc(w.changes, func(c *Change) bool { return c.Kind != KindUpdateEmergency && c.Kind != KindCreateLocation })
 }
 

@@ -63,7 +63,7 @@ func allRows(c *Change, set []bool) bool {
 }
 
 func dependsOnTainted(c *Change, byID map[string]*Change) bool {
-	for _, ids := range [][]string{c.DependsOn, c.Follows} {
+	for _, ids := range [][]string{c.DependsOn(), c.Follows()} {
 		for _, id := range ids {
 			if o := byID[id]; o != nil && o.Tainted && !shared(o) {
 				return true

@@ -62,9 +62,9 @@ func (t *texter) label(c *Change) string {
 	case KindUnstock:
 		return "unstock " + t.ref(c.Unstock().Device)
 	case KindUpdate, KindUpdateEmergency, KindSetSerial, KindSwap, KindAdd, KindRemove:
-		return string(c.Kind) + " " + c.ExtensionNumber()
+		return c.Kind.String() + " " + c.ExtensionNumber()
 	}
-	return string(c.Kind)
+	return c.Kind.String()
 }
 
 func (t *texter) ref(r DeviceRef) string {
@@ -72,7 +72,7 @@ func (t *texter) ref(r DeviceRef) string {
 		return string(r.ID)
 	}
 	label := t.labels[r.Change]
-	if strings.HasPrefix(label, string(KindStock)) {
+	if strings.HasPrefix(label, KindStock.String()) {
 		label += "#" + strconv.Itoa(r.Slot)
 	}
 	return "<" + label + ">"
@@ -107,10 +107,10 @@ func (t *texter) change(c *Change) {
 	if c.Tainted {
 		t.b.WriteString(" tainted")
 	}
-	for _, id := range c.DependsOn {
+	for _, id := range c.DependsOn() {
 		fmt.Fprintf(&t.b, " needs[%s]", t.labels[id])
 	}
-	for _, id := range c.Follows {
+	for _, id := range c.Follows() {
 		fmt.Fprintf(&t.b, " after[%s]", t.labels[id])
 	}
 	t.b.WriteByte('\n')

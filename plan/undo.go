@@ -225,7 +225,7 @@ func (u *undoer) assemble() *Plan {
 	forReaders(p.Changes, u.s)
 	p.Estimate = p.CallsAndTime(u.s.Limits, u.o.BulkSize)
 	slices.SortStableFunc(p.NotUndone, func(x, y NotUndone) int {
-		return cmp.Or(cmp.Compare(kindRank(x.Kind), kindRank(y.Kind)), compareNumeric(x.Extension, y.Extension), compareNumeric(x.Device, y.Device), cmp.Compare(x.Change, y.Change))
+		return cmp.Or(cmp.Compare(x.Kind, y.Kind), compareNumeric(x.Extension, y.Extension), compareNumeric(x.Device, y.Device), cmp.Compare(x.Change, y.Change))
 	})
 	return p
 }

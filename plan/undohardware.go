@@ -52,12 +52,12 @@ func (u *undoer) oldHardware(c *Change, d *Device) {
 	back.Effect = &SetSerial{Device: DeviceRef{ID: d.ID}}
 	back.condition().Serial = &serial
 	back.Before = &Facts{Device: d.ID, Type: d.Type, Name: d.Name, Serial: serial, Rare: &RareFacts{Model: d.ModelID}}
-	back.After = &Facts{Device: d.ID, Serial: serial, Rare: &RareFacts{Model: d.ModelID}}
+	back.Becomes = &Facts{Device: d.ID, Serial: serial, Rare: &RareFacts{Model: d.ModelID}}
 	if c.SetSerial().Serial != "" {
-		back.SetSerial().Serial, back.After.Serial = c.Before.Serial, c.Before.Serial
+		back.SetSerial().Serial, back.Becomes.Serial = c.Before.Serial, c.Before.Serial
 	}
 	if c.SetSerial().Model != "" && c.Before.More().Model != "" {
-		back.SetSerial().Model, back.After.Rare.Model = c.Before.More().Model, c.Before.More().Model
+		back.SetSerial().Model, back.Becomes.Rare.Model = c.Before.More().Model, c.Before.More().Model
 		back.SetSerial().ModelName, back.SetSerial().OldModelName = c.SetSerial().OldModelName, d.Model
 	}
 }

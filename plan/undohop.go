@@ -221,9 +221,9 @@ func (u *undoer) swap(h *hop, source, target DeviceRef, targetOn ExtensionID, by
 	}
 	c.Effect = &SwapDevice{Source: source, Target: target, TargetOn: targetOn}
 	c.Before = &Facts{Device: source.ID, Rare: &RareFacts{Target: target.ID, TargetOn: targetOn}}
-	c.After = &Facts{Device: target.ID, Rare: &RareFacts{Target: source.ID, TargetOn: targetOn}}
+	c.Becomes = &Facts{Device: target.ID, Rare: &RareFacts{Target: source.ID, TargetOn: targetOn}}
 	c.Before.namePhone(u.ix.device(source.ID))
-	c.After.namePhone(u.ix.device(target.ID))
+	c.Becomes.namePhone(u.ix.device(target.ID))
 	if d := u.ix.device(h.hold); d != nil {
 		e := d.Emergency
 		c.Before.Number, c.Before.Emergency = firstNumber(d), &e

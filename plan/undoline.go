@@ -112,8 +112,8 @@ func (u *undoer) addLines() {
 			bare.CustomerName = "" // bulk-add has no field for it
 			c.Add().Emergency = &EmergencyTarget{Location: back.em.Location, Address: &bare, Place: back.em.Place}
 		}
-		c.After = &Facts{Type: back.typ, Name: f.Name, Number: back.number.Number, Emergency: back.em.shown()}
-		c.After.setRare(RareFacts{NumberID: back.number.ID})
+		c.Becomes = &Facts{Type: back.typ, Name: f.Name, Number: back.number.Number, Emergency: back.em.shown()}
+		c.Becomes.setRare(RareFacts{NumberID: back.number.ID})
 		c.condition().ExactlySet = true
 		for i := range u.s.Devices {
 			if d := &u.s.Devices[i]; d.Extension == s.ext {
@@ -147,7 +147,7 @@ func (u *undoer) removeLines() {
 		release := u.o.Guards.ReleaseNumbers && ordered && u.made[d.ID] == s.added && !u.wanted(d.ID)
 		c.Reason = "the run added the line"
 		c.Effect = &RemoveLine{Device: d.ID, KeepAssets: !release}
-		c.Before, c.After = factsOf(d), &Facts{Device: d.ID}
+		c.Before, c.Becomes = factsOf(d), &Facts{Device: d.ID}
 		c.condition().Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: s.ext}}
 		c.Uncounted = true
 		s.remove = c

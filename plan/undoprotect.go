@@ -18,7 +18,7 @@ func (u *undoer) leaveProtected() {
 	for again := len(why) > 0; again; {
 		again = false
 		for _, c := range u.ch.all {
-			for _, id := range slices.Concat(c.DependsOn, c.Follows) {
+			for _, id := range slices.Concat(c.DependsOn(), c.Follows()) {
 				switch {
 				case why[c.ID] == "" && why[id] != "":
 					why[c.ID], again = why[id], true

@@ -63,9 +63,10 @@ func (u *undoer) rows() []RowResult {
 	out := make([]RowResult, len(u.p.Rows))
 	for i := range u.p.Rows {
 		was := &u.p.Rows[i]
+		phone := was.Claimed()
+		phone.Emergency = ""
 		out[i] = RowResult{
-			Sheet: was.Sheet, At: was.At, Raw: was.Raw, On: was.On,
-			MatchedBy: was.MatchedBy, Device: was.Device, Number: was.Number,
+			Sheet: was.Sheet, At: was.At, Raw: was.Raw, On: was.On, MatchedBy: was.MatchedBy, Phone: &phone,
 			Changes: u.byRow[i], Status: RowChanged,
 		}
 		if list := u.said[i]; len(list) > 0 {

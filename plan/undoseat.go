@@ -131,7 +131,7 @@ func inOrder(changes []Change) []*Change {
 			return
 		}
 		seen[c] = true
-		for _, ids := range [][]string{c.DependsOn, c.Follows} {
+		for _, ids := range [][]string{c.DependsOn(), c.Follows()} {
 			for _, id := range ids {
 				visit(byID[id])
 			}

@@ -123,7 +123,7 @@ func unknownKind(k Kind) func(*Snapshot, map[string]Result, *Plan) {
 // halfDone takes the last swap of a ring back, as if the run had not made it.
 func halfDone(s *Snapshot, results map[string]Result, p *Plan) {
 	for _, c := range inOrder(p.Changes) {
-		if c.Kind == KindSwap && len(c.DependsOn) > 0 {
+		if c.Kind == KindSwap && len(c.DependsOn()) > 0 {
 			delete(results, c.ID)
 			x, y := dev(s, c.Swap().Source.ID), dev(s, c.Swap().Target.ID)
 			x.Extension, y.Extension = y.Extension, x.Extension

@@ -149,15 +149,14 @@ func (u *undoer) putBack(by *Change, d *Device, ext ExtensionID, w wishBack) *Ch
 	c.Reason = "the run changed it"
 	c.Effect = &UpdateDevice{Device: ref, Name: w.name, CommonPhone: w.common}
 	c.Before = &Facts{Device: d.ID, Type: d.Type, Serial: d.Serial, Number: firstNumber(d)}
-	c.After = &Facts{Device: d.ID}
 	c.condition().Holds = []Holding{{Device: ref, Extension: ext}}
 	if w.name != nil {
 		name := d.Name
-		c.Before.Name, c.After.Name, c.condition().Name = name, *w.name, &name
+		c.Before.Name, c.condition().Name = name, &name
 	}
 	if w.common != nil {
 		common := !*w.common
-		c.Before.rare().CommonPhone, c.After.rare().CommonPhone = &common, w.common
+		c.Before.rare().CommonPhone = &common
 		if d.Extension == ext {
 			c.condition().CommonPhone = &common
 		}
@@ -257,7 +256,7 @@ func (u *undoer) putAddress(by *Change, s *seat, d *Device, to *EmergencyTarget)
 		c = u.change(KindUpdateEmergency, s.ext, []*Change{by}, string(ref.ID), "address")
 		c.Reason = "the run changed its emergency address"
 		c.Effect = &UpdateDevice{Device: ref}
-		c.Before, c.After = &Facts{Device: ref.ID, Number: firstNumber(d)}, &Facts{Device: ref.ID}
+		c.Before = &Facts{Device: ref.ID, Number: firstNumber(d)}
 		if moves {
 			c.Update().Carriers = s.hop.carriers()
 			for _, swap := range s.hop.swaps {
@@ -270,7 +269,6 @@ func (u *undoer) putAddress(by *Change, s *seat, d *Device, to *EmergencyTarget)
 		u.charge(c, by)
 	}
 	c.Update().Emergency, c.condition().Emergency, c.Before.Emergency = to, &present, &present
-	c.After.Emergency = to.shown()
 }
 
 // finishLine makes the PUT after a line was added again, where the new line
@@ -301,14 +299,6 @@ func (u *undoer) finishLine(s *seat) {
 	c.Reason = "the run removed the line: an add can't set this"
 	c.Effect = up
 	c.Before = &Facts{Device: up.Device.ID}
-	c.After = &Facts{Device: up.Device.ID}
-	c.After.setRare(RareFacts{CommonPhone: up.CommonPhone})
-	if up.Name != nil {
-		c.After.Name = *up.Name
-	}
-	if up.Emergency != nil {
-		c.After.Emergency = up.Emergency.shown()
-	}
 	c.needs(back.add)
 	if s.hop != nil {
 		for _, swap := range s.hop.swaps {

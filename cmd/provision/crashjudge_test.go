@@ -102,7 +102,7 @@ func (j *judge) keyOf(c *plan.Change) string {
 	case plan.KindCreateLocation:
 		return effectKey("location", "", made)
 	}
-	return "unknown kind " + string(c.Kind)
+	return "unknown kind " + c.Kind.String()
 }
 
 func effectKey(kind, ext, device string) string { return kind + " ext=" + ext + " device=" + device }

@@ -106,7 +106,7 @@ func (g *guardFlags) refuseProtected(p *plan.Plan) error {
 		hint: "plan anew with the same --protect-extensions and --protect-devices: the rows are shown then",
 	}
 	for _, f := range found {
-		refused.list = append(refused.list, string(f.Change.Kind)+" on "+orNobody(f.Change.ExtensionNumber())+": "+f.Why)
+		refused.list = append(refused.list, f.Change.Kind.String()+" on "+orNobody(f.Change.ExtensionNumber())+": "+f.Why)
 	}
 	return refused
 }

@@ -149,7 +149,7 @@ func rowsOfPlan(p *plan.Plan) []sip.Row {
 	rows := make([]sip.Row, 0, len(p.Rows))
 	for i := range p.Rows {
 		r := &p.Rows[i]
-		rows = append(rows, sip.Row{ID: rowID(p, i), Source: r.At.String(), Extension: r.ExtensionNumber(), Number: r.Number, Device: string(r.Device)})
+		rows = append(rows, sip.Row{ID: rowID(p, i), Source: r.At.String(), Extension: r.ExtensionNumber(), Number: r.Claimed().Number, Device: string(r.Claimed().Device)})
 	}
 	return rows
 }
@@ -157,7 +157,7 @@ func rowsOfPlan(p *plan.Plan) []sip.Row {
 // rowID is what a row has in the column row_id; empty if there is none.
 func rowID(p *plan.Plan, i int) string {
 	r := &p.Rows[i]
-	if r.Sheet < 0 || r.Sheet >= len(p.Sheets) {
+	if r.Sheet < 0 || int(r.Sheet) >= len(p.Sheets) {
 		return ""
 	}
 	if c := slices.Index(p.Sheets[r.Sheet].Mapping, "row_id"); c >= 0 && c < len(r.Raw) {

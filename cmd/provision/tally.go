@@ -121,7 +121,7 @@ var _ executor.Observer = watcher{}
 func (w watcher) Settled(c *plan.Change, out journal.Outcome) {
 	w.tally.settled(c, out)
 	if out.Status.Final() && !out.Status.Succeeded() {
-		w.app.log.Warn().Str("op", string(c.Kind)).Str("change", c.ID).Str("extension", c.ExtensionNumber()).
+		w.app.log.Warn().Str("op", c.Kind.String()).Str("change", c.ID).Str("extension", c.ExtensionNumber()).
 			Str("status", string(out.Status)).Str("code", out.Code).Str("request_id", out.RequestID).Msg("not applied")
 	}
 }

@@ -37,7 +37,7 @@ func (r *Report) Record(l *Line) []string {
 func (l *Line) cells() []string {
 	changes := make([]string, 0, len(l.Changes))
 	for _, c := range l.Changes {
-		changes = append(changes, string(c.Kind)+" "+c.ID)
+		changes = append(changes, c.Kind.String()+" "+c.ID)
 	}
 	assigned := ""
 	if l.Assigned {

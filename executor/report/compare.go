@@ -74,7 +74,7 @@ func (c *Compared) WriteText(w io.Writer, width int, color bool) error {
 			for i, f := range a.Fields {
 				row := []string{"", "", "", clean(f.Field), clean(f.Was), clean(f.Is)}
 				if i == 0 {
-					row[0], row[1], row[2] = string(a.Kind), clean(a.Extension), clean(a.Person)
+					row[0], row[1], row[2] = a.Kind.String(), clean(a.Extension), clean(a.Person)
 				}
 				rows = append(rows, row)
 			}
@@ -98,7 +98,7 @@ func (c *Compared) list(s *screen, title string, list []ChangeJSON) {
 	s.heading(colorWarn, "%s: %s", title, thousands(len(list)))
 	var rows [][]string
 	for _, a := range list {
-		rows = append(rows, []string{string(a.Kind), clean(a.Extension), clean(a.Person), clean(a.Change)})
+		rows = append(rows, []string{a.Kind.String(), clean(a.Extension), clean(a.Person), clean(a.Change)})
 	}
 	s.table(columns{header: []string{"kind", "ext", "person", "change"}, flex: []int{2, 3}, main: "change"}, rows)
 }

@@ -65,7 +65,7 @@ func samplePlan() *plan.Plan {
 			row(5, "104", "Di Holt", plan.RowChanged, "8004", "stk", "swp"),
 			row(6, "105", "Ed Kane", plan.RowChanged, "8005", "rem"),
 			row(7, "", "", plan.RowChanged, "8006", "uns"),
-			{At: at(8), Raw: []string{"107", "", "=1+1", "two", ""}, Status: plan.RowNoOp, On: &plan.Extension{Number: "107", Name: "Flo Ng"}, MatchedBy: "only phone on 107", Device: "8007", Number: "+16505550107", Emergency: "Valid", Message: "all holds"},
+			{At: at(8), Raw: []string{"107", "", "=1+1", "two", ""}, Status: plan.RowNoOp, On: &plan.Extension{Number: "107", Name: "Flo Ng"}, MatchedBy: "only phone on 107", Phone: &plan.RowPhone{Device: "8007", Number: "+16505550107", Emergency: "Valid"}, Message: "all holds"},
 			{At: at(9), Raw: []string{"108"}, Status: plan.RowIgnored, On: &plan.Extension{Number: "108"}, Message: "action is ignore"},
 			{At: at(10), Raw: []string{"9999", "", "", "", "x"}, Status: plan.RowInvalid, Message: "no extension 9999"},
 			row(11, "109", "Gus Roe", plan.RowChanged, "", "tnt"),
@@ -74,14 +74,14 @@ func samplePlan() *plan.Plan {
 			{ID: "loc", Kind: plan.KindCreateLocation, Rows: []int{0}, Cells: []plan.Cell{cell(2, 4, "street")}, Reason: "no ERL at this place", Effect: &plan.NewLocation{Name: "HQ 2", Address: hq}},
 			{ID: "stk", Kind: plan.KindStock, Rows: []int{3}, Reason: "replace_with new", Effect: &plan.StockSlots{Quantity: 1, Site: "main-site"}},
 			{
-				ID: "add", Kind: plan.KindAdd, Rows: []int{0}, Cells: []plan.Cell{cell(2, 1, "Ext")}, On: &plan.Extension{ID: "1", Number: "101", Name: "Ada Wells"}, Reason: "no phone on 101", DependsOn: []string{"loc"},
+				ID: "add", Kind: plan.KindAdd, Rows: []int{0}, Cells: []plan.Cell{cell(2, 1, "Ext")}, On: &plan.Extension{ID: "1", Number: "101", Name: "Ada Wells"}, Reason: "no phone on 101", Order: &plan.Order{DependsOn: []string{"loc"}},
 				Effect: &plan.AddLine{
 					DeviceType: "OtherPhone", Number: plan.NumberSource{AreaCode: "650"}, CostCenter: "77",
 					Emergency: &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "loc", Name: "HQ 2"}, Place: hq},
 				},
 			},
 			{
-				ID: "swp", Kind: plan.KindSwap, Rows: []int{3}, Cells: []plan.Cell{cell(5, 2, "device_id")}, On: &plan.Extension{ID: "4", Number: "104", Name: "Di Holt"}, Reason: "by device_id", DependsOn: []string{"stk"},
+				ID: "swp", Kind: plan.KindSwap, Rows: []int{3}, Cells: []plan.Cell{cell(5, 2, "device_id")}, On: &plan.Extension{ID: "4", Number: "104", Name: "Di Holt"}, Reason: "by device_id", Order: &plan.Order{DependsOn: []string{"stk"}},
 				Before: &plan.Facts{Device: "8004", Name: "Di's phone"}, Effect: &plan.SwapDevice{Source: plan.DeviceRef{ID: "8004"}, Target: plan.DeviceRef{Change: "stk"}},
 			},
 			{
@@ -124,7 +124,7 @@ func samplePlan() *plan.Plan {
 func row(n int, ext, person string, status plan.RowStatus, device plan.DeviceID, changes ...string) plan.RowResult {
 	return plan.RowResult{
 		At: at(n), Raw: []string{ext, string(device), "+16505550100", "a,\"b\"", ""}, Status: status, On: &plan.Extension{Number: ext, Name: person},
-		MatchedBy: "extension", Device: device, Emergency: "Valid", Changes: changes,
+		MatchedBy: "extension", Phone: &plan.RowPhone{Device: device, Emergency: "Valid"}, Changes: changes,
 	}
 }
 

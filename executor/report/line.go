@@ -12,9 +12,9 @@ import (
 func (b *builder) line(i int) Line {
 	row := &b.plan.Rows[i]
 	l := Line{
-		Sheet: row.Sheet, Raw: row.Raw,
+		Sheet: int(row.Sheet), Raw: row.Raw,
 		At: row.At, Source: row.At.String(), MatchedBy: row.MatchedBy,
-		DeviceID: string(row.Device), Number: row.Number, Emergency: row.Emergency,
+		DeviceID: string(row.Claimed().Device), Number: row.Claimed().Number, Emergency: row.Claimed().Emergency,
 		Extension: row.ExtensionNumber(), Person: row.Person(), Site: row.Site(),
 	}
 	changes := b.rowOf[i]
@@ -190,7 +190,7 @@ func (b *builder) explain(l *Line, ids []string) {
 		}
 		l.Message = b.message(c, l.Status)
 		if l.Message != "" && len(ids) > 1 && !l.Status.Good() {
-			l.Message = string(c.Kind) + ": " + l.Message
+			l.Message = c.Kind.String() + ": " + l.Message
 		}
 		break
 	}
@@ -208,12 +208,12 @@ func (b *builder) message(c *plan.Change, status Status) string {
 	}
 	switch status {
 	case Blocked:
-		for _, id := range c.DependsOn {
+		for _, id := range c.DependsOn() {
 			before := b.changes[id]
 			if before == nil || b.status(before).Good() {
 				continue
 			}
-			return "needs " + string(before.Kind) + " " + id + ", which is " + string(b.status(before))
+			return "needs " + before.Kind.String() + " " + id + ", which is " + string(b.status(before))
 		}
 		if c.Tainted {
 			return "left out: it shares an extension, device, number or swap with a row in error"

@@ -90,8 +90,8 @@ func TestBuildMirroredSwap(t *testing.T) {
 	t.Parallel()
 	p := &plan.Plan{
 		Rows: []plan.RowResult{
-			{Status: plan.RowChanged, On: &plan.Extension{Number: "101"}, Device: "1", Changes: []string{"s"}},
-			{Status: plan.RowChanged, On: &plan.Extension{Number: "102"}, Device: "2", Changes: []string{"s"}},
+			{Status: plan.RowChanged, On: &plan.Extension{Number: "101"}, Phone: &plan.RowPhone{Device: "1"}, Changes: []string{"s"}},
+			{Status: plan.RowChanged, On: &plan.Extension{Number: "102"}, Phone: &plan.RowPhone{Device: "2"}, Changes: []string{"s"}},
 		},
 		Changes: []plan.Change{{ID: "s", Kind: plan.KindSwap, Rows: []int{0, 1}, On: &plan.Extension{Number: "101"}, Effect: &plan.SwapDevice{Source: plan.DeviceRef{ID: "1"}, Target: plan.DeviceRef{ID: "2"}}}},
 	}
@@ -158,7 +158,7 @@ func anyPlan(t *rapid.T) (*plan.Plan, journal.State) {
 	for i := range rapid.IntRange(0, 30).Draw(t, "changes") {
 		c := plan.Change{ID: fmt.Sprint("c", i), Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Tainted: rapid.Bool().Draw(t, "tainted")}
 		c.Rows = rapid.SliceOfN(rapid.IntRange(-1, n), 0, 3).Draw(t, "of rows")
-		c.DependsOn = rapid.SliceOfN(rapid.SampledFrom([]string{"c0", "c1", "gone"}), 0, 2).Draw(t, "depends on")
+		c.Order = &plan.Order{DependsOn: rapid.SliceOfN(rapid.SampledFrom([]string{"c0", "c1", "gone"}), 0, 2).Draw(t, "depends on")}
 		p.Changes = append(p.Changes, c)
 		if rapid.Bool().Draw(t, "has outcome") {
 			st.Outcomes[c.ID] = journal.Outcome{Status: rapid.SampledFrom(statuses).Draw(t, "status"), Code: rapid.StringN(0, 2, 4).Draw(t, "code"), Message: rapid.String().Draw(t, "message")}

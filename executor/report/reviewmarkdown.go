@@ -230,7 +230,7 @@ func (m *markdown) rest(r *review.Review) {
 	m.line("## Left over or not selected: %s", thousands(len(r.Left)))
 	var rows [][]string
 	for _, l := range r.Left {
-		rows = append(rows, []string{l.Cell, l.Extension, l.Person, string(l.Status), l.Message})
+		rows = append(rows, []string{l.Cell, l.Extension, l.Person, l.Status.String(), l.Message})
 	}
 	m.table([]string{"row", "ext", "person", "status", "why"}, rows)
 }

@@ -117,7 +117,7 @@ func (b *planBook) sheets(r *review.Review) []planSheet {
 		for _, c := range g.Changes {
 			rows = append(rows, b.change(c))
 		}
-		add(sheetName(string(g.Kind)), []string{"ext", "person", "site", "what", "before", "after", "cell", "why", "status", "change"},
+		add(sheetName(g.Kind.String()), []string{"ext", "person", "site", "what", "before", "after", "cell", "why", "status", "change"},
 			[]float64{10, 24, 18, 20, 50, 50, 14, 36, 22, 26}, rows)
 	}
 	var people, alone [][]any

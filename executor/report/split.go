@@ -105,7 +105,7 @@ func (s *splitter) link() {
 		if !ties(c) || len(c.Rows) == 0 {
 			continue
 		}
-		for _, id := range slices.Concat(c.DependsOn, c.Follows) {
+		for _, id := range slices.Concat(c.DependsOn(), c.Follows()) {
 			s.unite(append([]int{c.Rows[0]}, rowsOf[id]...))
 		}
 	}

@@ -37,7 +37,8 @@ func TestSplit(t *testing.T) {
 		Errors: []plan.Problem{{Cell: plan.RowCell("a.xlsx", "S", 10).In(2, "Name"), Code: "date_cell", Value: "2024-01-02", Message: "a date"}},
 	}
 	p.Rows[8].Status, p.Rows[9].Status = plan.RowInvalid, plan.RowInvalid
-	p.Changes[5].DependsOn, p.Changes[6].Follows, p.Changes[8].Tainted = []string{"e"}, []string{"f"}, true
+	p.Changes[5].Order, p.Changes[6].Order = &plan.Order{DependsOn: []string{"e"}}, &plan.Order{Follows: []string{"f"}}
+	p.Changes[8].Tainted = true
 	st := journal.State{Outcomes: map[string]journal.Outcome{
 		"a": {Status: journal.Applied}, "b": {Status: journal.Stale}, "c": {Status: journal.Failed, Code: "CMN-101"}, "d": {Status: journal.Failed, Code: "CMN-201"},
 		"e": {Status: journal.Applied}, "f": {Status: journal.Pending}, "g": {Status: journal.Ambiguous}, "h": {Status: journal.Applied}, "i": {Status: journal.Blocked}, "l": {Status: journal.Applied},

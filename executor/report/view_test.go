@@ -123,7 +123,7 @@ func TestWritePlanTextNamesPhonesAndExtensions(t *testing.T) {
 	t.Parallel()
 	swap := func(id, ext, number string, source, target plan.DeviceRef, on plan.ExtensionID, rows []int, needs ...string) plan.Change {
 		return plan.Change{
-			ID: id, Kind: plan.KindSwap, On: &plan.Extension{ID: plan.ExtensionID(ext), Number: number}, Rows: rows, DependsOn: needs,
+			ID: id, Kind: plan.KindSwap, On: &plan.Extension{ID: plan.ExtensionID(ext), Number: number}, Rows: rows, Order: &plan.Order{DependsOn: needs},
 			Effect: &plan.SwapDevice{Source: source, Target: target, TargetOn: on},
 		}
 	}
@@ -144,7 +144,7 @@ func TestWritePlanTextNamesPhonesAndExtensions(t *testing.T) {
 			swap("a1", "62176", "176", plan.DeviceRef{Change: "add"}, dev("h2"), "", []int{5}, "add"),
 			swap("n1", "62204", "204", dev("d04"), plan.DeviceRef{Change: "stock"}, "", []int{6}, "stock"),
 			swap("x1", "62205", "205", dev("d05"), dev("d99"), "62299", nil),
-			{ID: "upd", Kind: plan.KindUpdate, DependsOn: []string{"add"}, Effect: &plan.UpdateDevice{Device: plan.DeviceRef{Change: "add"}, Name: &name}},
+			{ID: "upd", Kind: plan.KindUpdate, Order: &plan.Order{DependsOn: []string{"add"}}, Effect: &plan.UpdateDevice{Device: plan.DeviceRef{Change: "add"}, Name: &name}},
 			{ID: "uns", Kind: plan.KindUnstock, Effect: &plan.DeleteDevice{Device: plan.DeviceRef{Change: "add"}}},
 		},
 	}

@@ -66,7 +66,7 @@ func (v *View) others(s *screen) {
 	if list := v.Review.Unchanged; v.Unchanged && len(list) > 0 {
 		var rows [][]string
 		for _, r := range list {
-			rows = append(rows, []string{r.Cell, r.Extension, r.Person, string(r.Status), r.MatchedBy, r.Message})
+			rows = append(rows, []string{r.Cell, r.Extension, r.Person, r.Status.String(), r.MatchedBy, r.Message})
 		}
 		s.heading(colorHead, "Rows that need nothing: %s", thousands(len(list)))
 		s.table(columns{header: []string{"row", "ext", "person", "", "matched by", ""}, flex: []int{2, 5}}, rows)

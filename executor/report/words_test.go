@@ -16,7 +16,7 @@ import (
 func TestRecordOfRenameAddAndRemoval(t *testing.T) {
 	t.Parallel()
 	rowOf := func(change string) plan.RowResult {
-		return plan.RowResult{Status: plan.RowChanged, Device: "8", Number: "+16505550101", Emergency: "Valid", Changes: []string{change}}
+		return plan.RowResult{Status: plan.RowChanged, Phone: &plan.RowPhone{Device: "8", Number: "+16505550101", Emergency: "Valid"}, Changes: []string{change}}
 	}
 	p := &plan.Plan{
 		Rows: []plan.RowResult{rowOf("upd"), rowOf("add"), rowOf("rem"), rowOf("gone"), rowOf("left")},

@@ -74,7 +74,7 @@ func TestWriteXLSXHasNoFormulas(t *testing.T) {
 	t.Parallel()
 	evil := []string{"=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "00042", "1.5E10", "_x0041_", "<b>&"}
 	p := &plan.Plan{Sheets: []plan.SheetInfo{{File: "=evil.csv", Header: evil}}}
-	p.Rows = []plan.RowResult{{At: plan.RowCell("=evil.csv", "", 2), Raw: evil, Status: plan.RowChanged, Changes: []string{"c"}, On: &plan.Extension{Name: "=x"}, Number: "+16505550101"}}
+	p.Rows = []plan.RowResult{{At: plan.RowCell("=evil.csv", "", 2), Raw: evil, Status: plan.RowChanged, Changes: []string{"c"}, On: &plan.Extension{Name: "=x"}, Phone: &plan.RowPhone{Number: "+16505550101"}}}
 	p.Changes = []plan.Change{{ID: "c", Kind: plan.KindUpdate, Rows: []int{0}}}
 	st := journal.State{Outcomes: map[string]journal.Outcome{"c": {Status: journal.AddressInvalid, Code: "=c", Message: "=HYPERLINK(1)"}}}
 	f := openReport(t, report.Build(p, st, report.Options{Run: "=run"}))

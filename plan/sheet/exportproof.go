@@ -106,7 +106,7 @@ func (e *exporter) try(rows []*exportRow) (map[int]*exportTrouble, error) {
 	}
 	for i := range p.Changes {
 		for _, row := range p.Changes[i].Rows {
-			add(row, "its row would ask for a change: "+string(p.Changes[i].Kind), columnsOf(&p.Changes[i])...)
+			add(row, "its row would ask for a change: "+p.Changes[i].Kind.String(), columnsOf(&p.Changes[i])...)
 		}
 	}
 	if len(found) == 0 && (len(p.Errors) > 0 || len(p.Changes) > 0) {

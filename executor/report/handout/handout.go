@@ -73,7 +73,7 @@ func (m *maker) notes() []string {
 	if m.tokens.On() {
 		out = append(out, "Redacted: a token stands for a person, number, place or serial, and is the same in all documents of this run.")
 	}
-	if m.Plan.Phones == nil && slices.ContainsFunc(m.Plan.Rows, func(r plan.RowResult) bool { return r.Device != "" }) {
+	if m.Plan.Phones == nil && slices.ContainsFunc(m.Plan.Rows, func(r plan.RowResult) bool { return r.Claimed().Device != "" }) {
 		out = append(out, "The plan was made by an older version: what the phones were before is not in it.")
 	}
 	return out
@@ -126,7 +126,7 @@ func (m *maker) source(it item) string {
 // before is the phone that was on the line; nil: none, or the plan does not say.
 func (m *maker) before(it item) *plan.Phone {
 	if it.row != nil {
-		return m.Plan.PhoneOf(it.row.Device)
+		return m.Plan.PhoneOf(it.row.Claimed().Device)
 	}
 	for _, c := range it.changes {
 		if c.Before != nil {

@@ -134,7 +134,7 @@ func (m *maker) coming(it item) *plan.Phone {
 func (m *maker) arrives(it item) plan.DeviceID {
 	holds := plan.DeviceID("")
 	if it.row != nil {
-		holds = it.row.Device
+		holds = it.row.Claimed().Device
 	}
 	for _, c := range it.changes {
 		if c.Swap() == nil {

@@ -67,7 +67,7 @@ func (m *masker) row(p *plan.Plan, r *plan.RowResult) {
 
 // columnOf is our name of a row's column, from 0; empty: none of ours.
 func columnOf(p *plan.Plan, r *plan.RowResult, i int) string {
-	if r.Sheet < 0 || r.Sheet >= len(p.Sheets) || i >= len(p.Sheets[r.Sheet].Mapping) {
+	if r.Sheet < 0 || int(r.Sheet) >= len(p.Sheets) || i >= len(p.Sheets[r.Sheet].Mapping) {
 		return ""
 	}
 	return p.Sheets[r.Sheet].Mapping[i]
@@ -75,7 +75,7 @@ func columnOf(p *plan.Plan, r *plan.RowResult, i int) string {
 
 func (m *masker) change(c *plan.Change) {
 	c.Reason = m.all.Replace(c.Reason)
-	c.Before, c.After = m.facts(c.Before), m.facts(c.After)
+	c.Before, c.Becomes = m.facts(c.Before), m.facts(c.After())
 	if c.Precondition != nil {
 		must := *c.Precondition
 		must.Emergency = m.emergency(must.Emergency)

@@ -64,7 +64,7 @@ func (m *masker) learnCompany(p *plan.Plan) {
 	}
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		for _, f := range []*plan.Facts{c.Before, c.After} {
+		for _, f := range []*plan.Facts{c.Before, c.After()} {
 			if f != nil && !(c.Location() != nil && lone[c.ID]) {
 				emergency(f.Emergency)
 			}
@@ -116,7 +116,7 @@ func loneLocations(p *plan.Plan) map[string]bool {
 
 // cellOf is what a row has in one of our columns.
 func cellOf(p *plan.Plan, r *plan.RowResult, ours string) string {
-	if r.Sheet < 0 || r.Sheet >= len(p.Sheets) {
+	if r.Sheet < 0 || int(r.Sheet) >= len(p.Sheets) {
 		return ""
 	}
 	for col, name := range p.Sheets[r.Sheet].Mapping {
@@ -165,7 +165,7 @@ func (m *masker) learnHomes(p *plan.Plan) {
 	}
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		for _, f := range []*plan.Facts{c.Before, c.After} {
+		for _, f := range []*plan.Facts{c.Before, c.After()} {
 			if f != nil && c.Location() == nil {
 				emergency(f.Emergency)
 			}

@@ -88,7 +88,7 @@ func sample() run {
 		}
 		return plan.RowResult{
 			At: at(n), Raw: []string{ext, "12 Private Way", "keep=hunter2"}, Status: status, On: &plan.Extension{Number: ext, Name: person, SiteName: site},
-			MatchedBy: "only phone on " + ext, Device: device, Number: number, Emergency: "Valid", Changes: changes,
+			MatchedBy: "only phone on " + ext, Phone: &plan.RowPhone{Device: device, Number: number, Emergency: "Valid"}, Changes: changes,
 		}
 	}
 	change := func(id string, kind plan.Kind, ext, person string, rows ...int) plan.Change {

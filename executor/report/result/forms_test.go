@@ -394,7 +394,7 @@ func drawRun(t *rapid.T) run {
 		where := plan.Address{Street: n + " Secretstreet " + odd("street"), Street2: "Floor " + n, City: "X"}
 		row := plan.RowResult{
 			At: plan.RowCell("Quillfeather.csv", "", i+2), Raw: []string{n, "hunter2 Secretstreet " + odd("cell")}, Status: plan.RowChanged,
-			On: &plan.Extension{Number: "7770199" + n, Name: "Quillfeather " + odd("person"), SiteName: odd("site")}, Device: dev, Number: "+1650777019900" + n, Changes: []string{id},
+			On: &plan.Extension{Number: "7770199" + n, Name: "Quillfeather " + odd("person"), SiteName: odd("site")}, Phone: &plan.RowPhone{Device: dev, Number: "+1650777019900" + n}, Changes: []string{id},
 			MatchedBy: "Quillfeather", Message: odd("message"),
 		}
 		p.Phones = append(p.Phones, plan.Phone{Device: dev, Serial: "7770199" + n, Model: odd("model"), Emergency: &plan.Emergency{LocationName: "Secretstreet " + n, Address: where}})
@@ -416,11 +416,11 @@ func drawRun(t *rapid.T) run {
 }
 
 func drawChange(t *rapid.T, id string, kind plan.Kind, i int, row plan.RowResult, where plan.Address) plan.Change {
-	c := plan.Change{ID: id, Kind: kind, Rows: []int{i}, On: row.On, Before: &plan.Facts{Device: row.Device, Number: row.Number}}
+	c := plan.Change{ID: id, Kind: kind, Rows: []int{i}, On: row.On, Before: &plan.Facts{Device: row.Phone.Device, Number: row.Phone.Number}}
 	if rapid.IntRange(0, 7).Draw(t, "no row") == 0 {
 		c.Rows = nil
 	}
-	ref := plan.DeviceRef{ID: row.Device}
+	ref := plan.DeviceRef{ID: row.Phone.Device}
 	target := &plan.EmergencyTarget{Address: &where, Place: where}
 	switch kind {
 	case plan.KindAdd:
@@ -428,7 +428,7 @@ func drawChange(t *rapid.T, id string, kind plan.Kind, i int, row plan.RowResult
 	case plan.KindSwap:
 		c.Effect = &plan.SwapDevice{Source: ref, Target: plan.DeviceRef{ID: "8099"}}
 	case plan.KindRemove:
-		c.Effect = &plan.RemoveLine{Device: row.Device, KeepAssets: rapid.Bool().Draw(t, "keep")}
+		c.Effect = &plan.RemoveLine{Device: row.Phone.Device, KeepAssets: rapid.Bool().Draw(t, "keep")}
 	case plan.KindUpdate, plan.KindUpdateEmergency:
 		c.Effect = &plan.UpdateDevice{Device: ref, Emergency: target}
 	case plan.KindSetSerial:

@@ -129,7 +129,7 @@ func kindWord(k plan.Kind) string {
 	case plan.KindUnstock:
 		return "device deleted"
 	}
-	return string(k)
+	return k.String()
 }
 
 func joined(list []string) string { return table.Clean(strings.Join(list, ", ")) }

@@ -9,7 +9,7 @@ import (
 
 // Describe says what a change does, before → after, in one line.
 func (n *Names) Describe(c *plan.Change) string {
-	before, after := c.Before, c.After
+	before, after := c.Before, c.After()
 	if before == nil {
 		before = &plan.Facts{}
 	}
@@ -38,7 +38,7 @@ func (n *Names) Describe(c *plan.Change) string {
 	case c.Location() != nil:
 		return wording.Words(" ", wording.Quoted(c.Location().Name), "at", wording.OneLine(c.Location().Address))
 	}
-	return string(c.Kind)
+	return c.Kind.String()
 }
 
 // describeHardware says what serial and model a phone gets; that the operation

@@ -67,7 +67,7 @@ func (n *Names) partner(p *plan.Plan, c *plan.Change) {
 // siteCell is what the change's rows call its site.
 func siteCell(p *plan.Plan, c *plan.Change) string {
 	for _, i := range c.Rows {
-		if i < 0 || i >= len(p.Rows) || p.Rows[i].Sheet < 0 || p.Rows[i].Sheet >= len(p.Sheets) {
+		if i < 0 || i >= len(p.Rows) || p.Rows[i].Sheet < 0 || int(p.Rows[i].Sheet) >= len(p.Sheets) {
 			continue
 		}
 		for col, ours := range p.Sheets[p.Rows[i].Sheet].Mapping {
@@ -115,7 +115,7 @@ func (n *Names) movedBy(c *plan.Change, phone plan.DeviceID) *plan.Change {
 	if phone == "" {
 		return nil
 	}
-	for _, list := range [][]string{c.DependsOn, c.Follows} {
+	for _, list := range [][]string{c.DependsOn(), c.Follows()} {
 		for _, id := range list {
 			if d := n.changes[id]; d != nil && d.Swap() != nil && (d.Swap().Source.ID == phone || d.Swap().Target.ID == phone) {
 				return d

@@ -95,7 +95,7 @@ func (r *Review) KindsLine() string {
 		if r.Kinds[k] == 0 {
 			continue
 		}
-		part := wording.Thousands(r.Kinds[k]) + " " + string(k)
+		part := wording.Thousands(r.Kinds[k]) + " " + k.String()
 		if k == plan.KindUpdate {
 			part += r.ofAdded()
 		}

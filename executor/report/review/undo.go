@@ -37,7 +37,7 @@ func (m *maker) undo() {
 		})
 	}
 	for _, n := range m.p.NotUndone {
-		what := string(n.Kind)
+		what := n.Kind.String()
 		if n.Emergency {
 			what = "emergency address"
 		}

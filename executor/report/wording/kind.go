@@ -40,7 +40,7 @@ func KindTitle(k plan.Kind) string {
 	case plan.KindUnstock:
 		return "devices deleted"
 	}
-	return string(k)
+	return k.String()
 }
 
 // KindName is one change of a kind, for people.
@@ -65,5 +65,5 @@ func KindName(k plan.Kind) string {
 	case plan.KindUnstock:
 		return "device deleted"
 	}
-	return string(k)
+	return k.String()
 }
