@@ -11,7 +11,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/google/renameio/v2"
+
+	"provision/cmd/provision/wholefile"
 )
 
 // owner says who holds a lock: for people, and true only while it is held.
@@ -149,7 +150,7 @@ func heldError(name, holder string) error {
 func (l *lock) tell(who owner) error {
 	data, err := json.Marshal(who)
 	if err == nil {
-		err = renameio.WriteFile(l.owner, data, 0o600)
+		err = wholefile.Write(l.owner, data, 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("lock %s: %w", l.file.Path(), err)

@@ -10,8 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
-
+	"provision/cmd/provision/wholefile"
 	"provision/executor/journal"
 	"provision/plan"
 )
@@ -85,7 +84,7 @@ func writePrivate(path string, data []byte) error {
 	if err := refuseFolder(path); err != nil {
 		return err
 	}
-	return renameio.WriteFile(path, data, 0o600, renameio.IgnoreUmask())
+	return wholefile.Write(path, data, 0o600)
 }
 
 // openRunFolder finds a run by its folder, or by a prefix of its id in the runs

@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/google/renameio/v2"
-
+	"provision/cmd/provision/wholefile"
 	"provision/plan"
 )
 
@@ -15,7 +14,7 @@ import (
 // is nothing.
 type savedFile struct {
 	path string
-	file *renameio.PendingFile
+	file *wholefile.File
 }
 
 func openSaved(path string) (*savedFile, error) {
@@ -25,7 +24,7 @@ func openSaved(path string) (*savedFile, error) {
 	if err := refuseFolder(path); err != nil {
 		return nil, err
 	}
-	f, err := renameio.NewPendingFile(path, renameio.WithStaticPermissions(0o600))
+	f, err := wholefile.New(path, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +58,7 @@ func (s *savedFile) commit(write func(io.Writer) error) error {
 	if err := write(s.file); err != nil {
 		return err
 	}
-	if err := s.file.CloseAtomicallyReplace(); err != nil {
+	if err := s.file.Commit(); err != nil {
 		return err
 	}
 	s.file = nil
@@ -69,6 +68,6 @@ func (s *savedFile) commit(write func(io.Writer) error) error {
 // discard removes what was not committed.
 func (s *savedFile) discard() {
 	if s != nil && s.file != nil {
-		_ = s.file.Cleanup() // nothing was written to the file's own name
+		_ = s.file.Discard() // nothing was written to the file's own name
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"os"
 	"time"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
+	"provision/cmd/provision/wholefile"
 	"provision/rcclient/rcsim"
 )
 
@@ -126,7 +126,7 @@ func runSim(ctx context.Context, a *app, o simOptions) (err error) {
 	}
 	defer func() { err = errors.Join(err, served.close(context.WithoutCancel(ctx))) }()
 	if o.addrFile != "" {
-		if err := renameio.WriteFile(o.addrFile, []byte(served.url+"\n"), 0o644); err != nil {
+		if err := wholefile.Write(o.addrFile, []byte(served.url+"\n"), 0o644); err != nil {
 			return fmt.Errorf("write --addr-file: %w", err)
 		}
 	}

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
+	"provision/cmd/provision/wholefile"
 	"provision/rcclient/rcsim"
 )
 
@@ -93,7 +93,7 @@ func runSimGenerate(_ context.Context, a *app, o simGenerateOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := renameio.WriteFile(o.out, data, 0o644); err != nil {
+	if err := wholefile.Write(o.out, data, 0o644); err != nil {
 		return fmt.Errorf("write account: %w", err)
 	}
 	made := fmt.Sprintf("made an account of %s: %s", count(o.extensions, "extension"), o.out)

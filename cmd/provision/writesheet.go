@@ -5,8 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
+	"provision/cmd/provision/wholefile"
 	"provision/plan/sheet"
 	"provision/rcclient/rcsim"
 )
@@ -41,5 +40,5 @@ func writeSheet(path string, rows []rcsim.SheetRow) error {
 	if err := sheet.WriteSheet(&buf, format, header, body); err != nil {
 		return err
 	}
-	return renameio.WriteFile(path, buf.Bytes(), 0o644)
+	return wholefile.Write(path, buf.Bytes(), 0o644)
 }

@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"github.com/gofrs/flock"
-	"github.com/google/renameio/v2"
 )
 
 // LockedError says that another process, or another Server, holds the state.
@@ -88,13 +87,28 @@ func (l *stateLog) rewrite(e entry) error {
 		return fmt.Errorf("write state: %w", err)
 	}
 	line = append(line, '\n')
-	if err := renameio.WriteFile(l.path, line, 0o600); err != nil {
+	if err := replaceFile(l.path, line); err != nil {
 		return fmt.Errorf("write state: %w", err)
 	}
 	if err := syncFolder(filepath.Dir(l.path)); err != nil {
 		return fmt.Errorf("write state: %w", err)
 	}
 	return l.appendTo(int64(len(line)))
+}
+
+// replaceFile gives a file another content in one step. The caller holds the
+// state's lock, so that no one else uses the name beside it.
+func replaceFile(path string, content []byte) (err error) {
+	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return os.Rename(f.Name(), path)
 }
 
 // appendTo opens the file at an offset and drops what is behind it.

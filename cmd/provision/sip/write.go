@@ -10,8 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
+	"provision/cmd/provision/wholefile"
 	sheet "provision/executor/report/table"
 	"provision/plan"
 	"provision/rcclient"
@@ -136,7 +135,7 @@ func private(path string, content io.Reader, err error) error {
 		data, err = io.ReadAll(content)
 	}
 	if err == nil {
-		err = renameio.WriteFile(path, data, 0o600, renameio.IgnoreUmask())
+		err = wholefile.Write(path, data, 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("write SIP settings: %w", err)
