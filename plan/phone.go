@@ -29,29 +29,35 @@ func (p *Plan) PhoneOf(id DeviceID) *Phone {
 
 // phonesOf are the phones that a plan's rows and changes name, by id.
 func (x *index) phonesOf(p *Plan) []Phone {
-	ids := make([]DeviceID, 0, len(p.Rows))
+	var ids []DeviceID
+	name := func(id DeviceID) {
+		if id != "" {
+			ids = append(ids, id)
+		}
+	}
 	for i := range p.Rows {
-		ids = append(ids, p.Rows[i].Claimed().Device)
+		name(p.Rows[i].Claimed().Device)
 	}
 	for i := range p.Changes {
 		switch e := p.Changes[i].Effect.(type) {
 		case *SwapDevice:
-			ids = append(ids, e.Source.ID, e.Target.ID)
+			name(e.Source.ID)
+			name(e.Target.ID)
 		case *UpdateDevice:
-			ids = append(ids, e.Device.ID)
+			name(e.Device.ID)
 		case *SetSerial:
-			ids = append(ids, e.Device.ID)
+			name(e.Device.ID)
 		case *RemoveLine:
-			ids = append(ids, e.Device)
+			name(e.Device)
 		case *DeleteDevice:
-			ids = append(ids, e.Device.ID)
+			name(e.Device.ID)
 		}
 	}
 	slices.SortFunc(ids, compareNumeric[DeviceID])
 	ids = slices.Compact(ids)
 	out := make([]Phone, 0, len(ids))
 	for _, id := range ids {
-		if d := x.device(id); id != "" && d != nil {
+		if d := x.device(id); d != nil {
 			out = append(out, x.phone(d))
 		}
 	}
