@@ -80,9 +80,9 @@ func PlanJSON(r *review.Review) PlanDocument {
 		Guards:       make([]GuardJSON, 0, len(r.Broken)),
 		Calls:        Calls{Light: r.Calls.Light, Medium: r.Calls.Medium, Heavy: r.Calls.Heavy},
 		LeastSeconds: r.Calls.LeastSeconds, Notes: append([]string{}, r.Notes...),
-		Asked:        r.Asked(),
-		Digest:       r.Head.Digest,
-		Redacted:     r.Head.Redacted,
+		Asked:    r.Asked(),
+		Digest:   r.Head.Digest,
+		Redacted: r.Head.Redacted,
 	}
 	for _, b := range r.Broken {
 		doc.Guards = append(doc.Guards, GuardJSON{Guard: b.Name, Limit: b.Limit, Count: b.Count, Flag: b.Flag})

@@ -67,7 +67,7 @@ func (m *masker) row(p *plan.Plan, r *plan.RowResult) {
 
 // columnOf is our name of a row's column, from 0; empty: none of ours.
 func columnOf(p *plan.Plan, r *plan.RowResult, i int) string {
-	if r.Sheet < 0 || int(r.Sheet) >= len(p.Sheets) || i >= len(p.Sheets[r.Sheet].Mapping) {
+	if r.Sheet < 0 || int(r.Sheet) >= len(p.Sheets) || i < 0 || i >= len(p.Sheets[r.Sheet].Mapping) {
 		return ""
 	}
 	return p.Sheets[r.Sheet].Mapping[i]
