@@ -17,7 +17,8 @@ const maxWords = 400
 
 // Marked parts before and after into spans, so that what differs can be
 // marked. The spans of each put together are the text itself. Where one of the
-// texts is empty nothing is marked, as all of it is new or goes.
+// texts is empty, or they have no word in common, nothing is marked: all of it
+// is another.
 func (f Field) Marked() (before, after []Span) {
 	if f.Before == "" || f.After == "" {
 		return plain(f.Before), plain(f.After)
@@ -37,7 +38,20 @@ func (f Field) Marked() (before, after []Span) {
 	if endA-start <= maxWords && endB-start <= maxWords {
 		common(a[start:endA], b[start:endB], keepA[start:endA], keepB[start:endB])
 	}
+	if !anyWord(a, keepA) {
+		return plain(f.Before), plain(f.After)
+	}
 	return spans(a, keepA), spans(b, keepB)
+}
+
+// anyWord reports whether any of the kept is more than a space or a sign.
+func anyWord(words []string, keep []bool) bool {
+	for i, w := range words {
+		if keep[i] && strings.IndexFunc(w, inWord) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func plain(t string) []Span {
