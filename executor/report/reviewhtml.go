@@ -109,6 +109,8 @@ func planFuncs() template.FuncMap {
 	return template.FuncMap{
 		"kind": wording.KindName,
 		"tone": kindTone,
+		// The cell of a problem has the whole of it.
+		"short": shorten,
 		"was": func(before, after string) []review.Span {
 			spans, _ := review.Field{Before: before, After: after}.Marked()
 			return spans

@@ -13,9 +13,9 @@ import (
 // markdown gathers a text in GitHub's dialect of Markdown.
 type markdown struct{ b strings.Builder }
 
-// maxMarkdownCell is how many characters of one text a table's cell shows: a
-// ticket has to stay readable. The other forms have it whole.
-const maxMarkdownCell = 400
+// maxShortened is how many characters of one text a cell of Markdown shows, and
+// the page of a wrong value: both have to stay readable.
+const maxShortened = 400
 
 // WritePlanMarkdown writes the review as Markdown, for a ticket or a pull
 // request. Texts of the sheet and the account are escaped, so that none is
@@ -237,11 +237,11 @@ func (m *markdown) rest(r *review.Review) {
 
 // shorten keeps the beginning of a long text and says how long it was.
 func shorten(t string) string {
-	if utf8.RuneCountInString(t) <= maxMarkdownCell {
+	if utf8.RuneCountInString(t) <= maxShortened {
 		return t
 	}
 	runes := []rune(t)
-	return string(runes[:maxMarkdownCell]) + "… (" + thousands(len(runes)) + " characters)"
+	return string(runes[:maxShortened]) + "… (" + thousands(len(runes)) + " characters)"
 }
 
 // escapeMarkdown makes a text stand for itself, whatever in it Markdown, HTML or

@@ -178,11 +178,14 @@ func want[T comparable](b *tab, expression string, value T) {
 // shot keeps a picture of the page, to be looked at; whole: all of it.
 func (b *tab) shot(name string, whole bool) {
 	b.t.Helper()
-	action := chromedp.CaptureScreenshot()
 	if whole {
-		action = chromedp.FullScreenshot(100)
+		// What is far from the screen is not laid out, so the screen is made as high as the page, which then grows or shrinks.
+		for range 2 {
+			b.run(chromedp.EmulateViewport(eval[int64](b, `innerWidth`), min(eval[int64](b, `document.documentElement.scrollHeight`), 15000)))
+			eval[bool](b, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
+		}
 	}
-	keep(b.t, name+".png", do(b, action))
+	keep(b.t, name+".png", do(b, chromedp.CaptureScreenshot()))
 }
 
 func keep(t *testing.T, name string, data []byte) {
