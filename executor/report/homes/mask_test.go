@@ -52,8 +52,8 @@ func samplePlan() *plan.Plan {
 			},
 			{
 				ID: "c", Kind: plan.KindCreateLocation, Rows: []int{3},
-				Effect: &plan.NewLocation{Name: "77 Orchard Rd, Weaverville", Address: farm, Nearest: &plan.NearLocation{Name: "HQ", Address: office}},
-				After:  &plan.Facts{Name: "77 Orchard Rd, Weaverville", Emergency: &plan.Emergency{LocationName: "77 Orchard Rd, Weaverville", Address: farm}},
+				Effect:  &plan.NewLocation{Name: "77 Orchard Rd, Weaverville", Address: farm, Nearest: &plan.NearLocation{Name: "HQ", Address: office}},
+				Becomes: &plan.Facts{Name: "77 Orchard Rd, Weaverville", Emergency: &plan.Emergency{LocationName: "77 Orchard Rd, Weaverville", Address: farm}},
 			},
 		},
 		Errors: []plan.Problem{
