@@ -176,7 +176,7 @@ RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET and RC_USER_JWT, or from --env-file.` +
 // worksOnRun reports whether a command may take hours: where there are no
 // progress bars its log tells how it goes.
 func worksOnRun(command string) bool {
-	return slices.Contains([]string{"run", "apply", "resume", "verify", "abandon"}, command)
+	return slices.Contains([]string{"run", "inbox", "apply", "resume", "verify", "abandon"}, command)
 }
 
 // prepare is run before every command: variables become flags, flags become a
@@ -188,7 +188,7 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	if err := a.bindEnv(cmd); err != nil {
 		return err
 	}
-	if f := cmd.Flags().Lookup("unattended"); f != nil && f.Value.String() == "true" {
+	if f := cmd.Flags().Lookup("unattended"); f != nil && f.Value.String() == "true" || cmd.Name() == "inbox" {
 		a.lastLine()
 	}
 	if takesProfile(cmd) {

@@ -12,6 +12,7 @@ import (
 	"provision/executor"
 	"provision/executor/journal"
 	"provision/executor/report"
+	"provision/executor/report/review"
 	"provision/plan"
 	"provision/rcclient"
 )
@@ -39,6 +40,12 @@ type ended struct {
 	report   *report.Report
 	left     int // changes that keep the run open
 	document any // what --json would have written
+	// refused is the plan that was refused, and page what a person needs to see why;
+	// nil where none was.
+	refused *plan.Plan
+	page    *review.Review
+	// unread: the sheets could not be read.
+	unread bool
 }
 
 // accountLock keeps other processes of this machine from working on a run of

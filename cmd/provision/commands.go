@@ -12,6 +12,7 @@ func commands(a *app) []*cobra.Command {
 		newRehearseCmd(a, runRehearse),
 		newApplyCmd(a, runApply),
 		newRunCmd(a, runRun),
+		newInboxCmd(a, runInbox),
 		newResumeCmd(a, runResume),
 		newVerifyCmd(a, runVerify),
 		newAbandonCmd(a, runAbandon),

@@ -33,6 +33,8 @@ type night struct {
 	app   *app
 	o     runOptions
 	scale rcclient.Scale
+	// last is how the last step ended that worked on a run; nil before any.
+	last *ended
 }
 
 var _ unattended.Steps = (*night)(nil)
@@ -41,6 +43,7 @@ var _ unattended.Steps = (*night)(nil)
 func (n *night) Run(ctx context.Context) unattended.Ended {
 	o := n.o
 	o.ended = &ended{}
+	n.last = o.ended
 	err := runRun(ctx, n.app, o)
 	return n.app.endedOf(err, o.ended)
 }
@@ -49,6 +52,7 @@ func (n *night) Run(ctx context.Context) unattended.Ended {
 func (n *night) GoOn(ctx context.Context, run string) unattended.Ended {
 	n.app.say("an open run comes first: " + run)
 	o := resumeOptions{run: run, service: n.o.service, exec: n.o.exec, approval: n.o.approval, json: n.o.view.json, places: n.o.plan.knownPlaces, ended: &ended{}}
+	n.last = o.ended
 	command, what := "resume", act((*executor.Executor).Run)
 	if n.o.unattended.openRun == openRunSettle {
 		command, what = "abandon", (*executor.Executor).Settle

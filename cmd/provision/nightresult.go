@@ -17,12 +17,20 @@ func (r nightResult) asError() error {
 	if int(codeOf(r.Err)) == r.ExitCode {
 		return r.Err
 	}
-	for _, k := range []kind{kindUsage, kindSheet, kindRefused, kindStale, kindPartial, kindInterrupted} {
-		if int(codeOfKind(k)) == r.ExitCode {
-			return &failure{kind: k, err: errors.Join(errors.New(r.Reason), r.Err), hint: r.Next}
-		}
+	if k, ok := kindOfCode(r.ExitCode); ok {
+		return &failure{kind: k, err: errors.Join(errors.New(r.Reason), r.Err), hint: r.Next}
 	}
 	return r.Err
+}
+
+// kindOfCode is the kind of failure that ends the program with a code.
+func kindOfCode(code int) (kind, bool) {
+	for _, k := range []kind{kindUsage, kindSheet, kindRefused, kindStale, kindPartial, kindInterrupted} {
+		if int(codeOfKind(k)) == code {
+			return k, true
+		}
+	}
+	return 0, false
 }
 
 // logResult writes the one line that says how an unattended run ended, whatever

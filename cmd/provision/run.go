@@ -100,6 +100,9 @@ func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 	}
 	d, err := a.readSheets(ctx, o.sheets, &o.plan.sheets)
 	if err != nil {
+		if o.ended != nil {
+			o.ended.unread = true
+		}
 		return err
 	}
 	stops, end := a.catchSignals()
@@ -116,21 +119,29 @@ func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 		return err
 	}
 	if err := o.approval.refuseRun(p); err != nil {
-		return err
+		return o.refused(p, breaches, err)
 	}
 	o.view.finish = o.plan.finish
 	given, err := a.agree(p, breaches, &o, asks)
 	if err != nil {
-		return err
+		return o.refused(p, breaches, err)
 	}
 	if err := o.unattended.refuseNoChanges(p); err != nil {
-		return err
+		return o.refused(p, breaches, err)
 	}
 	g := o.plan.guards.guards
 	return a.carryOut(ctx, s, p, &consent{
 		command: "run", exec: &o.exec, stops: stops, json: o.view.json, lockTimeout: o.service.lockTimeout, given: given, places: o.plan.knownPlaces, ended: o.ended,
 		terms: terms{skipBadRows: o.skipBadRows, bulkSize: o.plan.bulkSize, maxStale: g.MaxStale, guardsOff: g.Off},
 	})
+}
+
+// refused keeps the plan that an error refuses, for whoever called.
+func (o *runOptions) refused(p *plan.Plan, breaches []plan.Breach, err error) error {
+	if o.ended != nil {
+		o.ended.refused, o.ended.page = p, o.view.review(p, breaches, "")
+	}
+	return err
 }
 
 // agree shows the plan and gets the consent to it; it returns what is to be

@@ -125,13 +125,18 @@ func runUnattended(ctx context.Context, a *app, o runOptions) error {
 // conduct carries sheets out with nobody watching. Signals must be caught
 // (a.stops) and --stop-at be armed before. The error is of wrong options only.
 func (a *app) conduct(ctx context.Context, o runOptions) (nightResult, error) {
+	return a.conductBy(ctx, o, func(n *night) unattended.Steps { return n })
+}
+
+// conductBy is conduct by steps that are made of the usual ones.
+func (a *app) conductBy(ctx context.Context, o runOptions, steps func(*night) unattended.Steps) (nightResult, error) {
 	srv, _, err := o.service.resolveServer(a.env, "")
 	if err != nil {
 		return nightResult{}, err
 	}
 	o.unattended.on, o.autoApprove, o.exec.stopAt = true, true, ""
 	begun, scale := a.now(), rcclient.Scale(srv.scale)
-	r := unattended.Do(ctx, &night{app: a, o: o, scale: scale}, unattended.Options{
+	r := unattended.Do(ctx, steps(&night{app: a, o: o, scale: scale}), unattended.Options{
 		RetryFor: o.unattended.retryFor,
 		Now:      func() time.Time { return begun.Add(scale.Service(a.now().Sub(begun))) },
 		Sleep:    func(ctx context.Context, d time.Duration) error { return a.stops.sleep(ctx, scale.Wall(d)) },

@@ -45,6 +45,8 @@ type conductor struct {
 	resumed []Resumed
 	// mine is the run that was begun of the sheets.
 	mine string
+	// reached: the sheets' own step was come to.
+	reached bool
 }
 
 // Do conducts a run and says how it ended.
@@ -84,6 +86,7 @@ func Do(ctx context.Context, steps Steps, o Options) Result {
 // once goes on with what is open and then does the sheets. What it returns is
 // the step that decides.
 func (c *conductor) once(ctx context.Context) Ended {
+	c.reached = c.mine != ""
 	open, ended := c.steps.OpenRuns(ctx)
 	if ended.Code != codeOK {
 		return ended
@@ -99,6 +102,7 @@ func (c *conductor) once(ctx context.Context) Ended {
 		}
 		c.note(ended)
 	}
+	c.reached = true
 	ended = c.steps.Run(ctx)
 	c.mine = cmp.Or(ended.Run, c.mine)
 	return ended
@@ -127,7 +131,7 @@ func (c *conductor) note(e Ended) {
 func (c *conductor) result(e Ended, tries int) Result {
 	r := Result{
 		Outcome: outcomeOf(e), ExitCode: e.Code, Run: e.Run, Folder: e.Folder, Reason: reason(e.Err), Next: e.Next,
-		Changes: e.Changes, Rows: e.Rows, Resumed: c.resumed, Tries: tries, Document: e.Document, Err: e.Err,
+		Changes: e.Changes, Rows: e.Rows, Resumed: c.resumed, Tries: tries, Document: e.Document, Err: e.Err, Stuck: !c.reached,
 	}
 	if e.Code == codeError {
 		r.Cause = cmp.Or(e.Cause, CauseSetup)

@@ -105,6 +105,9 @@ type Result struct {
 	Document any `json:"result,omitempty"`
 	// Err is the error of the step that decided; for who prints it.
 	Err error `json:"-"`
+	// Stuck: what was open before could not be finished or looked at, so that the
+	// sheets were not come to; Err says nothing of them.
+	Stuck bool `json:"-"`
 }
 
 // Resumed is an open run that was gone on with.

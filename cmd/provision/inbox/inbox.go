@@ -1,0 +1,197 @@
+package inbox
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Options are what an inbox works with. All are needed but Warn and Told.
+type Options struct {
+	// Dir is the folder; absolute.
+	Dir     string
+	Carrier Carrier
+	Files   Files
+	// StableFor is how long a file must not have changed to count as complete;
+	// Interval how often Watch looks. Wall time.
+	StableFor, Interval time.Duration
+	// RepeatsOK lets sheets be carried out again of the same bytes.
+	RepeatsOK bool
+	Now       func() time.Time
+	// Sleep waits; its error ends the work, which is no failure.
+	Sleep func(context.Context, time.Duration) error
+	// Stopped reports whether nothing new is to be begun.
+	Stopped func() bool
+	// Told is called with each event; it must not take long, nor fail.
+	Told func(Event)
+	// Warn gets what an operator should know of the folder itself.
+	Warn func(string)
+}
+
+// Inbox is a folder that sheets arrive in.
+type Inbox struct {
+	o    Options
+	seen map[string]seen
+	// skip are files that can't be taken, which was said.
+	skip map[string]bool
+	out  Summary
+}
+
+// Summary is what came of the work.
+type Summary struct {
+	// Results are the sheets that were worked on, in that order; Watch keeps none.
+	Results []Result `json:"sheets"`
+	// Left are files of the inbox that do not seem complete; Behind those that
+	// wait behind a sheet that stays in working.
+	Left   []string `json:"not_complete,omitempty"`
+	Behind []string `json:"waiting,omitempty"`
+	// Places counts the sheets.
+	Places map[Place]int `json:"places"`
+	// ExitCode is the gravest of the sheets'.
+	ExitCode int `json:"exit_code"`
+}
+
+// Exit codes that are decided on here; they are the program's.
+const (
+	codeOK          = 0
+	codeError       = 1
+	codeSheet       = 3
+	codeRefused     = 4
+	codeInterrupted = 130
+)
+
+// gravity orders the program's exit codes, the gravest first.
+var gravity = [...]int{codeError, codeSheet, codeRefused, 5, codeInterrupted, 6, 2, codeOK}
+
+// Worse is the graver one of two exit codes.
+func Worse(a, b int) int {
+	rank := func(c int) int { return max(0, slices.Index(gravity[:], c)) }
+	if rank(b) < rank(a) {
+		return b
+	}
+	return a
+}
+
+// New makes an inbox; it touches nothing.
+func New(o Options) *Inbox {
+	if o.Told == nil {
+		o.Told = func(Event) {}
+	}
+	if o.Warn == nil {
+		o.Warn = func(string) {}
+	}
+	return &Inbox{o: o, skip: map[string]bool{}, out: Summary{Results: []Result{}, Places: map[Place]int{}}}
+}
+
+// Once works on what is there, and on what arrives complete meanwhile. An error
+// is one of the folder; the summary holds what was done before it.
+func (b *Inbox) Once(ctx context.Context) (Summary, error) {
+	if err := b.prepare(); err != nil {
+		return b.out, err
+	}
+	stay, err := b.recover(ctx)
+	if err != nil {
+		return b.out, err
+	}
+	for waited := stay; ; {
+		ready, young, err := b.look()
+		if err != nil {
+			return b.out, b.trouble(err)
+		}
+		switch {
+		case stay || b.o.Stopped():
+			b.out.Behind = namesOf(append(ready, young...))
+			return b.out, nil
+		case len(ready) > 0:
+			if stay, err = b.take(ctx, ready[0]); err != nil {
+				return b.out, err
+			}
+			waited = false
+		case len(young) > 0 && !waited:
+			waited = true
+			if b.o.Sleep(ctx, b.o.StableFor) != nil {
+				b.out.Behind = namesOf(young)
+				return b.out, nil
+			}
+		default:
+			b.out.Left = namesOf(young)
+			return b.out, nil
+		}
+	}
+}
+
+// mostPause is the longest time between two tries of Watch at what stays.
+const mostPause = 5 * time.Minute
+
+// Watch works until Sleep or Stopped end it. A sheet that stays in working is
+// tried again, less and less often; so is a folder that can't be used.
+func (b *Inbox) Watch(ctx context.Context) (Summary, error) {
+	if err := b.prepare(); err != nil {
+		return b.out, err
+	}
+	for pause := b.o.Interval; ; {
+		stay, err := b.round(ctx)
+		b.out.Results = nil
+		if err != nil {
+			b.o.Warn(err.Error())
+		}
+		if b.o.Stopped() {
+			return b.out, nil
+		}
+		if stay || err != nil {
+			pause = min(2*pause, max(mostPause, b.o.Interval))
+		} else {
+			pause = b.o.Interval
+		}
+		b.out.ExitCode = codeOK // of what is over somebody was told
+		if b.o.Sleep(ctx, pause) != nil {
+			return b.out, nil
+		}
+	}
+}
+
+// round is one look of Watch and the work that it finds.
+func (b *Inbox) round(ctx context.Context) (stay bool, err error) {
+	if stay, err = b.recover(ctx); stay || err != nil {
+		return stay, err
+	}
+	for {
+		ready, _, err := b.look()
+		if err != nil {
+			return false, b.trouble(err)
+		}
+		if len(ready) == 0 || b.o.Stopped() {
+			return false, nil
+		}
+		if stay, err = b.take(ctx, ready[0]); stay || err != nil {
+			return stay, err
+		}
+	}
+}
+
+// Fault is an error of the inbox's own folder.
+type Fault struct {
+	Dir string
+	Err error
+}
+
+// Error names the folder.
+func (e *Fault) Error() string { return fmt.Sprintf("inbox %s: %s", e.Dir, e.Err) }
+
+// Unwrap is the error of the file system.
+func (e *Fault) Unwrap() error { return e.Err }
+
+// trouble is an error of the folder.
+func (b *Inbox) trouble(err error) error {
+	b.out.ExitCode = Worse(b.out.ExitCode, codeError)
+	return &Fault{Dir: b.o.Dir, Err: err}
+}
+
+func namesOf(list []seen) []string {
+	var names []string
+	for _, s := range list {
+		names = append(names, s.name)
+	}
+	return names
+}
