@@ -190,7 +190,8 @@ func countCells(cells []Cell) int {
 // after lists a change that must have ended first, once.
 func (c *Change) after(o *Change) {
 	if o != c && !slices.Contains(c.Follows(), o.ID) && !slices.Contains(c.DependsOn(), o.ID) {
-		c.order().Follows = append(c.Follows(), o.ID)
+		order := c.order()
+		order.Follows = append(order.Follows, o.ID)
 	}
 }
 

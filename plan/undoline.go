@@ -114,15 +114,16 @@ func (u *undoer) addLines() {
 		}
 		c.Becomes = &Facts{Type: back.typ, Name: f.Name, Number: back.number.Number, Emergency: back.em.shown()}
 		c.Becomes.setRare(RareFacts{NumberID: back.number.ID})
-		c.condition().ExactlySet = true
+		must := c.condition()
+		must.ExactlySet = true
 		for i := range u.s.Devices {
 			if d := &u.s.Devices[i]; d.Extension == s.ext {
-				c.condition().Exactly = append(c.Requires().Exactly, DeviceRef{ID: d.ID})
+				must.Exactly = append(must.Exactly, DeviceRef{ID: d.ID})
 			}
 		}
 		earlier := made[s.ext]
 		for _, o := range earlier {
-			c.condition().Exactly = append(c.Requires().Exactly, DeviceRef{Change: o.ID})
+			must.Exactly = append(must.Exactly, DeviceRef{Change: o.ID})
 		}
 		if len(earlier) > 0 {
 			c.after(earlier[len(earlier)-1])
