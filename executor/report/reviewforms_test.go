@@ -180,8 +180,8 @@ func sameNumbers(t *rapid.T, p *plan.Plan, r *review.Review, f *forms) {
 		t.Errorf("the page has %d changes, want %d", n, len(p.Changes))
 	}
 	for k, n := range p.Counts() {
-		if f.json.Changes[k] != n || max(len(f.book[string(k)])-1, 0) != n {
-			t.Errorf("%s: JSON has %d, the workbook %d, want %d", k, f.json.Changes[k], len(f.book[string(k)])-1, n)
+		if f.json.Changes[k] != n || max(len(f.book[k.String()])-1, 0) != n {
+			t.Errorf("%s: JSON has %d, the workbook %d, want %d", k, f.json.Changes[k], len(f.book[k.String()])-1, n)
 		}
 	}
 	for what, text := range map[string]string{"text": f.text, "Markdown": strings.ReplaceAll(f.markdown, `\_`, "_"), "page": html.UnescapeString(f.html), "workbook": first} {
