@@ -173,6 +173,18 @@ reproducible: ## build twice, from two folders without a cache, and compare
 	done; \
 	sha256sum .repro/*/*/bin/provision; cmp .repro/a/provision-a/bin/provision .repro/b/provision-b/bin/provision && echo 'the same'
 
+.PHONY: licenses
+licenses: ## list the licences of all that the program is built of; fail on one that is not allowed
+	$(GO) run ./cmd/provision/licenses > docs/licenses.md.new && mv docs/licenses.md.new docs/licenses.md
+
+# VULNDB=file:///… asks a copy of the database instead of the one on the network.
+.PHONY: vuln
+vuln: $(TOOLS)/govulncheck ## look for known vulnerabilities in what the program calls
+	$(TOOLS)/govulncheck $(if $(VULNDB),-db $(VULNDB)) ./...
+
+$(TOOLS)/govulncheck:
+	GOFLAGS= GOBIN=$(TOOLS) $(GO) install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
+
 $(TOOLS)/goreleaser:
 	GOFLAGS= GOBIN=$(TOOLS) $(GO) install github.com/goreleaser/goreleaser/v2@$(GORELEASER_VERSION)
 
