@@ -37,7 +37,13 @@ func (a *app) annotate(ctx context.Context, o validateOptions, d *plan.Desired) 
 		return nil
 	}
 	var buf bytes.Buffer
-	done, err := sheet.Annotate(ctx, &buf, o.paths[0], o.sheets.options(), d)
+	var done sheet.Annotated
+	err := a.withPrivateFolder(ctx, func(ctx context.Context, folder string) (err error) {
+		opts := o.sheets.options()
+		opts.TempDir = folder
+		done, err = sheet.Annotate(ctx, &buf, o.paths[0], opts, d)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"provision/cmd/provision/scratch"
 	"provision/plan"
 	"provision/plan/sheet"
 )
@@ -16,10 +17,7 @@ import (
 // temporary files, whatever ends the reading: a large workbook is unpacked
 // there, with the names and addresses in it.
 func (a *app) readSheetFiles(ctx context.Context, paths []string, o sheet.Options) (d plan.Desired, found []sheet.Detected, err error) {
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer signal.Stop(signals)
-	err = a.inPrivateFolder(ctx, signals, leave, func(ctx context.Context, folder string) (err error) {
+	err = a.withPrivateFolder(ctx, func(ctx context.Context, folder string) (err error) {
 		o.TempDir = folder
 		d, found, err = sheet.Read(ctx, paths, o)
 		return err
@@ -27,14 +25,23 @@ func (a *app) readSheetFiles(ctx context.Context, paths []string, o sheet.Option
 	return d, found, err
 }
 
+// withPrivateFolder does work of reading as readSheetFiles does.
+func (a *app) withPrivateFolder(ctx context.Context, work func(context.Context, string) error) error {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer signal.Stop(signals)
+	return a.inPrivateFolder(ctx, signals, leave, work)
+}
+
 // inPrivateFolder does work with a folder of its own that is removed in the
-// end. The first signal ends the work, the second one the process.
+// end, and removes those that killed processes have left. The first signal ends the work, the second one the process.
 func (a *app) inPrivateFolder(ctx context.Context, signals <-chan os.Signal, leave func(exitCode), work func(context.Context, string) error) (err error) {
-	folder, err := os.MkdirTemp("", "provision-")
+	scratch.Sweep()
+	folder, err := scratch.New()
 	if err != nil {
-		return fmt.Errorf("make a private folder for unpacking: %w", err)
+		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	defer func() { err = errors.Join(err, folder.Remove()) }()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	done := make(chan struct{})
@@ -48,14 +55,14 @@ func (a *app) inPrivateFolder(ctx context.Context, signals <-chan os.Signal, lea
 			case s := <-signals:
 				cancel(fmt.Errorf("signal %s", s))
 				if caught > 0 {
-					_ = os.RemoveAll(folder)
+					_ = folder.Remove()
 					leave(exitInterrupted)
 					return
 				}
 			}
 		}
 	}()
-	err = work(ctx, folder)
+	err = work(ctx, folder.Path)
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
 		return &failure{kind: kindInterrupted, err: fmt.Errorf("interrupted (%w) while reading: nothing was done", cause)}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -36,7 +37,7 @@ func Annotate(ctx context.Context, w io.Writer, path string, opts Options, d *pl
 		return Annotated{}, err
 	}
 	defer src.close() //nolint:errcheck // nothing is written
-	a, err := newAnnotator(src, d)
+	a, err := newAnnotator(ctx, src, d)
 	if err != nil {
 		return Annotated{}, fmt.Errorf("annotate %s: %w", path, err)
 	}
@@ -51,18 +52,17 @@ func Annotate(ctx context.Context, w io.Writer, path string, opts Options, d *pl
 
 // markSource is a file that gets marks, as a workbook.
 type markSource struct {
-	path  string
-	r     io.ReaderAt
-	size  int64
-	limit Limits
+	path string
+	r    io.ReaderAt
+	size int64
+	opts Options
 	// csv tells on which row of the workbook a line of the CSV file is; nil for
 	// a workbook.
 	csv   map[int]int
-	sheet string // of a CSV file: what it is called in the workbook
+	sheet string              // of a CSV file: what it is called in the workbook
+	rest  map[string]*rowsXML // of a CSV file: its rows
 	close func() error
 }
-
-func (s *markSource) reader() io.Reader { return io.NewSectionReader(s.r, 0, s.size) }
 
 func openSource(ctx context.Context, path string, opts Options) (*markSource, error) {
 	f, err := os.Open(path)
@@ -75,7 +75,7 @@ func openSource(ctx context.Context, path string, opts Options) (*markSource, er
 	}
 	head := make([]byte, 4)
 	if _, err := io.ReadFull(io.NewSectionReader(f, 0, info.Size()), head); err == nil && isZip(head) {
-		return &markSource{path: path, r: f, size: info.Size(), limit: opts.Limits, close: f.Close}, nil
+		return &markSource{path: path, r: f, size: info.Size(), opts: opts, close: f.Close}, nil
 	}
 	defer f.Close() //nolint:errcheck // nothing is written
 	if info.Size() > opts.Limits.FileBytes {
@@ -85,28 +85,36 @@ func openSource(ctx context.Context, path string, opts Options) (*markSource, er
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	book, lines, name, err := workbookOf(path, data, opts)
-	if err != nil {
-		return nil, err
+	src, err := workbookOf(path, data, opts)
+	return src, errors.Join(err, ctx.Err())
+}
+
+// editor opens the workbook for changes.
+func (s *markSource) editor() (*packageEditor, error) {
+	pkg, err := newPackageEditor(s.r, s.size, s.opts.Limits)
+	if err == nil {
+		err = pkg.addRows(s.rest)
 	}
-	return &markSource{path: path, r: bytes.NewReader(book), size: int64(len(book)), limit: opts.Limits, csv: lines, sheet: name, close: func() error { return nil }}, ctx.Err()
+	return pkg, err
 }
 
 // workbookOf makes a workbook of a CSV file: each row on the row that its line
 // has in the file.
-func workbookOf(path string, data []byte, opts Options) (book []byte, lines map[int]int, name string, err error) {
+func workbookOf(path string, data []byte, opts Options) (*markSource, error) {
 	index := newHeaderIndex()
 	m, err := newMapping(opts, index)
 	if err != nil {
-		return nil, nil, "", err
+		return nil, err
 	}
 	f, ferr := newCSVFile(data, opts, &headerNames{index: index, mapping: m})
 	if ferr != nil {
-		return nil, nil, "", ferr
+		return nil, ferr
 	}
 	src := newCSVSource(f.text[f.start:], f.delimiter, f.firstLine())
-	lines = map[int]int{}
-	var rows [][]string
+	lines := map[int]int{}
+	b := newBuilder()
+	rows := &rowsXML{style: b.text}
+	rows.room(f.text, f.delimiter)
 	width := 0
 	for {
 		row, err := src.next()
@@ -114,25 +122,26 @@ func workbookOf(path string, data []byte, opts Options) (book []byte, lines map[
 			break
 		}
 		if err != nil {
-			return nil, nil, "", fmt.Errorf("read %s: %w", path, err)
-		}
-		for len(rows) < row.line-1 {
-			rows = append(rows, nil)
+			return nil, fmt.Errorf("read %s: %w", path, err)
 		}
 		cells := row.cells[:min(len(row.cells), opts.Limits.Columns)]
-		rows = append(rows, cells)
+		rows.add(row.line, cells)
 		width = max(width, len(cells))
 		for i := range row.cells {
 			line, _ := src.r.FieldPos(i)
 			lines[line-1+src.first] = row.line
 		}
 	}
-	name = sheetName(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
-	b := newBuilder()
-	b.rows(name, width, rows)
+	name := sheetName(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
+	b.plainSheet(name, width)
 	var buf bytes.Buffer
-	err = b.writeTo(&buf)
-	return buf.Bytes(), lines, name, err
+	if err := b.writeTo(&buf); err != nil {
+		return nil, err
+	}
+	return &markSource{
+		path: path, r: bytes.NewReader(buf.Bytes()), size: int64(buf.Len()), opts: opts, csv: lines, sheet: name,
+		rest: map[string]*rowsXML{name: rows}, close: func() error { return nil },
+	}, nil
 }
 
 // sheetName makes a name of a sheet out of any text.
@@ -176,19 +185,16 @@ type markedCell struct {
 	texts   []string
 }
 
-func newAnnotator(src *markSource, d *plan.Desired) (*annotator, error) {
-	pkg, err := newPackageEditor(src.r, src.size, src.limit)
+func newAnnotator(ctx context.Context, src *markSource, d *plan.Desired) (*annotator, error) {
+	pkg, err := src.editor()
 	if err != nil {
-		return nil, err
-	}
-	if err := pkg.archive.readWorkbook(); err != nil {
 		return nil, err
 	}
 	a := &annotator{src: src, d: d, pkg: pkg, byName: map[string]*markedSheet{}}
 	if a.styles, err = newStyleEditor(pkg); err != nil {
 		return nil, err
 	}
-	if a.old, err = readOldList(src, pkg.archive.sheets); err != nil {
+	if a.old, err = readOldList(ctx, src, pkg.archive.sheets); err != nil {
 		return nil, err
 	}
 	return a, nil
@@ -289,19 +295,13 @@ func (a *annotator) mark(s *markedSheet) error {
 		notes.notes = append(notes.notes, cellNote{row: at[0], col: at[1], text: strings.Join(c.texts, "\n")})
 	}
 	slices.SortFunc(notes.notes, func(x, y cellNote) int { return cmp.Or(x.row-y.row, x.col-y.col) })
+	if cells.drawing, err = notes.run(); err != nil {
+		return err
+	}
 	if src, err = cells.run(); err != nil {
 		return err
 	}
 	s.before = cells.before
-	drawing, err := notes.run()
-	if err != nil {
-		return err
-	}
-	if drawing != "" {
-		if src, err = setLegacyDrawing(src, drawing); err != nil {
-			return err
-		}
-	}
 	a.pkg.set(s.part, src)
 	return nil
 }

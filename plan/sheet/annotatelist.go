@@ -1,11 +1,12 @@
 package sheet
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"provision/plan"
 )
@@ -46,61 +47,74 @@ type oldList struct {
 
 // readOldList finds and reads the list of an earlier check, which a
 // spreadsheet program may have saved anew since.
-func readOldList(src *markSource, sheets []sheetPart) (*oldList, error) {
+func readOldList(ctx context.Context, src *markSource, sheets []sheetPart) (*oldList, error) {
 	old := &oldList{was: map[string]map[string]string{}}
 	found := false
 	for _, s := range sheets {
 		found = found || strings.HasPrefix(s.name, listName)
 	}
-	if !found {
+	if !found || src.csv != nil {
 		return old, nil
 	}
-	err := guarded(func() error {
-		f, err := excelize.OpenReader(src.reader(), excelize.Options{RawCellValue: true, UnzipSizeLimit: src.limit.UnpackedBytes, UnzipXMLSizeLimit: src.limit.UnpackedBytes})
-		if err != nil {
-			return err
-		}
-		defer f.Close() //nolint:errcheck // nothing is written
-		for _, s := range sheets {
-			if !strings.HasPrefix(s.name, listName) {
-				continue
-			}
-			rows, err := f.GetRows(s.name)
-			if err != nil {
-				return err
-			}
-			if len(rows) > 0 && len(rows[0]) > 0 && strings.HasPrefix(rows[0][0], listTitle) {
-				old.name, old.part = s.name, s.part
-				old.take(rows)
+	ours := func(s sheetPart) bool { return strings.HasPrefix(s.name, listName) }
+	w, err := openWorkbook(ctx, src.path, src.opts, ours)
+	if err == nil {
+		for i := range w.archive.sheets {
+			if s := &w.archive.sheets[i]; err == nil && ours(*s) {
+				err = old.read(w, s)
 			}
 		}
-		return nil
-	})
-	if err != nil {
+	}
+	if err := errors.Join(err, w.close()); err != nil {
 		return nil, fmt.Errorf("read the list of an earlier check: %w", err)
 	}
 	return old, nil
 }
 
-func (o *oldList) take(rows [][]string) {
-	for _, r := range rows {
-		if len(r) < len(listHeader)-1 {
-			continue
-		}
-		sheet, ok1 := strings.CutPrefix(r[4], listSheet)
-		cell, ok2 := strings.CutPrefix(r[5], listCell)
-		if !ok1 || !ok2 {
-			continue
-		}
-		if o.was[sheet] == nil {
-			o.was[sheet] = map[string]string{}
-		}
-		fill := ""
-		if len(r) > 6 {
-			fill = strings.TrimPrefix(r[6], listFill)
-		}
-		o.was[sheet][cell] = fill
+// read takes a sheet that is called like a list, if it is one.
+func (o *oldList) read(w *workbook, s *sheetPart) (err error) {
+	src, err := w.source(s)
+	if err != nil {
+		return err
 	}
+	defer func() { err = errors.Join(err, src.close()) }()
+	for {
+		row, err := src.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if row.line == 1 {
+			if len(row.cells) == 0 || !strings.HasPrefix(row.cells[0], listTitle) {
+				return nil
+			}
+			o.name, o.part = s.name, s.part
+			continue
+		}
+		o.take(row.cells)
+	}
+}
+
+// take learns from a row what one mark has covered.
+func (o *oldList) take(r []string) {
+	if len(r) < len(listHeader)-1 {
+		return
+	}
+	sheet, ok1 := strings.CutPrefix(r[4], listSheet)
+	cell, ok2 := strings.CutPrefix(r[5], listCell)
+	if !ok1 || !ok2 {
+		return
+	}
+	if o.was[sheet] == nil {
+		o.was[sheet] = map[string]string{}
+	}
+	fill := ""
+	if len(r) > 6 {
+		fill = strings.TrimPrefix(r[6], listFill)
+	}
+	o.was[sheet][cell] = fill
 }
 
 // writeList writes the list: into the part of an earlier one, or as a new first
@@ -123,7 +137,7 @@ func (a *annotator) writeList() error {
 	part := a.pkg.fresh("xl/worksheets/sheet%d.xml")
 	a.pkg.set(part, a.listXML())
 	a.pkg.declare(part, "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml")
-	id, err := a.pkg.relate(workbookPart, relWorksheet, part)
+	id, err := a.pkg.relate(a.pkg.book, relWorksheet, part)
 	if err != nil {
 		return err
 	}
@@ -187,7 +201,7 @@ func (a *annotator) listXML() []byte {
 		put(row, styles, where, kind, value, l.message, listSheet+l.sheet.name, listCell+at, listFill+l.sheet.before[at])
 	}
 	var b strings.Builder
-	b.WriteString(partHead + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
+	b.WriteString(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
 	b.WriteString(`<sheetViews><sheetView workbookViewId="0" showGridLines="0"><pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>`)
 	b.WriteString(`<cols><col min="1" max="1" width="30" customWidth="1"/><col min="2" max="2" width="10" customWidth="1"/><col min="3" max="3" width="32" customWidth="1"/><col min="4" max="4" width="90" customWidth="1"/><col min="5" max="7" width="12" hidden="1" customWidth="1"/></cols>`)
 	fmt.Fprintf(&b, `<sheetData>%s</sheetData><mergeCells count="2"><mergeCell ref="A1:D1"/><mergeCell ref="A2:D2"/></mergeCells>`, rows.String())
@@ -195,7 +209,7 @@ func (a *annotator) listXML() []byte {
 		b.WriteString("<hyperlinks>" + links.String() + "</hyperlinks>")
 	}
 	b.WriteString(`<pageMargins left="0.5" right="0.5" top="0.5" bottom="0.5" header="0.3" footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/></worksheet>`)
-	return []byte(b.String())
+	return a.pkg.newPart(b.String())
 }
 
 // Characters that fit into a line of the list's columns.
@@ -228,7 +242,7 @@ func quoteSheet(name string) string { return "'" + strings.ReplaceAll(name, "'",
 // addFirstSheet puts a sheet before the others. What counts sheets by their
 // place is told.
 func (p *packageEditor) addFirstSheet(name, id string) error {
-	src, err := p.part(workbookPart)
+	src, err := p.part(p.book)
 	if err != nil {
 		return err
 	}
@@ -244,9 +258,9 @@ func (p *packageEditor) addFirstSheet(name, id string) error {
 				first = e.start
 			}
 			last = max(last, atoi(e.attr("sheetId")))
-			for _, a := range e.attrs {
-				if a.Name.Local == "id" {
-					idName = a.Name.Space + ":id"
+			for a, rest := nextAttr(e.tag, 0); a.ok; a, rest = nextAttr(e.tag, rest) {
+				if name := string(e.tag[a.name:a.nameEnd]); strings.HasSuffix(name, ":id") {
+					idName = name
 				}
 			}
 		case isPath(at, "sheets"):
@@ -271,5 +285,5 @@ func (p *packageEditor) addFirstSheet(name, id string) error {
 		edits = append(edits, edit{list.start, list.start, fmt.Sprintf(`<%[1]sbookViews><%[1]sworkbookView activeTab="1"/></%[1]sbookViews>`, list.prefix)})
 	}
 	sheet := fmt.Sprintf(`<%ssheet name="%s" sheetId="%d" %s="%s"/>`, list.prefix, escapeXML(name), last+1, idName, id)
-	return p.edit(workbookPart, append(edits, edit{first, first, sheet}))
+	return p.edit(p.book, append(edits, edit{first, first, sheet}))
 }

@@ -31,16 +31,21 @@ type cellsEditor struct {
 	// unmark lets all old marks be taken off.
 	unmark bool
 
+	// drawing, where set, is the id of the drawing of notes that the sheet shall name.
+	drawing string
+
 	// before are the fills, as XML, of the cells that were marked now.
 	before map[string]string
 
 	prefix   string
+	office   string // namespace of ids
 	out      []edit
 	next     int // of edits
 	row, col int // last that were seen
 	rowStyle int
 	inRow    *element
 	columns  []columnStyle
+	named    bool // the drawing is
 }
 
 type columnStyle struct{ from, to, style int }
@@ -60,7 +65,12 @@ func (c *cellsEditor) open(at []*element) {
 	e := at[len(at)-1]
 	switch {
 	case len(at) == 1:
-		c.prefix = e.prefix
+		c.prefix, c.office = e.prefix, relBase
+		if bytes.Contains(e.tag, []byte(relStrict)) {
+			c.office = relStrict
+		}
+	case len(at) == 2 && slices.Contains(tailOf, e.name):
+		c.nameDrawing(e.start)
 	case isPath(at, "cols", "col"):
 		from, err1 := strconv.Atoi(e.attr("min"))
 		to, err2 := strconv.Atoi(e.attr("max"))
@@ -104,6 +114,8 @@ func (c *cellsEditor) shut(at []*element) {
 		if cells.Len() > 0 {
 			c.out = append(c.out, e.appendChild(c.src, cells.String()))
 		}
+	case len(at) == 1:
+		c.nameDrawing(e.out)
 	case isPath(at, "sheetData"):
 		var rows strings.Builder
 		c.rowsBefore(&rows, xlsxRows+1)
@@ -200,7 +212,7 @@ func textCell(prefix, name string, style int, text string) string {
 	if text == "" {
 		return fmt.Sprintf(`<%sc r="%s" s="%d"/>`, prefix, name, style)
 	}
-	return fmt.Sprintf(`<%[1]sc r="%[2]s" s="%[3]d" t="inlineStr"><%[1]sis><%[1]st xml:space="preserve">%[4]s</%[1]st></%[1]sis></%[1]sc>`, prefix, name, style, escapeXML(cut(text, maxCellText)))
+	return fmt.Sprintf(`<%[1]sc r="%[2]s" s="%[3]d" t="inlineStr"><%[1]sis><%[1]st xml:space="preserve">%[4]s</%[1]st></%[1]sis></%[1]sc>`, prefix, name, style, escapeCell(cut(text, maxCellText)))
 }
 
 // maxCellText is the most characters of a cell (ECMA-376 part 1, 18.18.12).
@@ -218,29 +230,11 @@ func cut(s string, n int) string {
 // (ECMA-376 part 1, 18.3.1.99).
 var tailOf = []string{"legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst", "AlternateContent"}
 
-// setLegacyDrawing lets a sheet name the drawing of its notes.
-func setLegacyDrawing(src []byte, id string) ([]byte, error) {
-	at, prefix, ns := -1, "", relBase
-	err := walk(src, nil, func(path []*element) {
-		e := path[len(path)-1]
-		if len(path) == 1 {
-			prefix = e.prefix
-			if at < 0 {
-				at = e.out
-			}
-			for _, a := range e.attrs {
-				if a.Value == relStrict {
-					ns = relStrict
-				}
-			}
-		}
-		if len(path) == 2 && at < 0 && slices.Contains(tailOf, e.name) {
-			at = e.start
-		}
-	})
-	if err != nil {
-		return nil, fmt.Errorf("edit sheet: %w", err)
+// nameDrawing lets the sheet name the drawing of its notes, at this place.
+func (c *cellsEditor) nameDrawing(at int) {
+	if c.drawing == "" || c.named {
+		return
 	}
-	tag := fmt.Sprintf(`<%slegacyDrawing xmlns:r="%s" r:id="%s"/>`, prefix, ns, id)
-	return applyEdits(bytes.Clone(src), []edit{{at, at, tag}})
+	c.named = true
+	c.out = append(c.out, edit{at, at, fmt.Sprintf(`<%slegacyDrawing xmlns:r="%s" r:id="%s"/>`, c.prefix, c.office, c.drawing)})
 }

@@ -50,7 +50,7 @@ func (n *notesEditor) run() (string, error) {
 	}
 	if comments == "" {
 		comments = n.pkg.fresh("xl/comments%d.xml")
-		n.pkg.set(comments, []byte(partHead+`<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><authors></authors><commentList></commentList></comments>`))
+		n.pkg.set(comments, n.pkg.newPart(`<comments xmlns="`+nsSheet+`"><authors></authors><commentList></commentList></comments>`))
 		n.pkg.declare(comments, "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml")
 		if _, err := n.pkg.relate(n.sheet, relComments, comments); err != nil {
 			return "", err
@@ -240,7 +240,7 @@ func (n *notesEditor) add(comments string) ([]cellNote, error) {
 			edits = append(edits, old.append(src, note.text)...)
 			continue
 		}
-		fmt.Fprintf(&fresh, `<%[1]scomment ref="%[2]s" authorId="%[3]d"><%[1]stext><%[1]sr><%[1]st xml:space="preserve">%[4]s</%[1]st></%[1]sr></%[1]stext></%[1]scomment>`, p, ref, author, escapeXML(cut(note.text, maxCellText)))
+		fmt.Fprintf(&fresh, `<%[1]scomment ref="%[2]s" authorId="%[3]d"><%[1]stext><%[1]sr><%[1]st xml:space="preserve">%[4]s</%[1]st></%[1]sr></%[1]stext></%[1]scomment>`, p, ref, author, escapeCell(cut(note.text, maxCellText)))
 		shapes = append(shapes, note)
 	}
 	if fresh.Len() > 0 {
@@ -259,7 +259,7 @@ func (c *noteAt) append(src []byte, text string) []edit {
 		return nil
 	}
 	p := c.text.prefix
-	run := fmt.Sprintf(`<%[1]sr><%[1]st xml:space="preserve">%[2]s</%[1]st></%[1]sr>`, p, escapeXML("\n"+noteMark+" "+cut(text, maxCellText/2)))
+	run := fmt.Sprintf(`<%[1]sr><%[1]st xml:space="preserve">%[2]s</%[1]st></%[1]sr>`, p, escapeCell("\n"+noteMark+" "+cut(text, maxCellText/2)))
 	if len(c.runs) == 0 {
 		return []edit{c.text.appendChild(src, run)}
 	}

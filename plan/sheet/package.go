@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -31,6 +32,8 @@ type packageEditor struct {
 	changed map[string][]byte    // by name in lower case; also new parts
 	added   []string             // names of the new parts
 	types   []string             // Override and Default elements to be added to the list of types
+	book    string               // name of the workbook's part
+	main    string               // namespace of new parts: the format has two
 }
 
 func newPackageEditor(r io.ReaderAt, size int64, limits Limits) (*packageEditor, error) {
@@ -42,7 +45,21 @@ func newPackageEditor(r io.ReaderAt, size int64, limits Limits) (*packageEditor,
 	if ferr != nil {
 		return nil, ferr
 	}
-	return &packageEditor{zip: zr, archive: a, files: a.members, changed: map[string][]byte{}}, nil
+	p := &packageEditor{zip: zr, archive: a, files: a.members, changed: map[string][]byte{}, main: nsSheet}
+	p.book = p.name(a.workbook)
+	if err := a.readWorkbook(); err != nil {
+		return nil, err
+	}
+	src, err := p.part(p.book)
+	if err != nil {
+		return nil, err
+	}
+	err = walk(src, func(at []*element) {
+		if len(at) == 1 && bytes.Contains(at[0].tag, []byte(`"`+nsStrict+`"`)) {
+			p.main = nsStrict
+		}
+	}, nil)
+	return p, err
 }
 
 // part gives a part as it is by now, in UTF-8; nil if there is none.
@@ -64,11 +81,13 @@ func (p *packageEditor) part(name string) ([]byte, error) {
 	if err != nil {
 		return nil, unreadable(f.Name, err)
 	}
-	b, err := io.ReadAll(text)
-	if err != nil {
+	// The size was checked against the limits; a part in UTF-16 is less in UTF-8, or a little more.
+	var b bytes.Buffer
+	b.Grow(int(f.UncompressedSize64) + bytes.MinRead) //nolint:gosec // within the limits
+	if _, err := b.ReadFrom(text); err != nil {
 		return nil, unreadable(f.Name, err)
 	}
-	return b, nil
+	return b.Bytes(), nil
 }
 
 // set puts a part in place of an old one, or adds it.
@@ -111,6 +130,11 @@ func (p *packageEditor) fresh(pattern string) string {
 // relationship is one of a part's.
 type relationship struct{ id, kind, target string }
 
+// newPart gives a part's text the namespace that the workbook's have.
+func (p *packageEditor) newPart(text string) []byte {
+	return []byte(partHead + strings.Replace(text, nsSheet, p.main, 1))
+}
+
 // relationships lists those of a part.
 func (p *packageEditor) relationships(part string) ([]relationship, error) {
 	src, err := p.part(relsName(part))
@@ -122,6 +146,9 @@ func (p *packageEditor) relationships(part string) ([]relationship, error) {
 		if isPath(at, "Relationship") {
 			e := at[1]
 			target := strings.ReplaceAll(e.attr("Target"), `\`, "/")
+			if plain, err := url.PathUnescape(target); err == nil {
+				target = plain
+			}
 			if strings.HasPrefix(target, "/") {
 				target = path.Clean(target[1:])
 			} else {
@@ -154,7 +181,7 @@ func (p *packageEditor) relate(part, kind, target string) (string, error) {
 	for n := 1; id == "" || used[id]; n++ {
 		id = fmt.Sprintf("rIdProvision%d", n)
 	}
-	item := fmt.Sprintf(`Relationship Id="%s" Type="%s" Target="/%s"/>`, id, base+kind, escapeXML(target))
+	item := fmt.Sprintf(`Relationship Id="%s" Type="%s" Target="%s"/>`, id, base+kind, escapeXML(relativeTarget(part, target)))
 	src, err := p.part(relsName(part))
 	if err != nil {
 		return "", err
@@ -164,6 +191,20 @@ func (p *packageEditor) relate(part, kind, target string) (string, error) {
 		return id, nil
 	}
 	return id, p.appendToRoot(relsName(part), func(prefix string) string { return "<" + prefix + item })
+}
+
+// relativeTarget names a part as seen from another one: some programs find no
+// other names.
+func relativeTarget(from, to string) string {
+	a, b := strings.Split(path.Dir(from), "/"), strings.Split(to, "/")
+	if a[0] == "." {
+		a = nil
+	}
+	n := 0
+	for n < len(a) && n < len(b)-1 && strings.EqualFold(a[n], b[n]) {
+		n++
+	}
+	return strings.Repeat("../", len(a)-n) + strings.Join(b[n:], "/")
 }
 
 const partHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
@@ -202,6 +243,15 @@ func (p *packageEditor) finishTypes() error {
 	if len(p.types) == 0 {
 		return nil
 	}
+	if src, err := p.part(contentTypes); err != nil {
+		return err
+	} else if src == nil {
+		p.set(contentTypes, []byte(partHead+`<Types xmlns="`+nsPackage+`content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>`))
+		p.declare(p.book, typePrefix+"sheet.main+xml")
+		for _, s := range p.archive.sheets {
+			p.declare(p.name(s.part), typePrefix+"worksheet+xml")
+		}
+	}
 	err := p.appendToRoot(contentTypes, func(prefix string) string {
 		var b strings.Builder
 		for _, t := range p.types {
@@ -218,6 +268,9 @@ func (p *packageEditor) declareExtension(ext, mime string) error {
 	src, err := p.part(contentTypes)
 	if err != nil {
 		return err
+	}
+	if src == nil {
+		src = []byte("<Types/>")
 	}
 	known := false
 	if err := walk(src, func(at []*element) {
@@ -240,7 +293,7 @@ func (p *packageEditor) writeTo(w io.Writer) error {
 	zw := zip.NewWriter(w)
 	left := maps.Clone(p.changed)
 	for _, f := range p.zip.File {
-		key := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))
+		key := strings.TrimPrefix(strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/")), "/")
 		b, ok := left[key]
 		if !ok {
 			if err := zw.Copy(f); err != nil {
@@ -277,7 +330,7 @@ func putPart(zw *zip.Writer, name string, b []byte) error {
 // name is how the archive spells a part's name.
 func (p *packageEditor) name(part string) string {
 	if f := p.files[strings.ToLower(part)]; f != nil {
-		return f.Name
+		return strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/")
 	}
 	return part
 }

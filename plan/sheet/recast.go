@@ -57,6 +57,7 @@ func (r *recast) finish() error {
 // Namespaces of OOXML (ECMA-376 part 1, annex A, and part 2).
 const (
 	nsSheet    = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+	nsStrict   = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 	nsOffice   = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 	nsPackage  = "http://schemas.openxmlformats.org/package/2006/"
 	typePrefix = "application/vnd.openxmlformats-officedocument.spreadsheetml."

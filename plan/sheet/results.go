@@ -40,11 +40,8 @@ func WriteResults(ctx context.Context, w io.Writer, path string, opts Options, c
 }
 
 func writeResults(ctx context.Context, w io.Writer, src *markSource, columns []string, results []Result) error {
-	pkg, err := newPackageEditor(src.r, src.size, src.limit)
+	pkg, err := src.editor()
 	if err != nil {
-		return err
-	}
-	if err := pkg.archive.readWorkbook(); err != nil {
 		return err
 	}
 	styles, err := newStyleEditor(pkg)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"strconv"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -78,6 +79,9 @@ func (h *sharedHandler) text(piece []byte, literal bool) error {
 		return tooLongCell("a cell", h.limits)
 	}
 	if h.table == nil {
+		if oddEscapes(piece, false) {
+			return errEscapes
+		}
 		return nil
 	}
 	if literal {
@@ -155,7 +159,11 @@ func unescapeUnderscores(b []byte) []byte {
 	out := b[:0]
 	for i := 0; i < len(b); {
 		if n, ok := underscoreEscape(b[i:]); ok {
-			out = utf8.AppendRune(out, n) // at most 3 bytes, for 7
+			if half, ok := underscoreEscape(b[i+len("_x000D_"):]); ok && utf16.IsSurrogate(n) && utf16.DecodeRune(n, half) != utf8.RuneError {
+				n = utf16.DecodeRune(n, half)
+				i += len("_x000D_")
+			}
+			out = utf8.AppendRune(out, n) // less than the 7 bytes of an escape; U+FFFD for half a character
 			i += len("_x000D_")
 			continue
 		}

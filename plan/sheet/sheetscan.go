@@ -175,7 +175,7 @@ func (h *sheetHandler) end(name []byte) error {
 	return nil
 }
 
-func (h *sheetHandler) text(piece []byte, _ bool) error {
+func (h *sheetHandler) text(piece []byte, literal bool) error {
 	if !h.inV && !h.inText {
 		return nil
 	}
@@ -187,6 +187,12 @@ func (h *sheetHandler) text(piece []byte, _ bool) error {
 		return nil
 	}
 	h.hasValue = true
+	if result := h.inV && h.kind == "str"; oddEscapes(piece, result) {
+		if !h.recast {
+			return errEscapes
+		}
+		mendEscapes(piece, result, literal)
+	}
 	if h.inV && h.kind == "s" {
 		for _, c := range piece {
 			if c < '0' || c > '9' || h.index > 1<<30 {

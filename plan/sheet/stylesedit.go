@@ -34,11 +34,9 @@ const emptyStyles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spread
 	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
 	`<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>`
 
-const workbookPart = "xl/workbook.xml"
-
 func newStyleEditor(pkg *packageEditor) (*styleEditor, error) {
 	s := &styleEditor{pkg: pkg, known: map[string]int{}}
-	rels, err := pkg.relationships(workbookPart)
+	rels, err := pkg.relationships(pkg.book)
 	if err != nil {
 		return nil, err
 	}
@@ -49,9 +47,9 @@ func newStyleEditor(pkg *packageEditor) (*styleEditor, error) {
 	}
 	if s.part == "" {
 		s.part = pkg.fresh("xl/styles%d.xml")
-		pkg.set(s.part, []byte(partHead+emptyStyles))
+		pkg.set(s.part, pkg.newPart(emptyStyles))
 		pkg.declare(s.part, "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml")
-		if _, err := pkg.relate(workbookPart, relStyles, s.part); err != nil {
+		if _, err := pkg.relate(pkg.book, relStyles, s.part); err != nil {
 			return nil, err
 		}
 	}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -50,13 +51,14 @@ func writeCSV(w io.Writer, rows [][]string) error {
 type builder struct {
 	file   *excelize.File
 	sheets int
-	text   int // style of cells
-	head   int // style of headers
+	text   int                 // style of cells
+	head   int                 // style of headers
+	rest   map[string]*rowsXML // rows that are written when the rest of the workbook is, by sheet
 	err    error
 }
 
 func newBuilder() *builder {
-	b := &builder{file: excelize.NewFile()}
+	b := &builder{file: excelize.NewFile(), rest: map[string]*rowsXML{}}
 	b.text, b.err = b.file.NewStyle(&excelize.Style{NumFmt: textFormat})
 	b.do(func() (err error) {
 		b.head, err = b.file.NewStyle(&excelize.Style{NumFmt: textFormat, Font: &excelize.Font{Bold: true}})
@@ -94,11 +96,11 @@ func (b *builder) sheet(name string, header []string, rows [][]string) {
 		if err := setRow(sw, 1, header, b.head); err != nil {
 			return err
 		}
+		x := &rowsXML{style: b.text}
 		for i, row := range rows {
-			if err := setRow(sw, i+2, row, b.text); err != nil {
-				return err
-			}
+			x.add(i+2, row)
 		}
+		b.rest[name] = x
 		return sw.Flush()
 	})
 }
@@ -113,8 +115,8 @@ func (b *builder) newSheet(name string) {
 	})
 }
 
-// rows writes a sheet of rows without a header of ours.
-func (b *builder) rows(name string, width int, rows [][]string) {
+// plainSheet writes a sheet of columns without rows.
+func (b *builder) plainSheet(name string, width int) {
 	b.do(func() error { return b.file.SetSheetName("Sheet1", name) })
 	b.do(func() error {
 		sw, err := b.file.NewStreamWriter(name)
@@ -126,11 +128,6 @@ func (b *builder) rows(name string, width int, rows [][]string) {
 		}
 		if err := sw.SetColStyle(1, max(width, 1), b.text); err != nil {
 			return err
-		}
-		for i, row := range rows {
-			if err := setRow(sw, i+1, row, b.text); err != nil {
-				return err
-			}
 		}
 		return sw.Flush()
 	})
@@ -162,8 +159,22 @@ const coreProperties = partHead + `<cp:coreProperties xmlns:cp="http://schemas.o
 func (b *builder) writeTo(w io.Writer) error {
 	b.file.Pkg.Store("docProps/core.xml", []byte(coreProperties))
 	b.do(func() error {
-		_, err := b.file.WriteTo(w)
-		return err
+		if len(b.rest) == 0 {
+			_, err := b.file.WriteTo(w)
+			return err
+		}
+		var buf bytes.Buffer
+		if _, err := b.file.WriteTo(&buf); err != nil {
+			return err
+		}
+		pkg, err := newPackageEditor(bytes.NewReader(buf.Bytes()), int64(buf.Len()), Limits{}.withDefaults())
+		if err == nil {
+			err = pkg.addRows(b.rest)
+		}
+		if err != nil {
+			return err
+		}
+		return pkg.writeTo(w)
 	})
 	if err := b.file.Close(); b.err == nil {
 		b.err = err

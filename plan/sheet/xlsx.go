@@ -83,6 +83,12 @@ func (w *workbook) prove(ctx context.Context, path string, opts Options, wanted 
 		}
 	}
 	err = a.prove(ctx, wanted)
+	if errors.Is(err, errEscapes) && a.recast == nil {
+		if a.recast, err = newRecast(w.temp); err != nil {
+			return err
+		}
+		err = a.prove(ctx, wanted)
+	}
 	if a.recast != nil {
 		err = errors.Join(err, a.recast.finish())
 	}

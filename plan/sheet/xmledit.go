@@ -1,13 +1,10 @@
 package sheet
 
 import (
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"html"
-	"io"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -44,76 +41,31 @@ func applyEdits(src []byte, edits []edit) ([]byte, error) {
 type element struct {
 	name       string // without prefix
 	prefix     string // with its colon
-	attrs      []xml.Attr
-	start, in  int // of the start tag: its first byte, the byte behind it
-	out, end   int // of the end tag
+	tag        []byte // the attributes as they stand in the start tag
+	start, in  int    // of the start tag: its first byte, the byte behind it
+	out, end   int    // of the end tag
 	selfClosed bool
 }
 
+// attr is an attribute's value by its name without prefix; empty if there is
+// none.
 func (e *element) attr(name string) string {
-	for _, a := range e.attrs {
-		if a.Name.Local == name {
-			return a.Value
+	for a, rest := nextAttr(e.tag, 0); a.ok; a, rest = nextAttr(e.tag, rest) {
+		if string(localName(e.tag[a.name:a.nameEnd])) == name {
+			return plainText(e.tag[a.value:a.valueEnd])
 		}
 	}
 	return ""
 }
 
-// inside is the place behind an element's last child. A self-closed element
-// has none: see appendChild.
+// appendChild adds text behind an element's last child. A self-closed element
+// gets an end tag.
 func (e *element) appendChild(src []byte, text string) edit {
 	if !e.selfClosed {
 		return edit{e.out, e.out, text}
 	}
 	tag := strings.TrimRight(strings.TrimSuffix(string(src[e.start:e.in]), "/>"), " ")
 	return edit{e.start, e.end, tag + ">" + text + "</" + e.prefix + e.name + ">"}
-}
-
-// walk calls open at each start tag and shut at each end tag, with the path of
-// elements down to it. Only shut sees where the element ends. Elements are
-// told by their names without prefix.
-func walk(src []byte, open, shut func(path []*element)) error {
-	d := xml.NewDecoder(bytes.NewReader(src))
-	d.CharsetReader = sameCharset
-	var path []*element
-	for {
-		from := int(d.InputOffset())
-		t, err := d.RawToken()
-		if errors.Is(err, io.EOF) {
-			if len(path) > 0 {
-				return io.ErrUnexpectedEOF
-			}
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read part: %w", err)
-		}
-		to := int(d.InputOffset())
-		switch t := t.(type) {
-		case xml.StartElement:
-			e := &element{name: t.Name.Local, attrs: t.Attr, start: from, in: to, selfClosed: src[to-2] == '/'}
-			if t.Name.Space != "" {
-				e.prefix = t.Name.Space + ":"
-			}
-			path = append(path, e)
-			if open != nil {
-				open(path)
-			}
-		case xml.EndElement:
-			if len(path) == 0 || path[len(path)-1].name != t.Name.Local {
-				return errors.New("read part: tags do not match")
-			}
-			e := path[len(path)-1]
-			e.out, e.end = from, to
-			if e.selfClosed {
-				e.out, e.end = e.in, e.in
-			}
-			if shut != nil {
-				shut(path)
-			}
-			path = path[:len(path)-1]
-		}
-	}
 }
 
 // isPath reports whether the path below the root is made of these names.
@@ -132,9 +84,11 @@ func isPath(path []*element, names ...string) bool {
 // setAttr sets an attribute in a start tag.
 func setAttr(tag, name, value string) string {
 	attr := name + `="` + escapeXML(value) + `"`
-	re := regexp.MustCompile(`(\s)` + regexp.QuoteMeta(name) + `\s*=\s*("[^"]*"|'[^']*')`)
-	if loc := re.FindStringSubmatchIndex(tag); loc != nil {
-		return tag[:loc[3]] + attr + tag[loc[1]:]
+	b := []byte(tag)
+	for a, rest := nextAttr(b, 1); a.ok; a, rest = nextAttr(b, rest) {
+		if tag[a.name:a.nameEnd] == name {
+			return tag[:a.name] + attr + tag[rest:]
+		}
 	}
 	end := len(tag) - 1
 	if strings.HasSuffix(tag, "/>") {
@@ -148,6 +102,30 @@ func setAttr(tag, name, value string) string {
 func escapeXML(s string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(s)) // a builder takes all
+	return b.String()
+}
+
+// escapeCell writes a text as a cell or a note holds it: what XML can't hold,
+// and what would be taken for an escape of such a character, is escaped as
+// OOXML has it (ECMA-376 part 1, 22.9.2.19).
+func escapeCell(s string) string {
+	var b strings.Builder
+	from := 0
+	for i := range len(s) {
+		escape := s[i] < ' ' && s[i] != '\t' && s[i] != '\n'
+		if s[i] == '_' && i+7 <= len(s) {
+			_, escape = underscoreEscape([]byte(s[i : i+7]))
+		}
+		if escape {
+			b.WriteString(escapeXML(s[from:i]))
+			fmt.Fprintf(&b, "_x%04X_", s[i])
+			from = i + 1
+		}
+	}
+	if from == 0 {
+		return escapeXML(s)
+	}
+	b.WriteString(escapeXML(s[from:]))
 	return b.String()
 }
 
