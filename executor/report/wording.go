@@ -11,7 +11,6 @@ import (
 func clean(t string) string                    { return wording.Clean(t) }
 func thousands(n int) string                   { return wording.Thousands(n) }
 func count(n int, noun string) string          { return wording.Count(n, noun) }
-func lasting(seconds int) string               { return wording.Lasting(seconds) }
 func words(sep string, parts ...string) string { return wording.Words(sep, parts...) }
 func quoted(t string) string                   { return wording.Quoted(t) }
 

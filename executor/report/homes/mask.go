@@ -65,7 +65,7 @@ func (m *masker) learnCompany(p *plan.Plan) {
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		for _, f := range []*plan.Facts{c.Before, c.After()} {
-			if f != nil && !(c.Location() != nil && lone[c.ID]) {
+			if f != nil && (c.Location() == nil || !lone[c.ID]) {
 				emergency(f.Emergency)
 			}
 		}
