@@ -171,7 +171,7 @@ func (r *run) pickRare(now time.Time) func() {
 	switch {
 	case len(lists) > 0:
 		return func() { r.readLocations(lists) }
-	case len(inventory) > 0:
+	case len(inventory) > 0 || r.maySeeSlots(time.Now()):
 		return func() { r.readInventory(inventory) }
 	}
 	return nil
@@ -240,11 +240,13 @@ func (r *run) readInventory(nodes []*node) {
 	for _, n := range nodes {
 		n.asking = true
 	}
+	r.view.free.busy = true
 	r.spawn(func() func() {
 		begun := time.Now()
 		list, err := r.api.AccountDevices(r.ctx)
 		return func() {
 			r.inflight[rcclient.GroupLight]--
+			r.slotsRead(list, err, begun)
 			notThere := errors.Is(err, rcclient.ErrNotAvailable)
 			if !notThere {
 				r.readingFailed(err)

@@ -110,27 +110,9 @@ func graph(p *plan.Plan) ([]*node, map[string]*node, error) {
 // is new.
 func namedDevices(p *plan.Plan) map[plan.DeviceID]bool {
 	named := map[plan.DeviceID]bool{}
-	add := func(refs ...plan.DeviceRef) {
-		for _, ref := range refs {
-			if ref.ID != "" {
-				named[ref.ID] = true
-			}
-		}
-	}
 	for i := range p.Changes {
-		c := &p.Changes[i]
-		add(c.Requires().Exactly...)
-		switch {
-		case c.Swap() != nil:
-			add(c.Swap().Source, c.Swap().Target)
-		case c.Update() != nil:
-			add(append([]plan.DeviceRef{c.Update().Device}, c.Update().Carriers...)...)
-		case c.Remove() != nil:
-			add(plan.DeviceRef{ID: c.Remove().Device})
-		case c.Unstock() != nil:
-			add(c.Unstock().Device)
-		case c.SetSerial() != nil:
-			add(c.SetSerial().Device)
+		for id := range p.Changes[i].Devices {
+			named[id] = true
 		}
 	}
 	return named

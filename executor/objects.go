@@ -59,6 +59,16 @@ func (r *run) objectsOf(n *node) objects {
 	return o
 }
 
+// lookedAt names what must be known to judge the change: what it touches, and
+// of new slots the extensions that wait for them.
+func (r *run) lookedAt(n *node) objects {
+	o := r.objectsOf(n)
+	for _, s := range takers(n) {
+		o.ext(s.c.ExtensionID())
+	}
+	return o
+}
+
 // resolve is the id of a device that is named, or made by another change.
 func (r *run) resolve(ref plan.DeviceRef) (plan.DeviceID, bool) {
 	if ref.Change == "" {

@@ -50,9 +50,12 @@ const (
 // decide looks at the view: may the change be sent, is its goal met, does its
 // precondition hold no longer, or must something be read first?
 func (r *run) decide(n *node, now time.Time) decision {
-	o := r.objectsOf(n)
+	o := r.lookedAt(n)
 	if d, ok := r.fresh(o, now); !ok {
 		return d
+	}
+	if n.c.Kind == plan.KindStock && !r.freshSlots(n, now) {
+		return decision{kind: decideWait}
 	}
 	if r.unsure(o) && !r.settledView(o, now) {
 		return decision{kind: decideWait}
@@ -135,7 +138,7 @@ func (r *run) judge(n *node) decision {
 	case plan.KindCreateLocation:
 		return r.judgeLocation(n)
 	case plan.KindStock:
-		return decision{kind: decideSend}
+		return r.judgeStock(n)
 	case plan.KindAdd:
 		return r.judgeAdd(n)
 	case plan.KindSwap:
@@ -176,14 +179,8 @@ func (r *run) judgeAdd(n *node) decision {
 	if slices.Equal(want, have.ids()) {
 		return decision{kind: decideSend}
 	}
-	if number := n.c.Add().Number.Number; number != "" {
-		for _, id := range have.ids() {
-			if hasNumber(have.devices[id], number) {
-				d := end(journal.NoOp, codeMet, "%s has the number already", id)
-				d.out.DeviceID, d.out.Number = string(id), number
-				return d
-			}
-		}
+	if d, met := r.addMet(n, have, want); met {
+		return d
 	}
 	return end(journal.Stale, codeStale, "the phones of the extension are %s, planned for %s", list(have.ids()), list(want))
 }
@@ -191,11 +188,15 @@ func (r *run) judgeAdd(n *node) decision {
 func (r *run) judgeSwap(n *node) decision {
 	source, ok := r.resolve(n.c.Swap().Source)
 	target, ok2 := r.resolve(n.c.Swap().Target)
-	if !ok || !ok2 {
-		return end(journal.Blocked, codeBlocked, "a phone that it needs was not made")
-	}
 	_, sourceOn := r.view.on(n.c.ExtensionID(), source)
 	_, targetOn := r.view.on(n.c.ExtensionID(), target)
+	switch {
+	case ok && !ok2 && !sourceOn && r.notNeeded(n.c.Swap().Target):
+		return r.judgeLeft(n, source)
+	case !ok && targetOn && r.notNeeded(n.c.Swap().Source):
+	case !ok || !ok2:
+		return end(journal.Blocked, codeBlocked, "a phone that it needs was not made")
+	}
 	switch {
 	case targetOn && !sourceOn:
 		d := end(journal.NoOp, codeMet, "phone %s is on the extension already", target)
@@ -254,6 +255,9 @@ func (r *run) judgeRemove(n *node) decision {
 
 func (r *run) judgeUnstock(n *node) decision {
 	id, ok := r.resolve(n.c.Unstock().Device)
+	if !ok && r.notNeeded(n.c.Unstock().Device) {
+		return end(journal.NoOp, codeMet, "the phone that it would delete did not have to be made")
+	}
 	if !ok {
 		return end(journal.Blocked, codeBlocked, "the phone that it would delete was not made")
 	}

@@ -55,10 +55,12 @@ func (r *run) readKnownLocations() error {
 }
 
 func (r *run) readKnownSlots() error {
+	begun := time.Now()
 	devices, err := r.readAll()
 	if err != nil || devices == nil {
 		return err
 	}
+	r.view.seeSlots(devices, begun)
 	r.view.stocked, r.view.placed = map[plan.DeviceID]bool{}, map[plan.DeviceID]bool{}
 	for i := range devices {
 		if devices[i].Extension == "" {
@@ -107,7 +109,7 @@ func (r *run) checkStale(now time.Time) error {
 		if n.waits > 0 || n.phase != waiting {
 			continue
 		}
-		if _, known := r.fresh(r.objectsOf(n), now); !known {
+		if _, known := r.fresh(r.lookedAt(n), now); !known {
 			continue // the run itself will say what is wrong with it
 		}
 		if d := r.judge(n); d.kind == decideEnd && d.out.Status == journal.Stale {
@@ -141,7 +143,7 @@ func (r *run) readForCheck(now time.Time) error {
 		if n.waits > 0 {
 			continue
 		}
-		o := r.objectsOf(n)
+		o := r.lookedAt(n)
 		for _, id := range o.exts {
 			if !seen[id] {
 				seen[id] = true

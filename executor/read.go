@@ -130,7 +130,7 @@ func (p *extPicker) heads(far int, age time.Duration) bool {
 			if !p.r.maySend(n) {
 				continue
 			}
-			for _, id := range p.r.objectsOf(n).exts {
+			for _, id := range p.r.lookedAt(n).exts {
 				e := p.r.view.ext(id)
 				if e.fails < maxReadFails && e.at.Before(limit) {
 					any = p.add(id, false) || any

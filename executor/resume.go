@@ -99,6 +99,9 @@ func (r *run) claim(n *node) {
 	if n.out.DeviceID != "" && (n.c.Kind == plan.KindAdd || n.c.Kind == plan.KindSwap) {
 		r.view.own[plan.DeviceID(n.out.DeviceID)] = n.c.ID
 	}
+	if n.out.Status == journal.NoOp {
+		return // its slots were there before
+	}
 	for _, id := range n.out.DeviceIDs {
 		r.view.own[plan.DeviceID(id)] = n.c.ID
 	}

@@ -20,6 +20,8 @@ type view struct {
 	// stocked are the unassigned devices that were there at the start; nil:
 	// the account-wide list was not read or does not answer.
 	stocked map[plan.DeviceID]bool
+	// free are the free slots as read last.
+	free slotList
 	// placed are the devices that were on an extension then.
 	placed map[plan.DeviceID]bool
 	// lag is how long, in wall time, a reading may show an object as it was

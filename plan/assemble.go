@@ -43,6 +43,7 @@ func (b *builder) assemble() *Plan {
 	}
 	p.Notes = slices.Sorted(maps.Keys(b.notes))
 	p.Changes = b.ch.sorted() // nothing looks at the rows' changes any more
+	b.assumeSlots(p.Changes)
 	p.Phones = b.ix.phonesOf(p)
 	forReaders(p.Changes, b.s)
 	p.Estimate = p.CallsAndTime(b.s.Limits, b.o.BulkSize)

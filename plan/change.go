@@ -289,6 +289,19 @@ type NearLocation struct {
 type StockSlots struct {
 	Quantity int    `json:"quantity"`
 	Site     SiteID `json:"site"`
+	// Level is what the call assumes and reaches, where it brings the site's
+	// free slots to a level; nil: all its slots are for lines that wait for
+	// one, or the plan is of a program that did not state it.
+	Level *SlotLevel `json:"level,omitempty"`
+}
+
+// SlotLevel is the precondition and the goal of a stock change: numbers of
+// free slots of its site. Slots that a change of the plan names do not count,
+// nor do those that the run itself makes for a line: so nothing that the run
+// does elsewhere alters them.
+type SlotLevel struct {
+	Free int `json:"free"` // just before the call
+	Goal int `json:"goal"` // after it
 }
 
 // AddLine is an add change: one record of a bulk-add call.

@@ -40,7 +40,7 @@ func TestAgreesWithReference(t *testing.T) {
 }
 
 // tally counts what scenes came to.
-type tally struct{ Scenes, InError, Unclear, Changed int }
+type tally struct{ Scenes, InError, Unclear, Changed, Parts, Meaningless int }
 
 // compare plans a scene both ways. While both find rows in error, those that
 // both find are left out and the rest is planned again, as an error of one row
@@ -62,7 +62,7 @@ func (n *tally) compare(t *testing.T, r *rapid.T, sc *scene) string {
 		}
 		bad, theirs := invalidRows(p), ref.invalid()
 		if len(bad) == 0 && len(theirs) == 0 {
-			return cmp.Or(n.sameEffects(p, ref), otherOrder(r, cut, p), plansToNothing(t, cut, d, p))
+			return cmp.Or(n.sameEffects(p, ref), otherOrder(r, cut, p), plansToNothing(t, cut, d, p), n.samePart(cut, sc.part))
 		}
 		n.InError++
 		both := map[int]bool{}
@@ -90,6 +90,47 @@ func invalidRows(p *plan.Plan) []int {
 		}
 	}
 	return out
+}
+
+// samePart plans a part of a scene without errors both ways.
+func (n *tally) samePart(sc *scene, part plan.Selection) string {
+	if part.IsZero() {
+		return ""
+	}
+	o := sc.o
+	o.Prune, o.Select = "", part
+	d := sc.desired()
+	whole := o
+	whole.Select = plan.Selection{}
+	stocks := slices.ContainsFunc(sc.rows, func(l refLine) bool {
+		return slices.ContainsFunc(l.cells, func(c [2]string) bool {
+			return c == [2]string{"action", "stock"} || c == [2]string{"replace_with", "new"}
+		})
+	})
+	if stocks {
+		o.Select.Limit = 0 // whose call for slots it is, where rows share one, is not for the reference
+	}
+	ref := planByReference(d, &sc.s, o)
+	p, err := plan.Build(d, sc.s, o)
+	switch {
+	case (err != nil) != ref.meaningless:
+		return fmt.Sprintf("selection %+v: planner says %v, the reference that it means something: %t", o.Select, err, !ref.meaningless)
+	case err != nil:
+		n.Meaningless++
+		return ""
+	case len(ref.invalid()) > 0 || len(invalidRows(p)) > 0:
+		return ""
+	}
+	n.Parts++
+	for i, r := range p.Rows {
+		if (r.Status == plan.RowDeselected) != (ref.rows[i].off != "") {
+			return fmt.Sprintf("selection %+v: row %s is %s, the reference says deselected: %q\nplan:\n%s", o.Select, r.At, r.Status, ref.rows[i].off, p)
+		}
+	}
+	if diff := gocmp.Diff(ref.effects, effectsOf(p, ref)); diff != "" {
+		return fmt.Sprintf("selection %+v: -reference +planner:\n%s\nplan:\n%s", o.Select, diff, p)
+	}
+	return ""
 }
 
 func (n *tally) sameEffects(p *plan.Plan, ref *reference) string {
@@ -265,7 +306,10 @@ func (e *effecter) effect(c *plan.Change) []string {
 			set["at"] = e.place(*c.Update().Emergency)
 		}
 		return []string{fmt.Sprintf("put %s %s %v", c.ExtensionNumber(), e.phone(c.Update().Device), set)}
-	case plan.KindSwap, plan.KindSetSerial:
+	case plan.KindSetSerial:
+		s := c.SetSerial()
+		return []string{fmt.Sprintf("set %s %s serial=%s model=%s", c.ExtensionNumber(), e.phone(s.Device), s.Serial, s.Model)}
+	case plan.KindSwap:
 	}
 	return nil
 }
@@ -306,14 +350,14 @@ func (sc *scene) shrink(t *testing.T, r *rapid.T) {
 	for again := true; again; {
 		again = false
 		for i := range sc.rows {
-			cut := &scene{s: sc.s, o: sc.o, rows: slices.Delete(slices.Clone(sc.rows), i, i+1)}
+			cut := &scene{s: sc.s, o: sc.o, part: sc.part, rows: slices.Delete(slices.Clone(sc.rows), i, i+1)}
 			if n.compare(t, r, cut) != "" {
 				*sc, again = *cut, true
 				break
 			}
 		}
 		for i := range sc.s.Devices {
-			cut := &scene{s: sc.s, o: sc.o, rows: sc.rows}
+			cut := &scene{s: sc.s, o: sc.o, part: sc.part, rows: sc.rows}
 			cut.s.Devices = slices.Delete(slices.Clone(sc.s.Devices), i, i+1)
 			if n.compare(t, r, cut) != "" {
 				*sc, again = *cut, true
@@ -325,9 +369,9 @@ func (sc *scene) shrink(t *testing.T, r *rapid.T) {
 
 func (sc *scene) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "erl=%t complete=%t order=%t defer=%t prune=%s\n", sc.s.Account.ERLRegime, sc.s.DevicesComplete, sc.o.OrderNumbers, sc.o.DeferMissing, sc.o.Prune)
+	fmt.Fprintf(&b, "erl=%t unlisted=%t part=%+v complete=%t order=%t defer=%t prune=%s\n", sc.s.Account.ERLRegime, sc.o.UnlistedOperations, sc.part, sc.s.DevicesComplete, sc.o.OrderNumbers, sc.o.DeferMissing, sc.o.Prune)
 	for _, d := range sc.s.Devices {
-		fmt.Fprintf(&b, "device %s %s %q serial=%s ext=%s site=%s lines=%v em=%+v pool=%s hot=%t common=%t\n", d.ID, d.Type, d.Name, d.Serial, d.Extension, d.Site, d.Lines, d.Emergency, d.LinePooling, d.HotDesk, d.CommonPhone)
+		fmt.Fprintf(&b, "device %s %s %q serial=%s model=%s ext=%s site=%s lines=%v em=%+v pool=%s hot=%t common=%t\n", d.ID, d.Type, d.Name, d.Serial, d.ModelID, d.Extension, d.Site, d.Lines, d.Emergency, d.LinePooling, d.HotDesk, d.CommonPhone)
 	}
 	for _, row := range sc.rows {
 		fmt.Fprintf(&b, "row %s\n", row)

@@ -97,9 +97,35 @@ func (b *builder) serialFree(w *work, v Value, d *Device) bool {
 	return false
 }
 
+// serialsFound puts rows in error whose serial finds nothing now, but would find
+// the phone that another row gives it to.
+func (b *builder) serialsFound() {
+	if len(b.serials) == 0 {
+		return
+	}
+	for i := range b.works {
+		w := &b.works[i]
+		o := b.serials[w.row.Serial.Text]
+		if !w.row.Serial.IsSet() || w.bad || o == nil || o == w || o.bad || o.dev != nil && o.dev == w.dev {
+			continue
+		}
+		b.failValue(w, w.row.Serial, "serial_wanted_twice", "no phone has the serial "+w.row.Serial.Text+" now, but "+o.row.At.String()+" gives it to one, which this row would find the next time")
+	}
+}
+
 // modelID finds a model by the name or id that phones of the account show.
 // Another text is taken for an id: no call lists the models there are.
 func (b *builder) modelID(w *work, v Value) ModelID {
+	id, known := b.model(v.Text)
+	if !known && b.o.UnlistedOperations {
+		b.warn(w, v.Cell, v.Text, "model_unknown", "no phone of the account has the model "+v.Text+": it is sent as the model's id")
+	}
+	return id
+}
+
+// model is the id of the model that a text means, and whether a phone of the
+// account has it.
+func (b *builder) model(text string) (ModelID, bool) {
 	if b.models == nil {
 		b.models = map[string]ModelID{}
 		for i := range b.s.Devices {
@@ -110,13 +136,20 @@ func (b *builder) modelID(w *work, v Value) ModelID {
 		}
 		delete(b.models, "")
 	}
-	if id := b.models[fold(v.Text)]; id != "" {
-		return id
+	if id := b.models[fold(text)]; id != "" {
+		return id, true
 	}
-	if b.o.UnlistedOperations {
-		b.warn(w, v.Cell, v.Text, "model_unknown", "no phone of the account has the model "+v.Text+": it is sent as the model's id")
+	return ModelID(strings.TrimSpace(text)), false
+}
+
+// showsModel reports whether a phone shows the model that a row states.
+func (b *builder) showsModel(w *work, d *Device) bool {
+	_, model := w.hardwareWish()
+	if !model.IsSet() || sameName(model.Text, d.Model) {
+		return true
 	}
-	return ModelID(strings.TrimSpace(v.Text))
+	id, _ := b.model(model.Text)
+	return id == d.ModelID
 }
 
 // modelName is what the account's phones show as the name of a model; empty if
@@ -182,6 +215,12 @@ func (b *builder) hardwareChanges(g *group) {
 			continue
 		}
 		if o := g.sameHardware(i); o != nil {
+			// One row may state the serial and the other the model.
+			if set := o.SetSerial(); set.Serial == "" && w.up.hw.serial != "" {
+				set.Serial, o.Becomes.Serial = w.up.hw.serial, w.up.hw.serial
+			} else if set.Model == "" && w.up.hw.model != "" {
+				b.setModel(o, w)
+			}
 			b.ch.by(o, w, w.up.hw.cells[:]...)
 			w.setting = o
 			continue
@@ -200,19 +239,28 @@ func (g *group) sameHardware(i int) *Change {
 	return nil
 }
 
+// setModel adds the row's model to a change.
+func (b *builder) setModel(c *Change, w *work) {
+	set := c.SetSerial()
+	set.Model, set.ModelName = w.up.hw.model, b.modelName(w.up.hw.model)
+	c.Becomes.rare().Model = w.up.hw.model
+	if d := w.finalDevice(); d != nil {
+		set.OldModelName = d.Model
+	}
+}
+
 // setSerial makes the change that gives a phone its serial and model.
 func (b *builder) setSerial(w *work) {
 	ref, h := w.deviceRef(), w.up.hw
 	c := b.ch.add(KindSetSerial, string(w.ext.ID), ref.key())
 	b.ch.on(w.g)
 	c.Reason = w.how
-	set := &SetSerial{Device: ref, Serial: h.serial, Model: h.model, ModelName: b.modelName(h.model)}
-	c.Effect = set
-	c.Before, c.Becomes = &Facts{Device: ref.ID}, &Facts{Device: ref.ID, Serial: h.serial, Rare: &RareFacts{Model: h.model}}
+	c.Effect = &SetSerial{Device: ref, Serial: h.serial}
+	c.Before, c.Becomes = &Facts{Device: ref.ID}, &Facts{Device: ref.ID, Serial: h.serial, Rare: &RareFacts{}}
+	if h.model != "" {
+		b.setModel(c, w)
+	}
 	if d := w.finalDevice(); d != nil {
-		if h.model != "" {
-			set.OldModelName = d.Model
-		}
 		serial := d.Serial
 		c.condition().Serial = &serial
 		c.Before.Type, c.Before.Name, c.Before.Serial, c.Before.Number = d.Type, d.Name, serial, firstNumber(d)

@@ -135,7 +135,7 @@ func (b *builder) stock(need map[SiteID]*siteNeed) {
 	}
 	slices.SortFunc(sites, func(x, y *siteNeed) int { return cmp.Compare(x.site, y.site) })
 	for _, n := range sites {
-		total := len(n.lines) + n.lack
+		total, level := len(n.lines)+n.lack, 0
 		for from := 0; from < total; from += MaxStockPerCall {
 			c := b.ch.add(KindStock, string(n.site), strconv.Itoa(from/MaxStockPerCall))
 			q := min(MaxStockPerCall, total-from)
@@ -150,6 +150,9 @@ func (b *builder) stock(need map[SiteID]*siteNeed) {
 				b.ch.by(c, p.w, p.w.row.ReplaceWith.Cell)
 			}
 			if n.row != nil && from+q > len(n.lines) {
+				more := from + q - max(from, len(n.lines))
+				c.Stock().Level = &SlotLevel{Free: level, Goal: level + more}
+				level += more
 				b.ch.by(c, n.row, n.row.row.QtyCell)
 			}
 		}

@@ -16,6 +16,9 @@ func (b *builder) claimKeyless(g *group, rows []*work) {
 	var none, single []*work
 	for _, w := range left {
 		switch mine := candidates(free, w); {
+		case len(mine) == 1 && len(free) > 1 && w.row.Action == ActionRemove && g.poolSwap() != nil:
+			// Once that one is gone, the row could mean the phone that comes.
+			b.unclearRemoval(g, w)
 		case len(mine) == 1:
 			single = append(single, w)
 			wanted[mine[0]] = append(wanted[mine[0]], w)
@@ -107,14 +110,20 @@ func ofType(ds []*Device, typ string) []*Device {
 	return out
 }
 
+// unclearRemoval refuses a removal without key that could, next time, mean the
+// phone that a swap brings from the inventory.
+func (b *builder) unclearRemoval(g *group, w *work) {
+	b.failValue(w, w.row.Extension, "phone_unclear", "beside "+g.poolSwap().row.At.String()+", which gives the line a phone of the inventory, a removal without key can't be told from one of that phone: give device_id, serial, phone_number or device_name")
+}
+
 // noneLeft settles rows without keys where no phone is left for them.
 func (b *builder) noneLeft(g *group, rows []*work) {
 	var added []*work
 	for _, w := range rows {
 		switch w.row.Action {
 		case ActionRemove:
-			if o := g.poolSwap(); o != nil {
-				b.failValue(w, w.row.Extension, "phone_unclear", "beside "+o.row.At.String()+", which gives the line a phone of the inventory, a removal without key can't be told from one of that phone: give device_id, serial, phone_number or device_name")
+			if g.poolSwap() != nil {
+				b.unclearRemoval(g, w)
 				continue
 			}
 			b.alreadyGone(w, "")

@@ -40,8 +40,9 @@ func (b *builder) byKeys(w *work) {
 		}
 		if hit != nil && hit.Extension == w.ext.ID && handled(hit.Type) {
 			w.dev = hit
-		} else if w.row.Action == ActionIgnore {
+		} else if w.row.Action == ActionIgnore && hit != nil {
 			w.gone = hit
+			b.named[hit.ID] = true // wherever it is
 		}
 		return
 	}
@@ -271,6 +272,9 @@ func (b *builder) claim(w *work, d *Device, how string) {
 func (b *builder) nothingFound(w *work, keys []sought) {
 	r := w.row
 	if d, how := b.newValueShown(w, keys); d != nil {
+		if len(keys) > 1 {
+			w.name = r.DeviceName.Text // as where the serial was written
+		}
 		b.claim(w, d, how)
 		return
 	}
@@ -293,9 +297,10 @@ func (b *builder) nothingFound(w *work, keys []sought) {
 }
 
 // newValueShown finds the one phone that shows a row's new_name or new_serial
-// already, where the old key finds nothing.
+// already, where the old key finds nothing. Beside a serial there may be a name
+// that finds nothing either.
 func (b *builder) newValueShown(w *work, keys []sought) (*Device, string) {
-	if len(keys) != 1 {
+	if len(keys) > 2 || len(keys) == 2 && (keys[0].name != "serial" || keys[1].name != "device_name") {
 		return nil, ""
 	}
 	switch k := keys[0]; {

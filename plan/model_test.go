@@ -228,7 +228,7 @@ func (m *model) setSerial(c *Change) {
 		d.Serial = serial
 	}
 	if c.SetSerial().Model != "" {
-		d.ModelID = c.SetSerial().Model
+		d.ModelID, d.Model = c.SetSerial().Model, c.SetSerial().ModelName
 	}
 }
 

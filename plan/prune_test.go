@@ -91,6 +91,13 @@ func TestPruneIsRefused(t *testing.T) {
 	if len(ignored.Changes) > 0 || len(ignored.Errors) > 0 {
 		t.Errorf("an ignored extension: got %v\n%s", ignored.Errors, ignored)
 	}
+	// An ignore row spares what it names, wherever that is.
+	far := buildWith(t, testAccount(true), Options{Prune: "site:main-site"}, "action=ignore; extension=110; phone_number=+15550101")
+	for _, c := range far.Changes {
+		if c.Remove() != nil && c.Remove().Device == "d1" {
+			t.Errorf("a phone that an ignore row names by its number is pruned:\n%s", far)
+		}
+	}
 	later := buildWith(t, testAccount(true), Options{Prune: PruneListed, DeferMissing: true}, "extension=106; device_id=d6; new_name=X", "extension=999")
 	if later.Counts()[KindRemove] > 0 || !slices.Contains(codes(later.Errors), "prune_refused") {
 		t.Errorf("a deferred row: got %v\n%s", later.Errors, later)

@@ -252,6 +252,10 @@ func (f *reference) canExchange(r *refRow, left map[string]int, taken map[*refRo
 		}
 		left[r.comes]--
 		taken[r] = true
+		for _, o := range f.rows {
+			// Of two rows of one extension, which goes without is left open.
+			f.unclear = f.unclear || left[r.comes] < 0 && o != r && o.ext == r.ext && o.comes == r.comes
+		}
 		return left[r.comes] >= 0
 	case r.target.Extension != "":
 		r.comes = f.canonical(r.target)
@@ -411,20 +415,40 @@ func (f *reference) levels() {
 		}
 		seen[site] = r
 	})
-	need := map[plan.SiteID]int{}
-	for _, r := range f.rows {
-		if r.exchange && r.bad == "" && r.ReplaceWith.Form == plan.ReplaceNew {
-			need[r.ext.Site]++
-		}
-	}
+	f.lacks = map[plan.SiteID]int{}
 	for site, r := range seen {
 		if lack := r.Quantity - f.freeInTheEnd(site); r.bad == "" && lack > 0 {
-			need[site] += lack
+			f.lacks[site] = lack
 			r.does = "stocked"
 		}
 	}
-	for site, n := range need {
-		f.effects = append(f.effects, fmt.Sprintf("stock %s %d in %d calls", site, n, (n+49)/50))
+}
+
+// stock lists the new slots: of each site first those for lines, then those of
+// its level, 50 to a call. A call is made for the selected rows that need one of
+// its slots.
+func (f *reference) stock() {
+	for _, site := range []plan.SiteID{"main-site", "7"} {
+		var needs []*refRow // of each slot
+		for _, r := range f.rows {
+			if r.exchange && r.bad == "" && r.ReplaceWith.Form == plan.ReplaceNew && r.ext.Site == site {
+				needs = append(needs, r)
+			}
+		}
+		for _, r := range f.rows {
+			if r.does == "stocked" && f.siteCalled(r.Site.Text) == site {
+				needs = append(needs, slices.Repeat([]*refRow{r}, f.lacks[site])...)
+			}
+		}
+		n, calls := 0, 0
+		for call := range slices.Chunk(needs, 50) {
+			if slices.ContainsFunc(call, func(r *refRow) bool { return r.off == "" }) {
+				n, calls = n+len(call), calls+1
+			}
+		}
+		if n > 0 {
+			f.effects = append(f.effects, fmt.Sprintf("stock %s %d in %d calls", site, n, calls))
+		}
 	}
 }
 

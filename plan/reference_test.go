@@ -20,6 +20,9 @@ type reference struct {
 	unclear bool
 	effects []string
 	pruned  []*plan.Device
+	lacks   map[plan.SiteID]int // slots for stock rows
+	// meaningless: no row fits the selection, or a part of it.
+	meaningless bool
 }
 
 // refRow is a row and what the rules make of it.
@@ -42,6 +45,9 @@ type refRow struct {
 	byName         bool   // has a name only, and nobody is called so
 	keyless        bool
 	later          bool
+	bySlot         bool   // has a serial that no phone has: for the one phone without
+	writes         bool   // its serial is what its phone shall have
+	off            string // why it is not to be done now
 }
 
 func (r *refRow) fail(why string) {
@@ -62,6 +68,7 @@ func planByReference(d plan.Desired, s *plan.Snapshot, o plan.Options) *referenc
 	f.each(f.findTarget)
 	f.each(f.trade)
 	for i := range s.Extensions {
+		f.bySerial(f.of(&s.Extensions[i]))
 		f.byUnknownName(f.of(&s.Extensions[i]))
 		f.keyless(&s.Extensions[i])
 	}
@@ -69,12 +76,17 @@ func planByReference(d plan.Desired, s *plan.Snapshot, o plan.Options) *referenc
 	f.exchanges()
 	f.removedButComes()
 	f.each(f.wish)
+	f.each(f.wishHardware)
+	f.serialsOnce()
 	f.numbersOnce()
 	f.linesAgree()
 	f.each(f.findableAgain)
 	f.each(f.unstock)
 	f.prune()
 	f.levels()
+	f.meaningless = !f.selectRows()
+	f.stock()
+	f.hardware()
 	f.sumUp()
 	return f
 }
@@ -345,11 +357,15 @@ func (f *reference) phoneFound(r *refRow, keys []refKey, hit refKey) {
 		if len(k.finds) > 0 {
 			continue
 		}
-		if k.name != "device_name" {
+		switch {
+		case k.name == "device_name":
+			r.name = k.text
+		case k.name == "serial" && r.Action != plan.ActionRemove:
+			r.writes = true
+		default:
 			r.fail("a key does not fit the phone that another finds")
 			return
 		}
-		r.name = k.text
 	}
 	f.claim(r, d)
 	if r.PhoneNumber.IsSet() && (!r.DeviceID.IsSet() || r.Action != plan.ActionRemove) {
@@ -381,9 +397,22 @@ func (f *reference) noneFound(r *refRow, keys []refKey) {
 			return
 		}
 	}
+	if keys[0].name == "serial" && r.NewSerial.IsSet() && !r.PhoneNumber.IsSet() {
+		shown := slices.DeleteFunc(f.phones(r.ext), func(d *plan.Device) bool { return !same(d.Serial, r.NewSerial.Text) })
+		if len(shown) == 1 {
+			r.name = r.DeviceName.Text
+			f.claim(r, shown[0])
+			return
+		}
+	}
 	switch first := keys[0]; {
-	case first.name == "device_id", first.name == "serial", r.Action == plan.ActionUpdate:
+	case first.name == "device_id", r.Action == plan.ActionUpdate, first.name == "serial" && !f.o.UnlistedOperations:
 		r.fail("no such phone")
+	case first.name == "serial" && !r.PhoneNumber.IsSet():
+		r.bySlot = true
+	case first.name == "serial":
+		r.name = r.DeviceName.Text
+		f.add(r)
 	case first.name == "phone_number":
 		r.name = r.DeviceName.Text
 		f.add(r)
@@ -460,6 +489,7 @@ func (f *reference) shows(r *refRow, d *plan.Device) bool {
 		name = r.name
 	}
 	return couldBe(r, d) && (name == "" || name == d.Name) &&
+		(!r.NewSerial.IsSet() || same(r.NewSerial.Text, d.Serial)) && (!r.NewModel.IsSet() && !r.Model.IsSet() || f.modelWish(r) == d.ModelID) &&
 		(!r.CommonPhone.IsSet() || (r.CommonPhone.Text == "yes") == d.CommonPhone) &&
 		(!r.PhoneNumberID.IsSet() || slices.ContainsFunc(d.Lines, func(l plan.Line) bool { return string(l.NumberID) == r.PhoneNumberID.Text })) &&
 		(r.trades || r.ReplaceWith.Form == plan.ReplaceNone || r.ReplaceWith.Form == plan.ReplaceInventory || r.target == d) &&
@@ -498,12 +528,15 @@ func (f *reference) keyless(e *plan.Extension) {
 	var adds []*refRow
 	for _, r := range rows {
 		mine := slices.DeleteFunc(slices.Clone(free), func(d *plan.Device) bool { return !couldBe(r, d) })
+		brings := slices.ContainsFunc(f.of(e), func(o *refRow) bool { return o.trades && !o.reached && o.target == nil })
 		switch {
+		case len(mine) == 1 && len(free) > 1 && r.Action == plan.ActionRemove && brings:
+			r.fail("the phone that comes could be meant next time")
 		case len(mine) == 1:
 			wanted[mine[0]] = append(wanted[mine[0]], r)
 		case len(mine) > 1:
 			r.fail("several phones could be meant")
-		case r.Action == plan.ActionRemove && slices.ContainsFunc(f.of(e), func(o *refRow) bool { return o.trades && !o.reached && o.target == nil }):
+		case r.Action == plan.ActionRemove && brings:
 			r.fail("the phone that comes could be meant next time")
 		case r.trades && saysNothing(r), r.Action == plan.ActionRemove:
 			r.does = "nothing"

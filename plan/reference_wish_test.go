@@ -291,11 +291,13 @@ func (f *reference) wishKeep(r *refRow) {
 		}
 	}
 	name, common := f.differs(r)
+	serial, model := f.sets(r)
+	written := serial != "" || model != ""
 	if r.CommonPhone.IsSet() && r.ext.Type != "Limited" && (r.CommonPhone.Text == "yes" || f.lineCommon(r)) {
 		r.fail("no common phones here")
 	}
-	unfinished := r.dev.Name == "" || same(r.dev.Name, r.ext.Name) || r.dev.Emergency.Address.Street == ""
-	if r.Action == plan.ActionAdd && !r.exchange && (set || name || common) && !unfinished {
+	unfinished := r.dev.Name == "" || same(r.dev.Name, r.ext.Name) || r.dev.Emergency.Address.Street == "" || written && r.dev.Serial == ""
+	if r.Action == plan.ActionAdd && !r.exchange && (set || name || common || written) && !unfinished {
 		r.fail("that is an update")
 	}
 }
@@ -409,7 +411,9 @@ func (f *reference) linesAgree() {
 			}
 			differ := func(s, t string) bool { return s != "" && t != "" && s != t }
 			place := !x.none && !y.none && (x.loc != y.loc || x.loc == nil && (!plan.SamePlace(x.addr, y.addr) || !same(x.name, y.name)))
-			if differ(a.name, b.name) || differ(a.CommonPhone.Text, b.CommonPhone.Text) || differ(a.CustomerName.Text, b.CustomerName.Text) || place {
+			_, m := f.sets(a)
+			_, o := f.sets(b)
+			if differ(a.serialWish(), b.serialWish()) || differ(string(m), string(o)) || differ(a.name, b.name) || differ(a.CommonPhone.Text, b.CommonPhone.Text) || differ(a.CustomerName.Text, b.CustomerName.Text) || place {
 				a.fail("the rows of a phone disagree")
 				b.fail("the rows of a phone disagree")
 			}
@@ -421,6 +425,9 @@ func (f *reference) linesAgree() {
 func (f *reference) sumUp() {
 	made, puts := map[string]bool{}, map[string]map[string]string{}
 	f.each(func(r *refRow) {
+		if r.off != "" {
+			return
+		}
 		switch r.does {
 		case "add":
 			number, _ := f.number(r)
@@ -453,12 +460,28 @@ func (f *reference) sumUp() {
 		f.effects = append(f.effects, fmt.Sprintf("remove %s release=false", d.ID))
 	}
 	f.effects = append(f.effects, slices.Collect(maps.Keys(made))...)
-	for key, set := range puts {
-		phone, _, _ := strings.Cut(key, "\x00")
-		f.effects = append(f.effects, fmt.Sprintf("put %s %v", phone, set))
+	for phone, set := range puts {
+		f.effects = append(f.effects, fmt.Sprintf("put %s %v", visible(phone), set))
 	}
 	f.effects = append(f.effects, fmt.Sprintf("%d swaps", f.fewestSwaps()))
 	slices.Sort(f.effects)
+}
+
+// phoneOf names the phone that the row's line has in the end. What is not
+// visible of it tells two apart that are called the same.
+func (f *reference) phoneOf(r *refRow) string {
+	switch {
+	case r.exchange:
+		return r.ext.Number + " " + r.comes + "\x00" + r.At.String()
+	case r.dev != nil:
+		return r.ext.Number + " " + string(r.dev.ID)
+	}
+	return fmt.Sprintf("%s added %s\x00%s", r.ext.Number, r.name, r.At)
+}
+
+func visible(phone string) string {
+	phone, _, _ = strings.Cut(phone, "\x00")
+	return phone
 }
 
 // put gathers what one call says of one phone.
@@ -477,13 +500,7 @@ func (f *reference) put(r *refRow, puts map[string]map[string]string) {
 	if r.does == "add" && !f.s.Account.ERLRegime && r.CustomerName.IsSet() {
 		set["at"] = f.emergencyText(r, &plan.Emergency{}, true)
 	}
-	phone := r.ext.Number + " " + r.comes
-	if !r.exchange {
-		phone = fmt.Sprintf("%s added %s\x00%s", r.ext.Number, r.name, r.At) // two may be called the same
-		if r.dev != nil {
-			phone = r.ext.Number + " " + string(r.dev.ID)
-		}
-	}
+	phone := f.phoneOf(r)
 	if len(set) > 0 && puts[phone] == nil {
 		puts[phone] = map[string]string{}
 	}
@@ -520,7 +537,7 @@ func (f *reference) fewestSwaps() int {
 		return nil
 	}
 	f.each(func(r *refRow) {
-		if !r.exchange {
+		if !r.exchange || r.off != "" {
 			return
 		}
 		n++

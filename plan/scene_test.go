@@ -16,6 +16,7 @@ type scene struct {
 	s    plan.Snapshot
 	o    plan.Options
 	rows []refLine
+	part plan.Selection // a part of it that is planned too
 }
 
 // refLine is a row as its cells: column and text.
@@ -51,7 +52,7 @@ func setCell(r *plan.Row, name, text string, at plan.Cell) {
 		"extension": &r.Extension, "email": &r.Email, "user_name": &r.UserName, "site": &r.Site, "device_id": &r.DeviceID,
 		"phone_number": &r.PhoneNumber, "serial": &r.Serial, "device_name": &r.DeviceName, "new_name": &r.NewName, "device_type": &r.DeviceType,
 		"phone_number_id": &r.PhoneNumberID, "area_code": &r.AreaCode, "toll_type": &r.TollType, "cost_center": &r.CostCenter,
-		"emergency_location": &r.Location, "customer_name": &r.CustomerName, "common_phone": &r.CommonPhone,
+		"new_serial": &r.NewSerial, "model": &r.Model, "new_model": &r.NewModel, "emergency_location": &r.Location, "customer_name": &r.CustomerName, "common_phone": &r.CommonPhone,
 	}
 	switch name {
 	case "action":
@@ -97,7 +98,7 @@ func drawScene(t *rapid.T) *scene {
 	if prune == "site:Nowhere" {
 		prune = "" // an error of the options
 	}
-	sc := &scene{o: plan.Options{Prune: prune, Now: time.Unix(0, 0), OrderNumbers: rapid.Bool().Draw(t, "order"), DeferMissing: rapid.Bool().Draw(t, "defer")}}
+	sc := &scene{o: plan.Options{Prune: prune, Now: time.Unix(0, 0), OrderNumbers: rapid.Bool().Draw(t, "order"), UnlistedOperations: rapid.Bool().Draw(t, "unlisted"), DeferMissing: rapid.Bool().Draw(t, "defer")}}
 	sc.account(t)
 	sc.swaps(t)
 	for range rapid.IntRange(0, 7).Draw(t, "rows") {
@@ -110,6 +111,7 @@ func drawScene(t *rapid.T) *scene {
 		sc.add(t, sc.drawStock(t))
 	}
 	sc.disturb(t)
+	sc.part = sc.drawPart(t)
 	if rapid.IntRange(0, 3).Draw(t, "no account list") == 0 {
 		sc.withoutAccountList()
 	}
@@ -193,6 +195,10 @@ func drawPhone(t *rapid.T, e plan.Extension, i, j int, erl bool) plan.Device {
 		d.Serial = fmt.Sprintf("0000000000%d%d", i, j)
 	}
 	d.Lines = []plan.Line{{ID: "l" + string(d.ID), Type: "Standalone", Number: fmt.Sprintf("+155501%d%d", i, j), NumberID: plan.NumberID(fmt.Sprintf("m%d%d", i, j))}}
+	if d.Type != plan.TypeWebRTC {
+		model := rapid.SampledFrom([][2]string{{}, {}, {"m1", "Polycom 500"}, {"m2", "Yealink T46"}}).Draw(t, "model")
+		d.ModelID, d.Model = plan.ModelID(model[0]), model[1]
+	}
 	switch rapid.IntRange(0, 11).Draw(t, "special") {
 	case 0:
 		d.Lines[0].Type = "BlaPrimary"
@@ -328,6 +334,12 @@ func (sc *scene) drawKeys(t *rapid.T, own []plan.Device, action string) [][2]str
 }
 
 func (sc *scene) drawOptions(t *rapid.T, action string) [][2]string {
+	if rapid.IntRange(0, 4).Draw(t, "hardware") == 0 && action != "ignore" {
+		return rapid.SampledFrom([][][2]string{
+			{{"new_serial", "0000000000f1"}}, {{"new_serial", "0000000000f2"}, {"new_model", "Polycom 500"}}, {{"new_model", "m2"}}, {{"new_model", "other"}}, {{"model", "yealink t46"}},
+			{{"new_serial", "000000000010"}}, {{"serial", "0000000000f3"}}, {{"serial", "0000000000f1"}, {"new_name", "N"}}, {{"serial", "0000000000f4"}, {"new_serial", "000000000020"}},
+		}).Draw(t, "what of it")
+	}
 	options := [][2]string{{"new_name", "N"}, {"new_name", "A"}, {"common_phone", "yes"}, {"common_phone", "no"}, {"customer_name", "ACME"}, {"device_type", "OtherPhone"}, {"device_type", "WebRTC"}, {"cost_center", "sales"}, {"cost_center", "dup"}, {"cost_center", "901"}}
 	switch action {
 	case "remove":
@@ -460,4 +472,26 @@ func (sc *scene) withoutAccountList() {
 		}
 	}
 	s.Devices = left
+}
+
+// drawPart draws a selection of the scene's rows.
+func (sc *scene) drawPart(t *rapid.T) plan.Selection {
+	var s plan.Selection
+	if len(sc.rows) == 0 || rapid.IntRange(0, 1).Draw(t, "a part") == 0 {
+		return s
+	}
+	switch rapid.IntRange(0, 7).Draw(t, "by") {
+	case 0, 1:
+		s.Only = rapid.SampledFrom([][]string{{"add"}, {"swap"}, {"update"}, {"update_emergency"}, {"remove", "unstock"}, {"add", "swap", "stock"}}).Draw(t, "only")
+	case 2:
+		s.Extensions = rapid.SampledFrom([][]string{{"100-102"}, {"10[3-6]"}, {"101", "104"}, {"0103"}, {"1*"}, {"999"}}).Draw(t, "extensions")
+	case 3:
+		s.Rows = rapid.SampledFrom([][]string{{"2"}, {"2-4"}, {"3-40"}, {"a.csv!2-5"}, {"b.csv!2-40", "2"}}).Draw(t, "some rows")
+	case 4:
+		s.Site = rapid.SampledFrom([]string{"Main", "rn", "7"}).Draw(t, "a site")
+	}
+	if s.IsZero() || rapid.IntRange(0, 3).Draw(t, "and") == 0 {
+		s.Limit = rapid.IntRange(1, 5).Draw(t, "limit")
+	}
+	return s
 }

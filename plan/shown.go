@@ -68,6 +68,7 @@ func (b *builder) shows(w *work, d *Device) bool {
 	case len(candidates([]*Device{d}, w)) == 0,
 		name != "" && name != d.Name,
 		r.NewSerial.IsSet() && !sameName(r.NewSerial.Text, d.Serial),
+		!b.showsModel(w, d),
 		r.CommonPhone.IsSet() && (r.CommonPhone.Text == "yes") != d.CommonPhone,
 		r.PhoneNumberID.IsSet() && !hasNumberID(d, NumberID(r.PhoneNumberID.Text)),
 		!w.moves && r.ReplaceWith.Form != ReplaceNone && r.ReplaceWith.Form != ReplaceInventory && w.target != d:

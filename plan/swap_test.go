@@ -102,6 +102,19 @@ func TestSwap(t *testing.T) {
 		{name: "a removal without key beside a phone that comes from the inventory", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=inventory", "action=remove; extension=101"}, want: `
 			swap 101 d1 <-> s1 tainted
 			error t.csv!B3 phone_unclear`},
+		{name: "the same where it means one of several phones, by their type", alter: func(s *Snapshot) {
+			s.Devices = append(s.Devices, Device{ID: "d30", Type: TypeHardPhone, Extension: "1006", Name: "Hard", Site: MainSite})
+		}, rows: []string{"action=swap; extension=106; device_id=d6; replace_with=inventory", "action=remove; extension=106; device_type=OtherPhone"}, want: `
+			swap 106 d6 <-> s1 tainted
+			error t.csv!B3 phone_unclear`},
+		{name: "a row without key beside it, for a line of another number", alter: func(s *Snapshot) { dev(s, "d7").Emergency.LocationID = "L2" }, rows: []string{
+			"action=swap; extension=106; device_id=d6; replace_with=inventory", "extension=106; phone_number_id=nx; new_name=Desk"}, want: `
+			swap 106 d6 <-> s1 tainted
+			error t.csv!O3 phone_unclear`},
+		{name: "a row without key beside it, for the line that is left", rows: []string{
+			"action=swap; extension=106; device_id=d6; replace_with=inventory", "extension=106; phone_number_id=nd7; new_name=Desk"}, want: `
+			swap 106 d6 <-> s1
+			update 106 d7 name="Desk"`},
 		{name: "what comes is of another type than the row says", rows: []string{"action=swap; extension=101; device_id=d1; device_type=OtherPhone; replace_with=id:h1"}, want: `
 			error t.csv!N2 device_type_mismatch`},
 		{name: "what comes by another extension is of another type", alter: func(s *Snapshot) { dev(s, "d2").Type = TypeHardPhone }, rows: []string{

@@ -41,6 +41,7 @@ func (b *builder) wishes() {
 		}
 	}
 	b.numbersOnce()
+	b.serialsFound()
 	b.settlePlaces()
 }
 

@@ -109,6 +109,7 @@ func planFuncs() template.FuncMap {
 	return template.FuncMap{
 		"kind": wording.KindName,
 		"tone": kindTone,
+		"word": rowWords,
 		// The cell of a problem has the whole of it.
 		"short": shorten,
 		"was": func(before, after string) []review.Span {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"provision/executor/journal"
 )
@@ -26,6 +27,15 @@ const (
 	AddressInvalid Status = "address_invalid" // done, the address was refused afterwards
 	AddressDiffers Status = "address_differs" // done, the address became another place
 )
+
+// Words is the status of one row or change for people; the word itself is for
+// programs.
+func (s Status) Words() string {
+	if s == NoOp {
+		return "needs nothing"
+	}
+	return strings.ReplaceAll(string(s), "_", " ")
+}
 
 // Statuses lists all statuses from the worst to the best. A row whose changes
 // ended differently has the one that comes first here. Addresses that are wrong

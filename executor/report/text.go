@@ -133,10 +133,19 @@ func (s *screen) byStatus(n map[Status]int) string {
 	all := Statuses()
 	for i := len(all) - 1; i >= 0; i-- {
 		if n[all[i]] > 0 {
-			parts = append(parts, s.paint(colorOf(all[i]), thousands(n[all[i]])+" "+string(all[i])))
+			parts = append(parts, s.paint(colorOf(all[i]), thousands(n[all[i]])+" "+label(all[i])))
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// label is a status behind a number: the word that the reports have, but for
+// rows and changes that need nothing.
+func label(st Status) string {
+	if st == NoOp {
+		return "need nothing"
+	}
+	return string(st)
 }
 
 func colorOf(st Status) text.Colors {

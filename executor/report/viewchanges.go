@@ -66,11 +66,19 @@ func (v *View) others(s *screen) {
 	if list := v.Review.Unchanged; v.Unchanged && len(list) > 0 {
 		var rows [][]string
 		for _, r := range list {
-			rows = append(rows, []string{r.Cell, r.Extension, r.Person, r.Status.String(), r.MatchedBy, r.Message})
+			rows = append(rows, []string{r.Cell, r.Extension, r.Person, rowWords(r.Status), r.MatchedBy, r.Message})
 		}
 		s.heading(colorHead, "Rows that need nothing: %s", thousands(len(list)))
 		s.table(columns{header: []string{"row", "ext", "person", "", "matched by", ""}, flex: []int{2, 5}}, rows)
 	}
+}
+
+// rowWords is a planned row's status for people.
+func rowWords(s plan.RowStatus) string {
+	if s == plan.RowNoOp {
+		return NoOp.Words()
+	}
+	return s.String()
 }
 
 // summary ends the view: what, of what, how many calls, how long.

@@ -59,7 +59,7 @@ func (r *Result) WriteHTML(w io.Writer) error {
 	return page.Write(w, page.Page{
 		Title: r.title(), Body: "result.html", Data: v,
 		Funcs: template.FuncMap{
-			"t": table.Clean, "class": class, "stamp": stamp, "kinds": kinds, "word": word, "join": joined, "lasts": lasts,
+			"t": table.Clean, "class": class, "stamp": stamp, "kinds": kinds, "word": report.Status.Words, "join": joined, "lasts": lasts,
 		},
 	})
 }
@@ -87,14 +87,6 @@ func class(s report.Status) string {
 		return "bad"
 	}
 	return "bad"
-}
-
-// word is a status for people.
-func word(s report.Status) string {
-	if s == report.NoOp {
-		return "nothing to do"
-	}
-	return strings.ReplaceAll(string(s), "_", " ")
 }
 
 // kinds says what a row's changes are.

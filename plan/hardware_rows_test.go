@@ -1,0 +1,31 @@
+package plan
+
+import "testing"
+
+// Serials and models in rows of all kinds, as the reference planner found them
+// wanting.
+func TestSerialsOfRows(t *testing.T) {
+	t.Parallel()
+	unlisted := func(o *Options) { o.UnlistedOperations = true }
+	models := func(s *Snapshot) {
+		dev(s, "d6").ModelID, dev(s, "d6").Model = "m1", "Polycom 500"
+		dev(s, "d7").ModelID, dev(s, "d7").Model = "m2", "Yealink T46"
+	}
+	runPlans(t, []planCase{
+		{name: "new_serial shown already, beside a name that finds nothing", opts: unlisted, rows: []string{"extension=101; serial=0000000000ff; device_name=Was; new_name=Phone 1; new_serial=000000000001"}, want: `
+			no_op 2 (new_serial) is as the row says`},
+		{name: "a row without key means the phone that shows the model", alter: models, opts: unlisted, rows: []string{"extension=106; new_model=yealink t46"}, want: `
+			no_op 2 (shows all that the row states) is as the row says
+			unmanaged 106 d6`},
+		{name: "one line's row states the serial, the other's the model", opts: unlisted, alter: func(s *Snapshot) {
+			models(s)
+			d := dev(s, "d1")
+			d.Lines = append(d.Lines, Line{ID: "l2", Type: "Standalone", Number: "+15550301"})
+		}, rows: []string{"extension=101; phone_number=+15550101; new_serial=0000000000f1", "extension=101; phone_number=+15550301; new_model=m2"}, want: `
+			set_serial 101 d1 serial=0000000000f1 model=m2`},
+		{name: "a removal would find the phone that gets the serial", opts: unlisted, rows: []string{"action=remove; extension=102; serial=0000000000f1", "extension=101; device_id=d1; new_serial=0000000000f1"}, want: `
+			set_serial 101 d1 serial=0000000000f1 model=
+			error t.csv!H2 serial_wanted_twice
+			warning t.csv!2 already_gone`},
+	})
+}
