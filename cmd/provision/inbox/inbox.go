@@ -112,7 +112,7 @@ func (b *Inbox) Once(ctx context.Context) (Summary, error) {
 			waited = true
 			if b.o.Sleep(ctx, b.o.StableFor) != nil {
 				b.out.Behind = namesOf(young)
-				return b.out, nil
+				return b.out, nil //nolint:nilerr // a stop is no failure
 			}
 		default:
 			b.out.Left = namesOf(young)
@@ -146,7 +146,7 @@ func (b *Inbox) Watch(ctx context.Context) (Summary, error) {
 		}
 		b.out.ExitCode = codeOK // of what is over somebody was told
 		if b.o.Sleep(ctx, pause) != nil {
-			return b.out, nil
+			return b.out, nil //nolint:nilerr // a stop is no failure
 		}
 	}
 }
@@ -170,22 +170,22 @@ func (b *Inbox) round(ctx context.Context) (stay bool, err error) {
 	}
 }
 
-// Fault is an error of the inbox's own folder.
-type Fault struct {
+// FolderError is an error of the inbox's own folder.
+type FolderError struct {
 	Dir string
 	Err error
 }
 
 // Error names the folder.
-func (e *Fault) Error() string { return fmt.Sprintf("inbox %s: %s", e.Dir, e.Err) }
+func (e *FolderError) Error() string { return fmt.Sprintf("inbox %s: %s", e.Dir, e.Err) }
 
 // Unwrap is the error of the file system.
-func (e *Fault) Unwrap() error { return e.Err }
+func (e *FolderError) Unwrap() error { return e.Err }
 
 // trouble is an error of the folder.
 func (b *Inbox) trouble(err error) error {
 	b.out.ExitCode = Worse(b.out.ExitCode, codeError)
-	return &Fault{Dir: b.o.Dir, Err: err}
+	return &FolderError{Dir: b.o.Dir, Err: err}
 }
 
 func namesOf(list []seen) []string {

@@ -66,7 +66,7 @@ func (b *Inbox) carry(ctx context.Context, c *claim) (End, string, error) {
 	run := ""
 	if c.old {
 		if run, err = b.o.Carrier.Begun(ctx, s); err != nil {
-			return End{Place: Stay, Outcome: "failed", ExitCode: codeError, Reason: err.Error()}, digest, nil
+			return End{Place: Stay, Outcome: "failed", ExitCode: codeError, Reason: err.Error()}, digest, nil //nolint:nilerr // the end says it
 		}
 	}
 	if run != "" {
