@@ -75,6 +75,31 @@ type rejoined struct {
 	run string
 }
 
+// OpenRuns lists the run also where its process died before the index knew it:
+// nothing was sent then, and it is begun by going on.
+func (r *rejoined) OpenRuns(ctx context.Context) ([]string, unattended.Ended) {
+	runs, e := r.night.OpenRuns(ctx)
+	if e.Code != int(exitOK) {
+		return runs, e
+	}
+	run, p, state, err := r.app.findRun(r.run)
+	if err != nil {
+		return nil, r.app.endedOf(err, &ended{})
+	}
+	st, err := openState(r.app.stateDir, r.app.env)
+	if err != nil {
+		return nil, r.app.endedOf(err, &ended{})
+	}
+	_, known, err := st.entryOf(run)
+	if err != nil {
+		return nil, r.app.endedOf(err, &ended{})
+	}
+	if !known && state.Exit != exitAbandoned && len(unsettled(p, state)) > 0 {
+		runs = append(runs, run.dir)
+	}
+	return runs, e
+}
+
 // Run reads how the run ended.
 func (r *rejoined) Run(context.Context) unattended.Ended {
 	e := &ended{}

@@ -58,7 +58,9 @@ func TestInboxKilled(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p.after(time.Duration(random.IntN(2500))*time.Millisecond) == nil {
+		// It is let begin something, and killed a little later.
+		before := namesBelow(box, s.runs())
+		if p.until(func() bool { return namesBelow(box, s.runs()) != before }) == nil && p.after(time.Duration(random.IntN(250))*time.Millisecond) == nil {
 			p.kill()
 			killed++
 		}
@@ -89,6 +91,17 @@ func TestInboxKilled(t *testing.T) {
 	if want := strings.Fields("101001 101002 101003 101004 101005 101006 101007 101008 101009 101010"); !slices.Equal(extensions, want) {
 		t.Errorf("lines were added to %v, want %v", extensions, want)
 	}
+}
+
+// namesBelow is how many names there are below folders.
+func namesBelow(folders ...string) (n int) {
+	for _, folder := range folders {
+		_ = filepath.WalkDir(folder, func(string, os.DirEntry, error) error { // what goes away meanwhile is no matter
+			n++
+			return nil
+		})
+	}
+	return n
 }
 
 // checkNight holds the folders against what must be there.
