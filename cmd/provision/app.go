@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"provision/cmd/provision/config"
+	"provision/cmd/provision/notify"
 )
 
 // app is what all commands share: streams, environment and clock, and what the
@@ -43,6 +44,11 @@ type app struct {
 	last func(error)
 	// profile is the one in use; nil without.
 	profile *config.Profile
+	// teller tells people; nil: nobody. told: how this command ended was told.
+	teller *notify.Teller
+	told   bool
+	// secretEnv are the variables that hooks do not get.
+	secretEnv map[string]bool
 	// broken is why the configuration can't be used, where a command goes on all
 	// the same.
 	broken error
@@ -204,6 +210,7 @@ func (a *app) prepare(cmd *cobra.Command) error {
 		return err
 	}
 	a.log, a.closeLog = log, done
+	a.teller = a.newTeller()
 	for _, name := range strangeEnv(cmd.Root(), a.env) {
 		a.warn(fmt.Sprintf("warning: %s stands for no flag of any command and is ignored", name))
 	}

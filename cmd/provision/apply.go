@@ -41,7 +41,9 @@ plan's and are journaled.` + exitHelp(exitOK, exitError, exitSheet, exitRefused,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.plan = args[0]
-			return run(cmd.Context(), a, o)
+			err := run(cmd.Context(), a, o)
+			a.tellUnbegun(cmd.Context(), err, unbegun{sheets: []string{o.plan}})
+			return err
 		},
 	}
 	o.service.register(cmd)
@@ -122,6 +124,7 @@ func (a *app) carryOut(ctx context.Context, s *session, p *plan.Plan, c *consent
 	if err := s.accountLock(ctx, p.Account.ID, a.owner(c.command, ""), c.lockTimeout); err != nil {
 		return err
 	}
+	a.tellUntold(ctx, s.state, s.server.key(), p.Account.ID)
 	if err := s.state.refuseOpenRun(s.server.key(), p.Account.ID, "", a.now()); err != nil {
 		return err
 	}
@@ -132,7 +135,7 @@ func (a *app) carryOut(ctx context.Context, s *session, p *plan.Plan, c *consent
 	if err := errors.Join(s.tell(a.owner(c.command, r.id)), c.approved.keep(r, j)); err != nil {
 		return errors.Join(err, j.Close())
 	}
-	work := &carry{app: a, session: s, run: r, plan: p, prior: journal.Fold(nil), journal: j, stops: c.stops, json: c.json, places: c.places, ended: c.ended}
+	work := &carry{app: a, session: s, run: r, plan: p, prior: journal.Fold(nil), journal: j, stops: c.stops, json: c.json, places: c.places, ended: c.ended, command: c.command}
 	if err := c.exec.arm(ctx, a, c.stops); err != nil {
 		return errors.Join(err, j.Close())
 	}

@@ -32,6 +32,7 @@ type carry struct {
 	seconds float64 // of service time, from the first call to the executor's end
 	places  string  // --known-places
 	ended   *ended  // gets how it ended; may be nil
+	command string
 }
 
 // ended is how the work on a run ended, for a command that works by several.
@@ -132,6 +133,7 @@ func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
 	show := c.app.startProgress(c.plan, c.prior)
 	e := executor.New(c.session.client, c.journal, show, opts)
 	show.follow(e)
+	begun := c.notifyStart(ctx)
 	told, steered := c.watchTraffic(ctx), c.steer(show, e)
 	_, runErr := what(e, ctx, c.plan, c.prior)
 	c.seconds = c.session.serviceSeconds(c.app.now()) // what comes now is this machine's time, not the service's
@@ -140,7 +142,8 @@ func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
 	show.end()
 	end := journal.Record{Type: journal.TypeRun, Run: &journal.Run{Event: journal.EventEnd, Exit: c.exitWord(runErr)}}
 	endErr := errors.Join(c.journal.Append(end), c.journal.Close())
-	err := errors.Join(c.explain(runErr), endErr, c.conclude(runErr))
+	begun()
+	err := errors.Join(c.explain(runErr), endErr, c.conclude(ctx, runErr))
 	c.tellEnd(show, end.Run.Exit)
 	return err
 }
@@ -186,9 +189,10 @@ func (c *carry) explain(err error) error {
 	return explainService(err)
 }
 
-// conclude reads the journal again, writes the reports, prints the result and
-// gives the verdict.
-func (c *carry) conclude(runErr error) error {
+// conclude reads the journal again, writes the reports, prints the result, tells
+// people and gives the verdict. The run is closed after they were told: a
+// process that is killed in between leaves it to the next one.
+func (c *carry) conclude(ctx context.Context, runErr error) error {
 	p, state, err := loadRun(c.run)
 	if err != nil {
 		return err
@@ -201,15 +205,17 @@ func (c *carry) conclude(runErr error) error {
 	if c.ended != nil {
 		c.ended.report, c.ended.left = rep, left
 	}
-	if state.Exit == exitAbandoned && c.abandon {
-		return errors.Join(writeErr, showErr, c.close(), reportVerdict(rep))
-	}
-	if errors.Is(runErr, executor.ErrTooStale) && len(state.Attempts) == 0 {
+	shut, verdict := func() error { return c.closeEntry(left) }, c.verdict(rep, left)
+	switch {
+	case state.Exit == exitAbandoned && c.abandon:
+		shut, verdict, left = c.close, reportVerdict(rep), 0
+	case errors.Is(runErr, executor.ErrTooStale) && len(state.Attempts) == 0:
 		// Nothing was sent and nothing will be: the way on is a new plan, which an
 		// open run would refuse.
-		return errors.Join(writeErr, showErr, c.close())
+		shut, verdict, left = c.close, nil, 0
 	}
-	return errors.Join(writeErr, showErr, c.closeEntry(left), c.verdict(rep, left))
+	c.notifyEnd(ctx, rep, errors.Join(c.explain(runErr), writeErr, verdict), left)
+	return errors.Join(writeErr, showErr, shut(), verdict)
 }
 
 func (c *carry) show(rep *report.Report) error {

@@ -26,6 +26,7 @@ func commands(a *app) []*cobra.Command {
 		newSimCmd(a, runSim),
 		newConfigCmd(a),
 		newDoctorCmd(a, runDoctor),
+		newNotifyCmd(a),
 		newVersionCmd(a),
 		newCompletionCmd(a),
 		newManCmd(a),

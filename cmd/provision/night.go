@@ -97,6 +97,7 @@ func (a *app) openRuns(ctx context.Context, f serviceFlags) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.tellUntold(ctx, st, srv.key(), account)
 	slices.SortFunc(all, func(x, y indexEntry) int { return strings.Compare(x.Run, y.Run) })
 	var runs []string
 	for _, e := range all {

@@ -43,7 +43,9 @@ the beginning of the run's id. The server is the run's own unless --server is gi
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.run = args[0]
-			return run(cmd.Context(), a, o)
+			err := run(cmd.Context(), a, o)
+			a.tellUnbegun(cmd.Context(), err, unbegun{run: idOf(o.run)})
+			return err
 		},
 	}
 	o.register(cmd)
@@ -91,6 +93,7 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 	if err := s.accountLock(reading, p.Account.ID, a.owner(command, r.id), o.service.lockTimeout); err != nil {
 		return err
 	}
+	a.tellUntold(reading, s.state, s.server.key(), p.Account.ID)
 	if err := s.claimRun(a, r, p, command); err != nil {
 		return err
 	}
@@ -101,7 +104,7 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 	if err := o.exec.arm(ctx, a, stops); err != nil {
 		return errors.Join(err, j.Close())
 	}
-	work := &carry{app: a, session: s, run: r, plan: p, prior: prior, journal: j, stops: stops, json: o.json, abandon: command == "abandon", places: o.places, ended: o.ended}
+	work := &carry{app: a, session: s, run: r, plan: p, prior: prior, journal: j, stops: stops, json: o.json, abandon: command == "abandon", places: o.places, ended: o.ended, command: command}
 	return work.do(ctx, o.exec.options(termsOf(p, prior), s.server.scale, stops.stop), what)
 }
 

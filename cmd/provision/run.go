@@ -63,10 +63,13 @@ says how it ended.` + exitHelp(exitOK, exitError, exitSheet, exitRefused, exitSt
 		Args: atLeastOneSheet,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.sheets = args
+			work := run
 			if o.unattended.on {
-				return runUnattended(cmd.Context(), a, o)
+				work = runUnattended
 			}
-			return run(cmd.Context(), a, o)
+			err := work(cmd.Context(), a, o)
+			a.tellUnbegun(cmd.Context(), err, unbegun{sheets: args, unattended: o.unattended.on})
+			return err
 		},
 	}
 	o.service.register(cmd)

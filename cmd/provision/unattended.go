@@ -114,6 +114,7 @@ func runUnattended(ctx context.Context, a *app, o runOptions) error {
 		return err
 	}
 	a.last = func(error) { a.logResult(r) }
+	a.tellNight(ctx, o.sheets, r.Result)
 	if o.view.json {
 		if err := writeJSON(a.stdout, r); err != nil {
 			return err
