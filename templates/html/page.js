@@ -183,10 +183,14 @@
     return /[\u0080-\u2190\u2193-\uffff]/.test(low) ? low.normalize('NFD').replace(/\p{Mn}/gu, '') : low;
   }
 
-  // prepare reads the entries' texts while nothing else is to be done, so that the first search is as quick as the next.
+  // prepare reads the entries' texts and values while nothing else is to be done, so that the first search is as quick as the next.
   function prepare(list, next) {
+    const filters = list.form.querySelectorAll('[data-filter]');
     window.requestIdleCallback?.((idle) => {
-      while (next < list.entries.length && idle.timeRemaining() > 2) list.text(list.entries[next++]);
+      for (; next < list.entries.length && idle.timeRemaining() > 2; next++) {
+        list.text(list.entries[next]);
+        for (const f of filters) list.of(list.entries[next], f.dataset.filter);
+      }
       if (next < list.entries.length) prepare(list, next);
     });
   }
