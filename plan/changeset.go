@@ -174,7 +174,9 @@ func (s *changeSet) by(c *Change, w *work, cells ...Cell) {
 	if w.changes == nil {
 		w.changes = s.changes.take(2)
 	}
-	w.changes = append(w.changes, c)
+	if !slices.Contains(w.changes, c) {
+		w.changes = append(w.changes, c)
+	}
 }
 
 func countCells(cells []Cell) int {

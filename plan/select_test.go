@@ -24,6 +24,24 @@ func selected(p *Plan) string {
 	return strings.TrimSpace(b.String())
 }
 
+// One update that two rows of a phone ask for is one change of a limit,
+// whichever of them comes first in the sheet.
+func TestLimitCountsAChangeOnce(t *testing.T) {
+	t.Parallel()
+	s := testAccount(false)
+	dev(&s, "d1").Lines = append(dev(&s, "d1").Lines, Line{ID: "l2", Type: "Standalone", Number: "+15550301"})
+	rows := []string{
+		"extension=102; new_name=X", "extension=101; phone_number=+15550301; " + labText, "extension=101; phone_number=+15550101; device_id=d1; " + labText,
+	}
+	for range 2 {
+		rows[1], rows[2] = rows[2], rows[1]
+		p := buildWith(t, s, Options{Select: Selection{Limit: 2}}, rows...)
+		if got, want := selected(p), "update_emergency 101; update 102;"; got != want {
+			t.Errorf("rows %q: got %q, want %q", rows, got, want)
+		}
+	}
+}
+
 func TestSelect(t *testing.T) {
 	t.Parallel()
 	rows := []string{
