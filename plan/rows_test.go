@@ -1,6 +1,9 @@
 package plan
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // What rows say of people.
 func TestPerson(t *testing.T) {
@@ -199,4 +202,24 @@ func TestTaint(t *testing.T) {
 			update_emergency 106 d6 erl=<create_location "5 Oak Rd, Suite 2, Salem"> tainted needs[create_location "5 Oak Rd, Suite 2, Salem"]
 			error t.csv!F3 device_id_unknown`},
 	})
+}
+
+// TestColumnsOfNewLines: what only a new line can take is told where the line exists, once a sheet, and changes nothing.
+func TestColumnsOfNewLines(t *testing.T) {
+	t.Parallel()
+	const note = "area_code and toll_type choose the number of a new line and are not compared on lines that exist"
+	for cells, told := range map[string]int{
+		"area_code=212": 1, "toll_type=Toll": 1, "area_code=212; toll_type=Toll": 1, "new_name=Desk": 0,
+	} {
+		p := buildWith(t, testAccount(true), Options{}, "extension=106; device_id=d6; "+cells, "extension=106; device_id=d7; "+cells)
+		got := 0
+		for _, n := range p.Notes {
+			if strings.HasSuffix(n, ": "+note) {
+				got++
+			}
+		}
+		if got != told || len(p.Errors) > 0 || told > 0 && len(p.Changes) > 0 {
+			t.Errorf("%s: %d notes, want %d\n%s", cells, got, told, p)
+		}
+	}
 }

@@ -94,7 +94,11 @@ func newSheetHandler(styles []byte, limits Limits) *sheetHandler {
 	}
 }
 
-var errNotOrdered = errors.New("rows or cells that are not in order")
+// notOrdered refuses a sheet whose rows or cells do not follow each other: the
+// workbook library would put what they hold elsewhere.
+func notOrdered(what, behind string) *FileError {
+	return damaged("%s stands behind %s in the file, and rows and cells must be in order there", what, behind)
+}
 
 func (h *sheetHandler) start(name []byte, attrs []xmlAttr) error {
 	switch string(name) {
@@ -224,8 +228,11 @@ func (h *sheetHandler) startRow(attrs []xmlAttr) error {
 			hidden = hidden || err == nil && v == 0
 		}
 	}
-	if number <= h.row || number > xlsxRows {
-		return fmt.Errorf("%w: row %d after row %d", errNotOrdered, number, h.row)
+	if number > xlsxRows {
+		return damaged("row %d, and a sheet has no more than %d", number, xlsxRows)
+	}
+	if number <= h.row {
+		return notOrdered(fmt.Sprintf("row %d", number), fmt.Sprintf("row %d", h.row))
 	}
 	h.row, h.col, h.cells = number, 0, h.cells[:0]
 	if hidden {
@@ -257,7 +264,7 @@ func (h *sheetHandler) startCell(attrs []xmlAttr) error {
 		}
 	}
 	if col <= h.col || h.row == 0 {
-		return fmt.Errorf("%w: %s after column %d", errNotOrdered, cellName(col, h.row), h.col)
+		return notOrdered("cell "+cellName(col, h.row), "cell "+cellName(max(h.col, 1), h.row))
 	}
 	h.col = col
 	h.inCell, h.hasValue, h.hasV, h.hasF, h.index, h.length = true, false, false, false, -1, 0
