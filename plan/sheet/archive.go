@@ -170,7 +170,7 @@ func openMember(f *zip.File) (io.ReadCloser, error) {
 
 // scanTexts counts the shared texts, and keeps them for a recast workbook.
 func (a *archive) scanTexts(r io.Reader) error {
-	text, _, err := xmlSource(r)
+	text, err := xmlSource(r)
 	if err != nil {
 		return err
 	}
@@ -184,7 +184,7 @@ func (a *archive) scanTexts(r io.Reader) error {
 }
 
 func (a *archive) scanSheet(r io.Reader, sheet *sheetPart) error {
-	text, _, err := xmlSource(r)
+	text, err := xmlSource(r)
 	if err != nil {
 		return err
 	}

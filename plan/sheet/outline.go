@@ -67,7 +67,7 @@ func (a *archive) small(name string, into any) error {
 		return err
 	}
 	defer r.Close() //nolint:errcheck // nothing is written
-	text, _, err := xmlSource(r)
+	text, err := xmlSource(r)
 	if err != nil {
 		return unreadable(f.Name, err)
 	}

@@ -77,7 +77,7 @@ func (p *packageEditor) part(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close() //nolint:errcheck // nothing is written
-	text, _, err := xmlSource(r)
+	text, err := xmlSource(r)
 	if err != nil {
 		return nil, unreadable(f.Name, err)
 	}

@@ -19,22 +19,21 @@ import (
 const declarationRoom = 512
 
 // xmlSource gives a part of a workbook in UTF-8. OOXML allows UTF-16 beside it,
-// and small generators write whatever their language has, Latin-1 mostly. The
-// second result tells that the part was in another encoding; it then comes
-// without the declaration that says so.
-func xmlSource(r io.Reader) (io.Reader, bool, error) {
+// and small generators write whatever their language has, Latin-1 mostly. A
+// part that was in another encoding comes without the declaration that says so.
+func xmlSource(r io.Reader) (io.Reader, error) {
 	b := bufio.NewReaderSize(r, scanBuffer)
 	head, err := b.Peek(declarationRoom)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, false, err
+		return nil, err
 	}
 	decoder := foreignXML(head)
 	if decoder == nil {
-		return b, false, nil
+		return b, nil
 	}
 	out := bufio.NewReaderSize(decoder.NewDecoder().Reader(b), scanBuffer)
 	if head, err = out.Peek(declarationRoom); err != nil && !errors.Is(err, io.EOF) {
-		return nil, true, err
+		return nil, err
 	}
 	skip := 0
 	if bytes.HasPrefix(head, utf8BOM) {
@@ -44,7 +43,7 @@ func xmlSource(r io.Reader) (io.Reader, bool, error) {
 		skip = end + len("?>")
 	}
 	_, err = out.Discard(skip)
-	return out, true, err
+	return out, err
 }
 
 // foreignXML tells the encoding of a part by its first bytes; nil for UTF-8,

@@ -48,18 +48,20 @@ func try(parent string) (*Folder, error) {
 	}
 	f := &Folder{Path: path, lock: flock.New(filepath.Join(path, lockName), flock.SetPermissions(0o600))}
 	ok, err := f.lock.TryLock()
-	if errors.Is(err, os.ErrNotExist) {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
 		return nil, nil
-	}
-	if err != nil {
+	case err != nil:
 		return nil, errors.Join(fmt.Errorf("lock the private folder for unpacking: %w", err), os.RemoveAll(path))
+	case ok && isThere(filepath.Join(path, lockName)): // what is locked may have been removed just before
+		return f, nil
 	}
-	// What is locked may have been removed just before.
-	if _, err := os.Lstat(filepath.Join(path, lockName)); !ok || err != nil {
-		_ = f.lock.Close()
-		return nil, nil
-	}
-	return f, nil
+	return nil, f.lock.Close()
+}
+
+func isThere(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // Remove takes the folder away with all that is in it.
