@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"filippo.io/age"
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
 
@@ -35,6 +36,10 @@ type app struct {
 
 	configFile  string // --config
 	profileName string // --profile
+	// sealTo are the recipients that runs are encrypted to when they end closed,
+	// toSeal those that did.
+	sealTo []age.Recipient
+	toSeal []runFolder
 	// stops is what catches signals for several commands in one; nil: each does
 	// by itself.
 	stops *interrupts
@@ -78,6 +83,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string
 	if err != nil {
 		printError(a.screen, err)
 	}
+	a.sealEnded(context.Background())
 	if a.last != nil {
 		a.last(err)
 	}

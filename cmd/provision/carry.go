@@ -28,11 +28,13 @@ type carry struct {
 	journal *journal.Journal
 	stops   *interrupts
 	json    bool
-	abandon bool    // close the run, whatever is left
-	seconds float64 // of service time, from the first call to the executor's end
-	places  string  // --known-places
-	ended   *ended  // gets how it ended; may be nil
-	command string
+	abandon bool // close the run, whatever is left
+	// unconfirmed counts the emergency addresses that are yet to be confirmed.
+	unconfirmed int
+	seconds     float64 // of service time, from the first call to the executor's end
+	places      string  // --known-places
+	ended       *ended  // gets how it ended; may be nil
+	command     string
 }
 
 // ended is how the work on a run ended, for a command that works by several.
@@ -201,6 +203,7 @@ func (c *carry) conclude(ctx context.Context, runErr error) error {
 	rep := report.Build(p, state, report.Options{Run: c.run.id})
 	writeErr := c.app.writeReports(resultFiles{run: c.run, plan: p, state: state, report: rep})
 	showErr := c.unlessGone(c.show(rep))
+	c.unconfirmed = rep.Emergency.Pending
 	left := len(unsettled(p, state))
 	if c.ended != nil {
 		c.ended.report, c.ended.left = rep, left
@@ -257,6 +260,9 @@ func (c *carry) close() error {
 }
 
 func (c *carry) closeEntry(left int) error {
+	if left == 0 {
+		c.app.sealLater(c.run, c.unconfirmed)
+	}
 	entry, ok, err := c.session.state.entryOf(c.run)
 	if err != nil || !ok {
 		return err

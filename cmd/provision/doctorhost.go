@@ -93,7 +93,7 @@ func (p *patient) listOpenRuns(st stateFolder) {
 	open := 0
 	for _, r := range all {
 		info, _, _ := inspectRun(st, r)
-		if info.Status == statusDone || info.Status == statusClosed || info.Status == statusGone && info.Why == "" {
+		if info.Status == statusDone || info.Status == statusClosed || info.Status == statusSealed || info.Status == statusRedacted || info.Status == statusGone && info.Why == "" {
 			continue
 		}
 		open++

@@ -20,6 +20,7 @@ type execFlags struct {
 	maxAge          time.Duration
 	addressDeadline time.Duration
 	stopAt          string
+	sealTo          []string
 	flags           *pflag.FlagSet
 }
 
@@ -29,11 +30,17 @@ func (f *execFlags) register(cmd *cobra.Command) {
 	f.flags.DurationVar(&f.maxAge, "max-age", executor.DefaultMaxAge, "how old a reading may be for a change to be sent (service time)")
 	f.flags.DurationVar(&f.addressDeadline, "address-deadline", executor.DefaultAddressDeadline, "how long to wait for an emergency address to be confirmed (service time)")
 	f.flags.StringVar(&f.stopAt, "stop-at", "", "begin no new work after the next time that it is, as 06:00")
+	registerSealTo(f.flags, &f.sealTo)
 }
 
 func (f *execFlags) check(now time.Time) error {
 	if f.settle <= 0 || f.maxAge <= 0 || f.addressDeadline <= 0 {
 		return usagef("--settle, --max-age and --address-deadline are positive durations like 2m")
+	}
+	if len(f.sealTo) > 0 {
+		if _, err := recipientsOf(f.sealTo); err != nil {
+			return err
+		}
 	}
 	if f.stopAt != "" {
 		_, err := parseStopAt(f.stopAt, now)
@@ -96,8 +103,13 @@ func (f *execFlags) options(t terms, scale float64, stop <-chan struct{}) execut
 	}
 }
 
-// arm makes --stop-at work from now on.
-func (f *execFlags) arm(ctx context.Context, a *app, stops *interrupts) error {
+// arm makes --stop-at and --seal-to work from now on.
+func (f *execFlags) arm(ctx context.Context, a *app, stops *interrupts) (err error) {
+	if len(f.sealTo) > 0 {
+		if a.sealTo, err = recipientsOf(f.sealTo); err != nil {
+			return err
+		}
+	}
 	if f.stopAt == "" {
 		return nil
 	}

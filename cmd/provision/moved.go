@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"provision/cmd/provision/retain"
 	"provision/executor/journal"
 )
 
@@ -19,6 +20,9 @@ func idOf(dir string) string {
 	name := filepath.Base(dir)
 	f, err := os.Open(filepath.Join(dir, journal.FileName))
 	if err != nil {
+		if s, err := retain.ReadSummary(dir); err == nil && fitsPath(s.Run) {
+			return s.Run
+		}
 		return name
 	}
 	defer func() { _ = f.Close() }()
@@ -27,12 +31,14 @@ func idOf(dir string) string {
 	if err != nil || json.Unmarshal(line, &first) != nil || first.Run == nil {
 		return name
 	}
-	// It becomes part of a path.
-	if id := first.Run.RunID; id != "" && id == filepath.Base(id) && id != ".." && id != "." {
-		return id
+	if fitsPath(first.Run.RunID) {
+		return first.Run.RunID
 	}
 	return name
 }
+
+// fitsPath reports whether an id can become part of a path.
+func fitsPath(id string) bool { return id != "" && id == filepath.Base(id) && id != ".." && id != "." }
 
 // arg is how a person names the run to a command: by its id, or, where the
 // folder has another name, by the folder.

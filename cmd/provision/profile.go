@@ -72,6 +72,8 @@ func notForProfiles(flag string) string {
 		return "it is about one call"
 	case "only", "extensions", "rows", "site", "limit", "prune", "finish-by", "all":
 		return "it is about one sheet"
+	case "dry-run", "recipient", "recipients-file", "identity":
+		return "it is about one call"
 	case "guards", "auto-approve", "unattended", "no-changes-ok", "by", "note":
 		return "it is said for one call, by whoever makes it"
 	}
@@ -98,7 +100,7 @@ func pathOf(flag string) func(value string, abs func(string) string) string {
 			}
 			return v
 		}
-	case "protect-extensions", "protect-devices":
+	case "protect-extensions", "protect-devices", "seal-to":
 		return func(v string, abs func(string) string) string {
 			if file, ok := strings.CutPrefix(v, "@"); ok {
 				return "@" + abs(file)

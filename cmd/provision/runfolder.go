@@ -90,16 +90,20 @@ func writePrivate(path string, data []byte) error {
 // openRunFolder finds a run by its folder, or by a prefix of its id in the runs
 // folder and in the index.
 func (a *app) openRunFolder(runsDir string, st stateFolder, arg string) (runFolder, error) {
-	if info, err := os.Stat(arg); err == nil && info.IsDir() {
-		abs, err := filepath.Abs(arg)
-		if err != nil {
-			return runFolder{}, fmt.Errorf("find run: %w", err)
-		}
-		r := runFolder{id: idOf(abs), dir: abs}
-		if _, err := os.Stat(r.plan()); err != nil {
-			return runFolder{}, withHint(usagef("%s is not a run's folder: it holds no %s", arg, planFile), `list runs with "provision runs"`)
-		}
-		return r, nil
+	r, err := a.lookForRun(runsDir, st, arg)
+	if err == nil {
+		err = st.present(r)
+	}
+	if err != nil {
+		return runFolder{}, err
+	}
+	return r, nil
+}
+
+// lookForRun finds a run like openRunFolder, also one that is sealed or gone.
+func (a *app) lookForRun(runsDir string, st stateFolder, arg string) (runFolder, error) {
+	if r, ok, err := runAt(arg); ok || err != nil {
+		return r, err
 	}
 	all, err := listRuns(runsDir, st)
 	if err != nil {
@@ -110,9 +114,6 @@ func (a *app) openRunFolder(runsDir string, st stateFolder, arg string) (runFold
 	case 0:
 		return runFolder{}, withHint(usagef("no run %q in %s nor in the index", arg, runsDir), `list runs with "provision runs"`)
 	case 1:
-		if _, err := os.Stat(found[0].dir); err != nil {
-			return runFolder{}, st.missing(found[0])
-		}
 		return found[0], nil
 	}
 	var ids []string
@@ -137,8 +138,9 @@ func matchRuns(all []runFolder, arg string) []runFolder {
 	return found
 }
 
-// listRuns are the runs of the runs folder and of the index, by id; one that
-// stands in both is there once, where the index has it.
+// listRuns are the runs of the runs folder and of the index, by id, sealed and
+// redacted ones too; one that stands in both is there once, where the index has
+// it. Names that begin with a dot are in the making, or being removed.
 func listRuns(runsDir string, st stateFolder) ([]runFolder, error) {
 	byDir := map[string]runFolder{}
 	abs, err := filepath.Abs(runsDir)
@@ -151,9 +153,16 @@ func listRuns(runsDir string, st stateFolder) ([]runFolder, error) {
 	}
 	for _, e := range entries {
 		dir := filepath.Join(abs, e.Name())
-		if _, err := os.Stat(filepath.Join(dir, planFile)); err == nil {
+		if r := (runFolder{dir: dir}); !strings.HasPrefix(e.Name(), ".") && r.isRun() {
 			byDir[dir] = runFolder{id: idOf(dir), dir: dir}
 		}
+	}
+	sealed, err := sealedRuns(abs)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range sealed {
+		byDir[r.dir] = r
 	}
 	indexed, err := st.index()
 	if err != nil {
@@ -176,6 +185,9 @@ func listRuns(runsDir string, st stateFolder) ([]runFolder, error) {
 
 // loadRun reads a run's plan and what its journal adds up to.
 func loadRun(r runFolder) (*plan.Plan, journal.State, error) {
+	if err := refuseRedacted(r); err != nil {
+		return nil, journal.State{}, err
+	}
 	p, err := readPlan(r.plan())
 	if err != nil {
 		return nil, journal.State{}, err

@@ -93,6 +93,7 @@ share of the rate limits from now on (never more than the run's own --quota-shar
 	flags.BoolVar(&o.goOn, "continue", false, "let a paused run go on")
 	flags.Float64Var(&o.slower, "slower", 1, "let the run use this share of the rate limits, as 0.5; 1 is as fast as it began")
 	flags.BoolVar(&o.stop, "stop-after-current", false, "let the run land what is in flight, and end")
+	cmd.AddCommand(newRunsPruneCmd(a, runPrune), newRunsExportCmd(a, runRunsExport), newRunsSealCmd(a, runSeal), newRunsUnsealCmd(a, runUnseal))
 	return cmd
 }
 
@@ -100,7 +101,7 @@ share of the rate limits from now on (never more than the run's own --quota-shar
 type runInfo struct {
 	Run     string    `json:"run"`
 	Folder  string    `json:"folder"`
-	Status  string    `json:"status"` // open, done, closed (with changes left), gone, unreadable
+	Status  string    `json:"status"` // open, done, closed (with changes left), sealed, redacted, gone, unreadable
 	Why     string    `json:"why,omitempty"`
 	Server  string    `json:"server,omitempty"`
 	Account string    `json:"account,omitempty"`
@@ -123,7 +124,10 @@ func runRuns(ctx context.Context, a *app, o runsOptions) error {
 		return err
 	}
 	if o.run != "" {
-		r, err := a.openRunFolder(a.runsDir, st, o.run)
+		r, err := a.lookForRun(a.runsDir, st, o.run)
+		if err == nil && (wish.Kind != "" || o.follow || !r.place().Sealed()) {
+			err = st.present(r)
+		}
 		if err != nil {
 			return err
 		}
@@ -161,7 +165,7 @@ func writeRuns(w io.Writer, infos []runInfo) error {
 	_, err := fmt.Fprintln(t, "RUN\tACCOUNT\tCHANGES\tLEFT\tSTATUS\t")
 	for _, i := range infos {
 		changes, left := strconv.Itoa(i.Changes), strconv.Itoa(i.Left)
-		if i.Status == statusGone || i.Status == statusUnreadable {
+		if i.Status == statusGone || i.Status == statusUnreadable || i.Status == statusSealed {
 			changes, left = "-", "-"
 		}
 		_, e := fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t\n", i.Run, i.Account, changes, left, i.status())
@@ -196,6 +200,9 @@ func inspectRun(st stateFolder, r runFolder) (runInfo, *plan.Plan, journal.State
 	entry, indexed, err := st.entryOf(r)
 	if err == nil && indexed {
 		info.Server, info.Account, info.Begun = entry.Server, entry.Account, entry.Begun
+	}
+	if info.resting(r, entry) {
+		return info, nil, journal.State{}
 	}
 	if _, err := os.Stat(r.dir); errors.Is(err, os.ErrNotExist) {
 		info.Status = statusGone

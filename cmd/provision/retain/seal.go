@@ -1,0 +1,111 @@
+package retain
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"filippo.io/age"
+)
+
+// Sealer packs closed runs into encrypted archives and brings them back. The
+// format is that of age (age-encryption.org/v1), so that a run can be opened
+// with the tool of that name as well.
+type Sealer struct{ FS FS }
+
+// ErrFolder is the error of unsealing a run whose folder is there.
+var ErrFolder = errors.New("the run's folder is there: it is not sealed")
+
+// Seal encrypts the folder of a closed run that nobody works on to the
+// recipients and removes it. The archive is complete and durable under its name
+// before the folder is touched; killed at any time, the run is in one of both,
+// and whole.
+func (s Sealer) Seal(r Run, to []age.Recipient) error {
+	if err := s.seal(r, to); err != nil {
+		return fmt.Errorf("seal run %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+func (s Sealer) seal(r Run, to []age.Recipient) error {
+	if len(to) == 0 {
+		return ErrRecipient
+	}
+	part := r.beside(".seal-")
+	err := writeFile(s.FS, part, func(w io.Writer) error {
+		locked, err := age.Encrypt(w, to...)
+		if err != nil {
+			return err
+		}
+		if err := Pack(locked, r, PackOptions{}); err != nil {
+			return err
+		}
+		return locked.Close()
+	})
+	if err != nil {
+		return errors.Join(err, s.FS.Remove(part))
+	}
+	if err := s.FS.Rename(part, r.Archive()); err != nil {
+		return err
+	}
+	if err := s.FS.SyncDir(filepath.Dir(r.Dir)); err != nil {
+		return err
+	}
+	if err := toTrash(s.FS, r, r.Dir); err != nil {
+		return err
+	}
+	return dropTrash(s.FS, r)
+}
+
+// Unseal decrypts a sealed run into its folder and removes the archive. The
+// folder appears under its name complete and durable. [age.NoIdentityMatchError]
+// says that none of the identities is a recipient; [ErrFolder] that the folder
+// is there.
+func (s Sealer) Unseal(r Run, with []age.Identity) error {
+	if err := s.unseal(r, with); err != nil {
+		return fmt.Errorf("unseal run %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+func (s Sealer) unseal(r Run, with []age.Identity) error {
+	if exists(r.Dir) {
+		return ErrFolder
+	}
+	f, err := os.Open(r.Archive())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }() // only read
+	plain, err := age.Decrypt(f, with...)
+	if err != nil {
+		return err
+	}
+	part := r.beside(unsealPrefix)
+	if err := removeTree(s.FS, part); err != nil {
+		return err
+	}
+	if err := s.FS.Mkdir(part); err != nil {
+		return err
+	}
+	err = unpack(s.FS, plain, part)
+	if err == nil {
+		// What comes behind the archive's end is part of what age vouches for.
+		_, err = io.Copy(io.Discard, plain)
+	}
+	if err != nil {
+		return errors.Join(err, removeTree(s.FS, part))
+	}
+	if err := s.FS.Rename(part, r.Dir); err != nil {
+		return err
+	}
+	if err := s.FS.SyncDir(filepath.Dir(r.Dir)); err != nil {
+		return err
+	}
+	if err := s.FS.Remove(r.Archive()); err != nil {
+		return err
+	}
+	return s.FS.SyncDir(filepath.Dir(r.Dir))
+}
