@@ -1,5 +1,7 @@
 package plan
 
+import "cmp"
+
 // DeviceRef names a device that exists, or one that another change of the plan
 // makes. Exactly one of ID and Change is set.
 type DeviceRef struct {
@@ -49,12 +51,10 @@ type Change struct {
 	Rows  []int
 	Cells []Cell // the cells that ask for it
 
-	// On is the extension it happens on; nil for inventory and location
-	// changes. A plan that was read from a file knows its id, number and name.
+	// On is the extension it happens on. Of inventory and location changes it
+	// says the site and nothing else; nil: not even that. A plan that was read
+	// from a file knows an extension's id, number, name and site's name.
 	On *Extension
-	// Site is the name of the site where it happens, for people; empty where
-	// the account does not tell.
-	Site string
 
 	Reason string // why this row means this object
 	// Before is the object as it is, as far as the change concerns it: for
@@ -124,13 +124,18 @@ func (c *Change) Unstock() *DeleteDevice { return effectAs[*DeleteDevice](c) }
 func (c *Change) SetSerial() *SetSerial { return effectAs[*SetSerial](c) }
 
 // Requires is what must hold when the change is sent. An update that states
-// nothing, and is for one phone only, requires that this is on the extension.
+// nothing, and is for one phone only, requires that this is on the extension
+// and that an address that it changes is still the one before.
 func (c *Change) Requires() Precondition {
 	if c.Precondition != nil {
 		return *c.Precondition
 	}
 	if u := c.Update(); u != nil && len(u.Carriers) == 0 && c.On != nil {
-		return Precondition{Holds: []Holding{{Device: u.Device, Extension: c.On.ID}}}
+		p := Precondition{Holds: []Holding{{Device: u.Device, Extension: c.On.ID}}}
+		if u.Emergency != nil && c.Before != nil {
+			p.Emergency = c.Before.Emergency
+		}
+		return p
 	}
 	return Precondition{}
 }
@@ -202,6 +207,15 @@ func (c *Change) ExtensionNumber() string { return c.On.number() }
 
 // Person is that extension's name, for people.
 func (c *Change) Person() string { return c.On.name() }
+
+// Site is the name of the site where it happens, for people, or the site's id;
+// empty where the account does not tell.
+func (c *Change) Site() string {
+	if c.On == nil {
+		return ""
+	}
+	return cmp.Or(c.On.SiteName, string(c.On.Site))
+}
 
 // number is the extension's number; nil has none.
 func (e *Extension) number() string {

@@ -98,7 +98,7 @@ type rowJSON struct {
 func (c Change) MarshalJSON() ([]byte, error) {
 	return json.Marshal(&changeJSON{
 		ID: c.ID, Kind: c.Kind, Rows: c.Rows, Cells: c.Cells,
-		Extension: c.ExtensionID(), ExtensionNumber: c.ExtensionNumber(), Person: c.Person(), Site: c.Site,
+		Extension: c.ExtensionID(), ExtensionNumber: c.ExtensionNumber(), Person: c.Person(), Site: c.Site(),
 		Reason: c.Reason, Before: c.Before.saved(), After: c.After().saved(),
 		Precondition: c.Requires(), DependsOn: c.DependsOn(), Follows: c.Follows(), Uncounted: c.Uncounted, Tainted: c.Tainted,
 		Location: c.Location(), Stock: c.Stock(), Add: c.Add(), Swap: c.Swap(),
@@ -118,7 +118,7 @@ func (c *Change) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("read change %q: %w", j.ID, err)
 	}
 	*c = Change{
-		ID: j.ID, Kind: j.Kind, Rows: j.Rows, Cells: j.Cells, On: extensionOf(j.Extension, j.ExtensionNumber, j.Person), Site: j.Site,
+		ID: j.ID, Kind: j.Kind, Rows: j.Rows, Cells: j.Cells, On: extensionOf(j.Extension, j.ExtensionNumber, j.Person, j.Site),
 		Reason: j.Reason, Before: j.Before.facts(), Becomes: j.After.facts(), Precondition: &j.Precondition,
 		Uncounted: j.Uncounted, Tainted: j.Tainted, Effect: effect,
 	}
@@ -154,11 +154,12 @@ func (j *changeJSON) effect() (Effect, error) {
 }
 
 // extensionOf is an extension of which a saved plan has this; nil if nothing.
-func extensionOf(id ExtensionID, number, name string) *Extension {
-	if id == "" && number == "" && name == "" {
+func extensionOf(id ExtensionID, number, name, site string) *Extension {
+	e := Extension{ID: id, Number: number, Name: name, SiteName: site}
+	if e == (Extension{}) {
 		return nil
 	}
-	return &Extension{ID: id, Number: number, Name: name}
+	return &e
 }
 
 // saved are the facts as saved plans have them.
@@ -199,14 +200,11 @@ func (r *RowResult) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("read row: %w", err)
 	}
 	*r = RowResult{
-		Sheet: narrow(j.Sheet), At: j.At, Raw: j.Raw, Status: j.Status, On: extensionOf("", j.Extension, j.Person),
+		Sheet: narrow(j.Sheet), At: j.At, Raw: j.Raw, Status: j.Status, On: extensionOf("", j.Extension, j.Person, j.Site),
 		MatchedBy: j.MatchedBy, Message: j.Message, Changes: j.Changes,
 	}
 	if phone := (RowPhone{Device: j.Device, Number: j.Number, Emergency: j.Emergency}); phone != (RowPhone{}) {
 		r.Phone = &phone
-	}
-	if r.On != nil {
-		r.On.SiteName = j.Site
 	}
 	return nil
 }

@@ -103,7 +103,12 @@ func differences(was, is *Change) ([]Difference, error) {
 // it comes from and what stands beside it for people.
 func flatten(c *Change) (map[string]string, error) {
 	bare := *c
-	bare.Rows, bare.Cells, bare.Site = nil, nil, ""
+	bare.Rows, bare.Cells = nil, nil
+	if c.On != nil {
+		on := *c.On
+		on.Site, on.SiteName = "", ""
+		bare.On = &on
+	}
 	if l := c.Location(); l != nil {
 		alone := *l
 		alone.Nearest = nil

@@ -272,7 +272,10 @@ func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 	if up.em != nil && u.Emergency == nil {
 		u.Emergency = up.em
 		if w.dev != nil {
-			c.condition().Emergency, c.Before.Emergency = up.present, up.present
+			c.Before.Emergency = up.present
+			if c.Precondition != nil || len(u.Carriers) > 0 { // else it follows
+				c.condition().Emergency = up.present
+			}
 		}
 		c.needsLocation(up.em)
 		cells = append(cells, r.Location.Cell, r.AddressCell, r.CustomerName.Cell)

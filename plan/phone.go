@@ -2,6 +2,8 @@ package plan
 
 import (
 	"cmp"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -18,21 +20,78 @@ type Phone struct {
 	Emergency *Emergency `json:"emergency,omitempty"` // nil: none
 }
 
+// NamedPhone is an entry of [Plan.Phones]. It points into the account; saved
+// plans have it as a [Phone].
+type NamedPhone struct {
+	device    *Device
+	on        *Extension // nil: unassigned, or not on the account
+	emergency *Emergency
+}
+
+// Named is the phone as an entry of a plan.
+func (p Phone) Named() NamedPhone {
+	n := NamedPhone{emergency: p.Emergency, device: &Device{ID: p.Device, Type: p.Type, Name: p.Name, Serial: p.Serial, Model: p.Model}}
+	if p.Number != "" {
+		n.device.Lines = []Line{{Number: p.Number}}
+	}
+	if p.Extension != "" {
+		n.on = &Extension{Number: p.Extension}
+	}
+	return n
+}
+
+// Phone is what the account showed of the phone.
+func (n NamedPhone) Phone() Phone {
+	d := n.device
+	if d == nil {
+		return Phone{}
+	}
+	return Phone{Device: d.ID, Type: d.Type, Name: d.Name, Serial: d.Serial, Model: d.Model, Extension: n.on.number(), Number: firstNumber(d), Emergency: n.emergency}
+}
+
+// ID is the phone's device id.
+func (n NamedPhone) ID() DeviceID {
+	if n.device == nil {
+		return ""
+	}
+	return n.device.ID
+}
+
+// Emergency is its emergency address; nil: none.
+func (n NamedPhone) Emergency() *Emergency { return n.emergency }
+
+// MarshalJSON writes the phone as saved plans have it.
+func (n NamedPhone) MarshalJSON() ([]byte, error) { return json.Marshal(n.Phone()) }
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (n *NamedPhone) UnmarshalJSON(data []byte) error {
+	var p Phone
+	if err := unmarshalStrictly(data, &p); err != nil {
+		return fmt.Errorf("read phone: %w", err)
+	}
+	*n = p.Named()
+	return nil
+}
+
 // PhoneOf finds a phone among the plan's; nil if the plan does not name it.
 func (p *Plan) PhoneOf(id DeviceID) *Phone {
-	i, ok := slices.BinarySearchFunc(p.Phones, id, func(f Phone, id DeviceID) int { return compareNumeric(f.Device, id) })
+	i, ok := slices.BinarySearchFunc(p.Phones, id, func(n NamedPhone, id DeviceID) int { return compareNumeric(n.ID(), id) })
 	if !ok || id == "" {
 		return nil
 	}
-	return &p.Phones[i]
+	return new(p.Phones[i].Phone())
 }
 
-// phonesOf are the phones that a plan's rows and changes name, by id.
-func (x *index) phonesOf(p *Plan) []Phone {
-	var ids []DeviceID
+// phonesOf are the phones that a plan's rows and changes name, by id. Which
+// extension has an id it asks who knows.
+func (x *index) phonesOf(p *Plan, extension func(ExtensionID) *Extension) []NamedPhone {
+	found := make([]*Device, 0, len(p.Rows)/2)
 	name := func(id DeviceID) {
-		if id != "" {
-			ids = append(ids, id)
+		if id == "" {
+			return
+		}
+		if d := x.device(id); d != nil && (len(found) == 0 || found[len(found)-1] != d) {
+			found = append(found, d)
 		}
 	}
 	for i := range p.Rows {
@@ -53,27 +112,19 @@ func (x *index) phonesOf(p *Plan) []Phone {
 			name(e.Device.ID)
 		}
 	}
-	slices.SortFunc(ids, compareNumeric[DeviceID])
-	ids = slices.Compact(ids)
-	out := make([]Phone, 0, len(ids))
-	for _, id := range ids {
-		if d := x.device(id); d != nil {
-			out = append(out, x.phone(d))
-		}
-	}
-	if len(out) == 0 {
+	slices.SortFunc(found, byDeviceID)
+	found = slices.CompactFunc(found, func(a, b *Device) bool { return a.ID == b.ID })
+	if len(found) == 0 {
 		return nil
 	}
-	return out
-}
-
-func (x *index) phone(d *Device) Phone {
-	f := Phone{Device: d.ID, Type: d.Type, Name: d.Name, Serial: d.Serial, Model: d.Model, Number: firstNumber(d)}
-	if e := x.extByID(d.Extension); e != nil && d.Extension != "" {
-		f.Extension = e.Number
+	out := make([]NamedPhone, len(found))
+	for i, d := range found {
+		out[i] = NamedPhone{device: d, emergency: x.emergencyOf(d)}
+		if d.Extension != "" {
+			out[i].on = extension(d.Extension)
+		}
 	}
-	f.Emergency = x.emergencyOf(d)
-	return f
+	return out
 }
 
 // emergencyOf is a phone's emergency address with what its location tells of

@@ -23,7 +23,7 @@ func TestFloor(t *testing.T) {
 
 func TestPhoneOf(t *testing.T) {
 	t.Parallel()
-	p := &Plan{Phones: []Phone{{Device: "9"}, {Device: "80"}, {Device: "800"}}}
+	p := &Plan{Phones: []NamedPhone{Phone{Device: "9"}.Named(), Phone{Device: "80"}.Named(), Phone{Device: "800"}.Named()}}
 	for _, id := range []DeviceID{"9", "80", "800"} {
 		if f := p.PhoneOf(id); f == nil || f.Device != id {
 			t.Errorf("PhoneOf(%s) = %v", id, f)

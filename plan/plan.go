@@ -46,7 +46,7 @@ type Plan struct {
 	Unmanaged []Unmanaged `json:"unmanaged,omitempty"`
 	// Phones are the phones that rows and changes name, as the account showed
 	// them, by id: what a person at the phone, or an auditor, has to be told.
-	Phones []Phone `json:"phones,omitempty"`
+	Phones []NamedPhone `json:"phones,omitempty"`
 
 	Estimate Estimate `json:"estimate"`
 	// Digest is the SHA-256 of the plan's bytes without it, in hex; only

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 )
@@ -14,23 +13,35 @@ func forReaders(changes []Change, s *Snapshot) {
 	for i := range s.Sites {
 		sites[s.Sites[i].ID] = s.Sites[i].Name
 	}
-	name := func(id SiteID) string { return cmp.Or(sites[id], string(id)) }
+	at := map[Extension]*Extension{}
+	shared := func(e Extension) *Extension {
+		e.SiteName = sites[e.Site]
+		if e == (Extension{}) {
+			return nil
+		}
+		if at[e] == nil {
+			at[e] = &e
+		}
+		return at[e]
+	}
 	var doors []nearDoor
 	for i := range changes {
 		c := &changes[i]
 		switch {
 		case c.On != nil:
-			c.Site = cmp.Or(c.On.SiteName, name(c.On.Site))
+			if c.On.SiteName == "" && sites[c.On.Site] != "" { // the account's is left as it is
+				c.On = shared(*c.On)
+			}
 		case c.Stock() != nil:
-			c.Site = name(c.Stock().Site)
+			c.On = shared(Extension{Site: c.Stock().Site})
 		case c.Location() != nil:
-			c.Site = name(c.Location().Site)
+			c.On = shared(Extension{Site: c.Location().Site})
 			if doors == nil {
 				doors = nearDoors(s.Locations)
 			}
 			c.Location().Nearest = nearest(c.Location().Address, doors)
 		case c.Before != nil:
-			c.Site = name(c.Before.More().Site)
+			c.On = shared(Extension{Site: c.Before.More().Site})
 		}
 	}
 }

@@ -39,9 +39,14 @@ func TestChangesSayTheirSite(t *testing.T) {
 		{On: &Extension{ID: "1", Site: "7"}}, {On: &Extension{ID: "2", SiteName: "Belmont"}}, {On: &Extension{ID: "3"}},
 		{Effect: &StockSlots{Site: "7"}}, {Effect: &StockSlots{Site: "8"}}, {Effect: &DeleteDevice{}},
 	}
+	account := *changes[0].On
+	own := changes[0].On
 	forReaders(changes, s)
+	if *own != account {
+		t.Errorf("the account's extension became %+v", *own)
+	}
 	for i, want := range []string{"Oakland", "Belmont", "", "Oakland", "8", ""} {
-		if got := changes[i].Site; got != want {
+		if got := changes[i].Site(); got != want {
 			t.Errorf("change %d: got site %q, want %q", i, got, want)
 		}
 	}

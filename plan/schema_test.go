@@ -95,6 +95,8 @@ func (s *schemer) of(t reflect.Type) map[string]any {
 		return s.define("Facts", t)
 	case t == reflect.TypeFor[RowResult]():
 		return s.define("RowResult", reflect.TypeFor[rowJSON]())
+	case t == reflect.TypeFor[NamedPhone]():
+		return s.define("Phone", reflect.TypeFor[Phone]())
 	case t == reflect.TypeFor[Kind]():
 		return map[string]any{"type": "string", "enum": Kinds()}
 	case t == reflect.TypeFor[RowStatus]():

@@ -47,7 +47,7 @@ func (u *undoer) hardwareShown(c *Change, id DeviceID) (*Device, string) {
 func (u *undoer) oldHardware(c *Change, d *Device) {
 	back := u.change(KindSetSerial, "", []*Change{c}, string(d.ID))
 	back.Reason = "as before the run"
-	back.On = extensionOf("", c.ExtensionNumber(), c.Person())
+	back.On = extensionOf("", c.ExtensionNumber(), c.Person(), "")
 	serial := d.Serial
 	back.Effect = &SetSerial{Device: DeviceRef{ID: d.ID}}
 	back.condition().Serial = &serial

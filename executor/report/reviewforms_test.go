@@ -54,8 +54,8 @@ func anyPlanForReview(t *rapid.T) (*plan.Plan, []plan.Breach) {
 	for i := range rapid.IntRange(0, 60).Draw(t, "changes") {
 		ext := rapid.IntRange(100, 120).Draw(t, "ext")
 		c := plan.Change{
-			ID: fmt.Sprint("id", i), On: &plan.Extension{ID: plan.ExtensionID(fmt.Sprint("e", ext)), Number: fmt.Sprint(ext), Name: text("person")},
-			Site: rapid.SampledFrom([]string{"", "Main", "<b>Annex</b>"}).Draw(t, "site"), Reason: text("reason"), Tainted: rapid.Bool().Draw(t, "tainted"),
+			ID: fmt.Sprint("id", i), On: &plan.Extension{ID: plan.ExtensionID(fmt.Sprint("e", ext)), Number: fmt.Sprint(ext), Name: text("person"), SiteName: rapid.SampledFrom([]string{"", "Main", "<b>Annex</b>"}).Draw(t, "site")},
+			Reason: text("reason"), Tainted: rapid.Bool().Draw(t, "tainted"),
 		}
 		if rows > 0 {
 			c.Rows = []int{rapid.IntRange(0, rows-1).Draw(t, "row")}

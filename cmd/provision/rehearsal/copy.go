@@ -113,15 +113,15 @@ func readDevices(ctx context.Context, api Reader, p *plan.Plan) (devices []rccli
 		}
 	}
 	for _, f := range p.Phones {
-		if seen[rcclient.ID(f.Device)] {
+		if seen[rcclient.ID(f.ID())] {
 			continue
 		}
-		d, err := api.Device(ctx, rcclient.ID(f.Device), false)
+		d, err := api.Device(ctx, rcclient.ID(f.ID()), false)
 		var refused *rcclient.APIError
 		switch {
 		case errors.As(err, &refused) && refused.Class == rcclient.ClassNotFound:
 		case err != nil:
-			return nil, false, fmt.Errorf("read device %s: %w", f.Device, err)
+			return nil, false, fmt.Errorf("read device %s: %w", f.ID(), err)
 		default:
 			devices = append(devices, *d)
 		}

@@ -33,8 +33,9 @@ func (m *masker) plan(p *plan.Plan) *plan.Plan {
 	}
 	out.Phones = slices.Clone(p.Phones)
 	for i := range out.Phones {
-		f := &out.Phones[i]
+		f := out.Phones[i].Phone()
 		f.Name, f.Emergency = m.all.Replace(f.Name), m.emergency(f.Emergency)
+		out.Phones[i] = f.Named()
 	}
 	out.Unmanaged = slices.Clone(p.Unmanaged)
 	for i := range out.Unmanaged {

@@ -60,7 +60,7 @@ func (m *masker) learnCompany(p *plan.Plan) {
 		}
 	}
 	for i := range p.Phones {
-		emergency(p.Phones[i].Emergency)
+		emergency(p.Phones[i].Emergency())
 	}
 	for i := range p.Changes {
 		c := &p.Changes[i]
@@ -161,7 +161,7 @@ func (m *masker) learnHomes(p *plan.Plan) {
 		}
 	}
 	for i := range p.Phones {
-		emergency(p.Phones[i].Emergency)
+		emergency(p.Phones[i].Emergency())
 	}
 	for i := range p.Changes {
 		c := &p.Changes[i]

@@ -62,7 +62,7 @@ func samplePlan() *plan.Plan {
 		},
 		Warnings: []plan.Problem{{Cell: at(2), Message: "all go to " + cottag.Line()}},
 		Notes:    []string{"see " + farm.Line()},
-		Phones:   []plan.Phone{{Device: "1", Emergency: &plan.Emergency{Address: cottag}}},
+		Phones:   []plan.NamedPhone{plan.Phone{Device: "1", Emergency: &plan.Emergency{Address: cottag}}.Named()},
 	}
 }
 
@@ -102,7 +102,7 @@ func TestMaskLeavesNoWordOfAHome(t *testing.T) {
 func TestMaskGivesOnePlaceOneToken(t *testing.T) {
 	t.Parallel()
 	p := samplePlan()
-	alone, pair := homes.Mask(p)[0], homes.Mask(&plan.Plan{Account: p.Account, Phones: []plan.Phone{{Device: "8", Emergency: &plan.Emergency{Address: cabin}}}}, p)
+	alone, pair := homes.Mask(p)[0], homes.Mask(&plan.Plan{Account: p.Account, Phones: []plan.NamedPhone{plan.Phone{Device: "8", Emergency: &plan.Emergency{Address: cabin}}.Named()}}, p)
 	u := alone.Changes[0].Update()
 	was, is := alone.Changes[0].Before.Emergency.Address, *u.Emergency.Address
 	if was != is || was.Street != "home-1" {
@@ -111,7 +111,7 @@ func TestMaskGivesOnePlaceOneToken(t *testing.T) {
 	if text(t, pair[1]) != text(t, alone) {
 		t.Error("beside another plan the tokens are others")
 	}
-	if got := pair[0].Phones[0].Emergency.Address.Street; got != "home-2" {
+	if got := pair[0].Phones[0].Emergency().Address.Street; got != "home-2" {
 		t.Errorf("a home of both plans is %q in the older one, want home-2", got)
 	}
 }

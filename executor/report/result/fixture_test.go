@@ -138,9 +138,9 @@ func sample() run {
 		if i == 5 {
 			where = home
 		}
-		p.Phones = append(p.Phones, phone(id, ext, "+16505550"+ext, fmt.Sprintf("00005e0053%02x", i), where))
+		p.Phones = append(p.Phones, phone(id, ext, "+16505550"+ext, fmt.Sprintf("00005e0053%02x", i), where).Named())
 	}
-	p.Phones = append(p.Phones, phone("8018", "", "", "00005e005318", plan.Address{}))
+	p.Phones = append(p.Phones, phone("8018", "", "", "00005e005318", plan.Address{}).Named())
 	return run{p, sampleState()}
 }
 

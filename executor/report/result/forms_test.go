@@ -397,7 +397,7 @@ func drawRun(t *rapid.T) run {
 			On: &plan.Extension{Number: "7770199" + n, Name: "Quillfeather " + odd("person"), SiteName: odd("site")}, Phone: &plan.RowPhone{Device: dev, Number: "+1650777019900" + n}, Changes: []string{id},
 			MatchedBy: "Quillfeather", Message: odd("message"),
 		}
-		p.Phones = append(p.Phones, plan.Phone{Device: dev, Serial: "7770199" + n, Model: odd("model"), Emergency: &plan.Emergency{LocationName: "Secretstreet " + n, Address: where}})
+		p.Phones = append(p.Phones, plan.Phone{Device: dev, Serial: "7770199" + n, Model: odd("model"), Emergency: &plan.Emergency{LocationName: "Secretstreet " + n, Address: where}}.Named())
 		kind := rapid.SampledFrom(plan.Kinds()).Draw(t, "kind")
 		if rapid.IntRange(0, 5).Draw(t, "no change") == 0 {
 			row.Status, row.Changes = rapid.SampledFrom([]plan.RowStatus{plan.RowNoOp, plan.RowIgnored, plan.RowInvalid, plan.RowDeferred, plan.RowDeselected}).Draw(t, "row status"), nil

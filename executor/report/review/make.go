@@ -126,7 +126,7 @@ func (m *maker) locations() {
 		}
 		n := NewLocation{
 			Change: c.ID, Name: wording.Clean(c.Location().Name), Address: wording.Clean(wording.OneLine(c.Location().Address)),
-			Site: wording.Clean(c.Site), Rows: len(c.Rows), Phones: uses[c.ID],
+			Site: wording.Clean(c.Site()), Rows: len(c.Rows), Phones: uses[c.ID],
 		}
 		switch near := c.Location().Nearest; {
 		case near == nil && m.o.Redacted:
