@@ -52,6 +52,8 @@ type app struct {
 	// teller tells people; nil: nobody. told: how this command ended was told.
 	teller *notify.Teller
 	told   bool
+	// metrics are left at the end; nil: none are wanted.
+	metrics *metrics
 	// secretEnv are the variables that hooks do not get.
 	secretEnv map[string]bool
 	// broken is why the configuration can't be used, where a command goes on all
@@ -83,6 +85,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string
 	if err != nil {
 		printError(a.screen, err)
 	}
+	a.writeMetrics(codeOf(err))
 	a.sealEnded(context.Background())
 	if a.last != nil {
 		a.last(err)
@@ -217,6 +220,9 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	}
 	a.log, a.closeLog = log, done
 	a.teller = a.newTeller()
+	if f := cmd.Flags().Lookup(metricsFlag); f != nil && f.Value.String() != "" {
+		a.metrics = &metrics{file: f.Value.String()}
+	}
 	for _, name := range strangeEnv(cmd.Root(), a.env) {
 		a.warn(fmt.Sprintf("warning: %s stands for no flag of any command and is ignored", name))
 	}

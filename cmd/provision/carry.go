@@ -217,6 +217,7 @@ func (c *carry) conclude(ctx context.Context, runErr error) error {
 		// open run would refuse.
 		shut, verdict, left = c.close, nil, 0
 	}
+	c.app.measure(rep, left)
 	c.notifyEnd(ctx, rep, errors.Join(c.explain(runErr), writeErr, verdict), left)
 	return errors.Join(writeErr, showErr, shut(), verdict)
 }

@@ -14,6 +14,9 @@ import (
 	"provision/rcclient"
 )
 
+// metricsFlag is read by whoever writes the file.
+const metricsFlag = "metrics-file"
+
 // execFlags are the flags of every command that applies changes.
 type execFlags struct {
 	settle          time.Duration
@@ -29,6 +32,7 @@ func (f *execFlags) register(cmd *cobra.Command) {
 	f.flags.DurationVar(&f.settle, "settle", executor.DefaultSettle, "how long after a lost answer a reading proves that the call had no effect (service time)")
 	f.flags.DurationVar(&f.maxAge, "max-age", executor.DefaultMaxAge, "how old a reading may be for a change to be sent (service time)")
 	f.flags.DurationVar(&f.addressDeadline, "address-deadline", executor.DefaultAddressDeadline, "how long to wait for an emergency address to be confirmed (service time)")
+	f.flags.String(metricsFlag, "", "leave how it ended in this file, as metrics for node_exporter's textfile collector (NAME.prom)")
 	f.flags.StringVar(&f.stopAt, "stop-at", "", "begin no new work after the next time that it is, as 06:00")
 	registerSealTo(f.flags, &f.sealTo)
 }

@@ -113,7 +113,7 @@ func runInbox(ctx context.Context, a *app, o inboxOptions) (err error) {
 		Dir: o.dir, Carrier: newInboxCarrier(a, o.run), Files: inbox.OS{},
 		StableFor: o.stableFor, Interval: o.interval, RepeatsOK: o.repeatsOK,
 		Now: a.now, Sleep: stops.sleep, Stopped: stops.stopped,
-		Told: func(e inbox.Event) { a.Told(e, !o.json); a.tellInbox(ctx, e) }, Warn: a.warn,
+		Told: func(e inbox.Event) { a.heard(ctx, e, !o.json) }, Warn: a.warn,
 	})
 	work := box.Once
 	if o.watch {

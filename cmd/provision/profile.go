@@ -84,7 +84,7 @@ func notForProfiles(flag string) string {
 // anywhere.
 func pathOf(flag string) func(value string, abs func(string) string) string {
 	switch flag {
-	case "env-file", "map-file", "log-file", "trace-http", "runs-dir", "state-dir", "approvers":
+	case "env-file", "map-file", "log-file", "trace-http", "metrics-file", "runs-dir", "state-dir", "approvers":
 		return func(v string, abs func(string) string) string { return abs(v) }
 	case "known-places":
 		return func(v string, abs func(string) string) string {

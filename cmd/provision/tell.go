@@ -294,6 +294,15 @@ func (a *app) tellNight(ctx context.Context, sheets []string, r unattended.Resul
 	a.tellNow(ctx, m, memory)
 }
 
+// heard does all that an event of an inbox is for.
+func (a *app) heard(ctx context.Context, e inbox.Event, text bool) {
+	a.Told(e, text)
+	if e.Kind != inbox.Started && e.Kind != inbox.AddressPending {
+		a.writeMetrics(exitCode(e.ExitCode))
+	}
+	a.tellInbox(ctx, e)
+}
+
 // tellInbox tells what became of an inbox's sheet, but what its run tells.
 func (a *app) tellInbox(ctx context.Context, e inbox.Event) {
 	m := &notify.Message{
