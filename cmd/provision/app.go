@@ -37,9 +37,9 @@ type app struct {
 	configFile  string // --config
 	profileName string // --profile
 	// sealTo are the recipients that runs are encrypted to when they end closed,
-	// toSeal those that did.
+	// toSeal those that did; copies of an app share them.
 	sealTo []age.Recipient
-	toSeal []runFolder
+	toSeal *[]runFolder
 	// stops is what catches signals for several commands in one; nil: each does
 	// by itself.
 	stops *interrupts
@@ -69,6 +69,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string
 	a := &app{
 		stdin: stdin, stdout: stdout, screen: newScreen(stderr), env: parseEnviron(env), now: time.Now,
 		log: zerolog.Nop(), closeLog: func() error { return nil }, origins: map[string]origin{},
+		toSeal: &[]runFolder{},
 	}
 	defer func() {
 		if r := recover(); r != nil {

@@ -113,7 +113,12 @@ func runInbox(ctx context.Context, a *app, o inboxOptions) (err error) {
 		Dir: o.dir, Carrier: newInboxCarrier(a, o.run), Files: inbox.OS{},
 		StableFor: o.stableFor, Interval: o.interval, RepeatsOK: o.repeatsOK,
 		Now: a.now, Sleep: stops.sleep, Stopped: stops.stopped,
-		Told: func(e inbox.Event) { a.heard(ctx, e, !o.json) }, Warn: a.warn,
+		Told: func(e inbox.Event) {
+			a.heard(ctx, e, !o.json)
+			if e.Kind == inbox.SheetDone || e.Kind == inbox.SheetPartial {
+				a.sealEnded(ctx) // its papers were made, and it has its place
+			}
+		}, Warn: a.warn,
 	})
 	work := box.Once
 	if o.watch {

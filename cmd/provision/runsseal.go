@@ -191,19 +191,19 @@ func runUnseal(ctx context.Context, a *app, o unsealOptions) error {
 // needs it, and seals it.
 func (a *app) sealLater(r runFolder, unconfirmed int) {
 	switch {
-	case len(a.sealTo) == 0:
+	case len(a.sealTo) == 0 || a.toSeal == nil:
 	case unconfirmed > 0:
 		a.warn(fmt.Sprintf("run %s stays unencrypted until its addresses are confirmed: \"provision verify %s\" seals it then", r.id, r.arg()))
 	default:
-		a.toSeal = append(a.toSeal, r)
+		*a.toSeal = append(*a.toSeal, r)
 	}
 }
 
 // sealEnded seals the runs that ended closed in this process. What can't be
 // sealed is told and stays as it is: the run itself went as it went.
 func (a *app) sealEnded(ctx context.Context) {
-	runs := a.toSeal
-	a.toSeal = nil
+	runs := *a.toSeal
+	*a.toSeal = nil
 	for _, r := range runs {
 		st, err := openState(a.stateDir, a.env)
 		if err == nil {
