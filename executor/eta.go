@@ -65,11 +65,10 @@ func (f *forecast) of(k plan.Kind) *kindCount {
 // leaves notes a call that is sent now, comes its end.
 func (f *forecast) leaves(nodes []*node, now time.Time) {
 	g := nodes[0].group
-	sent := append(f.sent[g], now)
-	if len(sent) > 2*keepSent {
-		sent = append(sent[:0], sent[len(sent)-keepSent:]...)
+	f.sent[g] = append(f.sent[g], now)
+	if sent := f.sent[g]; len(sent) > 2*keepSent {
+		f.sent[g] = append(sent[:0], sent[len(sent)-keepSent:]...)
 	}
-	f.sent[g] = sent
 }
 
 func (f *forecast) comes(nodes []*node, took time.Duration) {
@@ -77,8 +76,8 @@ func (f *forecast) comes(nodes []*node, took time.Duration) {
 	c := f.of(nodes[0].c.Kind)
 	c.calls++
 	c.sent += len(nodes)
-	all := append(f.took[g], took)
-	f.took[g] = all[max(0, len(all)-keepTook):]
+	f.took[g] = append(f.took[g], took)
+	f.took[g] = f.took[g][max(0, len(f.took[g])-keepTook):]
 }
 
 // keepTook is of how many calls the time counts that one takes.

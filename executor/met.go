@@ -100,7 +100,7 @@ func nextAdd(n *node) *node {
 
 // judgeLeft judges a swap that waits for no new slot any more, as its source
 // has left the extension: that is its goal, if the source still exists.
-func (r *run) judgeLeft(n *node, source plan.DeviceID) decision {
+func (r *run) judgeLeft(source plan.DeviceID) decision {
 	d := r.view.device(source)
 	switch {
 	case d.fails >= maxReadFails:

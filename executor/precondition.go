@@ -192,7 +192,7 @@ func (r *run) judgeSwap(n *node) decision {
 	_, targetOn := r.view.on(n.c.ExtensionID(), target)
 	switch {
 	case ok && !ok2 && !sourceOn && r.notNeeded(n.c.Swap().Target):
-		return r.judgeLeft(n, source)
+		return r.judgeLeft(source)
 	case !ok && targetOn && r.notNeeded(n.c.Swap().Source):
 	case !ok || !ok2:
 		return end(journal.Blocked, codeBlocked, "a phone that it needs was not made")

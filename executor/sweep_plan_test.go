@@ -165,7 +165,7 @@ func (s *scene) addSecond() {
 	first := s.add(ext, device(ext)).ID
 	second := s.add(ext, device(ext))
 	second.ID += "-second"
-	second.Precondition.Exactly = append(second.Requires().Exactly, made(first))
+	second.Precondition.Exactly = append(second.Precondition.Exactly, made(first))
 	second.Order.Follows = []string{first}
 }
 

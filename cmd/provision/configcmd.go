@@ -62,9 +62,9 @@ func runConfigCheck(ctx context.Context, root *cobra.Command, a *app) error {
 // a profile and checks them, as these commands would.
 func (a *app) tryProfile(ctx context.Context, p *config.Profile) error {
 	trial := &app{screen: a.screen, env: environ{}, now: a.now, origins: map[string]origin{}}
-	root := newRootCmd(trial)
+	root := newRootCmd(trial) //nolint:contextcheck // its commands are asked for their flags and never run
 	var o runOptions
-	probe := newRunCmd(trial, func(_ context.Context, _ *app, got runOptions) error { o = got; return nil })
+	probe := newRunCmd(trial, func(_ context.Context, _ *app, got runOptions) error { o = got; return nil }) //nolint:contextcheck // the same
 	root.AddCommand(probe)
 	probe.InheritedFlags() // merges the global ones in
 	probe.SetContext(ctx)

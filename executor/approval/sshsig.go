@@ -26,7 +26,7 @@ const (
 	maxSig     = 64 << 10 // bytes; a signature has less than 2,000
 )
 
-// ErrBadSignature: the signature is not one of these bytes.
+// ErrBadSignature says that the signature is not one of these bytes.
 var ErrBadSignature = errors.New("the signature does not hold")
 
 // sigBlob is what the armour holds, after the magic.

@@ -83,7 +83,7 @@ func Decode(data []byte) (Statement, error) {
 	return s, nil
 }
 
-// ErrNoApproval: the bytes are no approval, or not a whole one.
+// ErrNoApproval says that the bytes are no approval, or not a whole one.
 var ErrNoApproval = errors.New("this is no approval")
 
 // complete says what a statement lacks.

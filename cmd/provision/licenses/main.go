@@ -113,7 +113,7 @@ func licenceOf(dir string) ([]string, error) {
 			return nil, err
 		}
 		for _, file := range files {
-			text, err := os.ReadFile(file) //nolint:gosec // a file of a module that the build uses anyway
+			text, err := os.ReadFile(file)
 			if err != nil {
 				return nil, err
 			}
