@@ -181,7 +181,7 @@ type group struct {
 func newBuilder(d *Desired, s *Snapshot, o Options) (*builder, error) {
 	b := &builder{
 		d: d, s: s, o: o, ix: newIndex(s),
-		groupOf: make(map[ExtensionID]*group, min(len(d.Rows), len(s.Extensions))), notes: map[string]bool{}, named: map[DeviceID]bool{},
+		groupOf: make(map[ExtensionID]*group, min(len(d.Rows), len(s.Extensions))), notes: map[string]bool{}, named: make(map[DeviceID]bool, min(len(d.Rows), len(s.Devices))),
 		places: map[string]*newPlace{}, emTexts: map[emText]*emWish{}, share: newSharer(),
 	}
 	if o.DefaultNames != "" {

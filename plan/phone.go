@@ -103,11 +103,15 @@ func (x *index) phonesOf(p *Plan, extension func(ExtensionID) *Extension) []Name
 			name(e.Source.ID)
 			name(e.Target.ID)
 		case *UpdateDevice:
-			name(e.Device.ID)
+			if !p.claimed(e.Device.ID, &p.Changes[i]) {
+				name(e.Device.ID)
+			}
 		case *SetSerial:
 			name(e.Device.ID)
 		case *RemoveLine:
-			name(e.Device)
+			if !p.claimed(e.Device, &p.Changes[i]) {
+				name(e.Device)
+			}
 		case *DeleteDevice:
 			name(e.Device.ID)
 		}
@@ -125,6 +129,12 @@ func (x *index) phonesOf(p *Plan, extension func(ExtensionID) *Extension) []Name
 		}
 	}
 	return out
+}
+
+// claimed reports whether the first row that asks for a change claims the
+// phone.
+func (p *Plan) claimed(id DeviceID, c *Change) bool {
+	return len(c.Rows) > 0 && c.Rows[0] < len(p.Rows) && p.Rows[c.Rows[0]].Claimed().Device == id
 }
 
 // emergencyOf is a phone's emergency address with what its location tells of
