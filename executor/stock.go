@@ -125,7 +125,8 @@ func (r *run) judgeStock(n *node) decision {
 }
 
 // freeSlots counts the site's free slots as a level does: those that no change
-// names, and for each stock change of the run before this one its share.
+// names, and for each stock change of the run before this one its share, also
+// of one that is still under way.
 func (r *run) freeSlots(n *node) int {
 	site, free := n.c.Stock().Site, 0
 	for i := range r.view.free.slots {
@@ -135,7 +136,12 @@ func (r *run) freeSlots(n *node) int {
 	}
 	for _, o := range r.nodes {
 		s := o.c.Stock()
-		if s != nil && s.Site == site && s.Level != nil && o.out.Status.Succeeded() && o.out.Status != journal.NoOp {
+		if s == nil || s.Site != site || s.Level == nil {
+			continue
+		}
+		done := o.out.Status.Succeeded() && o.out.Status != journal.NoOp
+		ahead := s.Level.Free < n.c.Stock().Level.Free && !o.out.Status.Final()
+		if done || ahead {
 			free += s.Level.Goal - s.Level.Free
 		}
 	}

@@ -14,6 +14,10 @@ func TestSerialsOfRows(t *testing.T) {
 	runPlans(t, []planCase{
 		{name: "new_serial shown already, beside a name that finds nothing", opts: unlisted, rows: []string{"extension=101; serial=0000000000ff; device_name=Was; new_name=Phone 1; new_serial=000000000001"}, want: `
 			no_op 2 (new_serial) is as the row says`},
+		{name: "new_serial shown already, beside a name that two phones have", opts: unlisted, alter: func(s *Snapshot) { dev(s, "d6").Name = "Phone 7" },
+			rows: []string{"extension=106; serial=0000000000ff; device_name=Phone 7; new_serial=000000000006"}, want: `
+			no_op 2 (new_serial) is as the row says
+			unmanaged 106 d7`},
 		{name: "a row without key means the phone that shows the model", alter: models, opts: unlisted, rows: []string{"extension=106; new_model=yealink t46"}, want: `
 			no_op 2 (shows all that the row states) is as the row says
 			unmanaged 106 d6`},

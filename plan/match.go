@@ -71,6 +71,8 @@ func (b *builder) seek(w *work) []sought {
 		k := sought{name: "serial", v: r.Serial}
 		if ds := b.ix.bySerial(r.Serial.Text); len(ds) > 0 {
 			k.dev = ds[0]
+		} else if d := newSerialShown(w); d != nil {
+			k.name, k.dev = "new_serial", d
 		}
 		keys = append(keys, k)
 	}
@@ -90,6 +92,26 @@ func (b *builder) seek(w *work) []sought {
 		keys = append(keys, k)
 	}
 	return keys
+}
+
+// newSerialShown is the one phone of the extension that shows the row's
+// new_serial already: what the old serial found before it was written. A
+// stronger key than the serial finds the phone by itself.
+func newSerialShown(w *work) *Device {
+	r := w.row
+	if !r.NewSerial.IsSet() || r.DeviceID.IsSet() || r.PhoneNumber.IsSet() || r.Action == ActionRemove || r.Action == ActionIgnore {
+		return nil
+	}
+	var hit *Device
+	for _, d := range w.g.phones {
+		if sameName(d.Serial, r.NewSerial.Text) {
+			if hit != nil {
+				return nil
+			}
+			hit = d
+		}
+	}
+	return hit
 }
 
 func (g *group) byNumber(number string) *Device {
@@ -271,11 +293,8 @@ func (b *builder) claim(w *work, d *Device, how string) {
 // nothingFound judges a row none of whose keys finds a device.
 func (b *builder) nothingFound(w *work, keys []sought) {
 	r := w.row
-	if d, how := b.newValueShown(w, keys); d != nil {
-		if len(keys) > 1 {
-			w.name = r.DeviceName.Text // as where the serial was written
-		}
-		b.claim(w, d, how)
+	if d := newNameShown(w, keys); d != nil {
+		b.claim(w, d, "new_name")
 		return
 	}
 	k := keys[0]
@@ -296,31 +315,16 @@ func (b *builder) nothingFound(w *work, keys []sought) {
 	}
 }
 
-// newValueShown finds the one phone that shows a row's new_name or new_serial
-// already, where the old key finds nothing. Beside a serial there may be a name
-// that finds nothing either.
-func (b *builder) newValueShown(w *work, keys []sought) (*Device, string) {
-	if len(keys) > 2 || len(keys) == 2 && (keys[0].name != "serial" || keys[1].name != "device_name") {
-		return nil, ""
+// newNameShown is the one phone of the extension that shows the row's new_name
+// already, where its device_name, the row's only key, finds nothing.
+func newNameShown(w *work, keys []sought) *Device {
+	if len(keys) > 1 || keys[0].name != "device_name" || !w.row.NewName.IsSet() {
+		return nil
 	}
-	switch k := keys[0]; {
-	case k.name == "device_name" && w.row.NewName.IsSet():
-		if ds := w.g.byName(w.row.NewName.Text, w.row.DeviceType.Text); len(ds) == 1 {
-			return ds[0], "new_name"
-		}
-	case k.name == "serial" && w.row.NewSerial.IsSet():
-		var hit *Device
-		for _, d := range w.g.phones {
-			if sameName(d.Serial, w.row.NewSerial.Text) {
-				if hit != nil {
-					return nil, ""
-				}
-				hit = d
-			}
-		}
-		return hit, "new_serial"
+	if ds := w.g.byName(w.row.NewName.Text, w.row.DeviceType.Text); len(ds) == 1 {
+		return ds[0]
 	}
-	return nil, ""
+	return nil
 }
 
 // alreadyGone is what a removal comes to that finds nothing.

@@ -280,6 +280,13 @@ func (f *reference) keys(r *refRow) []refKey {
 	}
 	put("device_id", r.DeviceID, func(d *plan.Device) bool { return string(d.ID) == r.DeviceID.Text })
 	put("serial", r.Serial, func(d *plan.Device) bool { return d.Serial != "" && same(d.Serial, r.Serial.Text) })
+	if len(out) == 1 && out[0].name == "serial" && len(out[0].finds) == 0 && r.NewSerial.IsSet() && !r.PhoneNumber.IsSet() &&
+		r.Action != plan.ActionRemove && r.Action != plan.ActionIgnore {
+		// Once the new serial is written, it finds what the old one found.
+		if shown := slices.DeleteFunc(f.phones(r.ext), func(d *plan.Device) bool { return !same(d.Serial, r.NewSerial.Text) }); len(shown) == 1 {
+			out[0].finds = shown
+		}
+	}
 	put("phone_number", r.PhoneNumber, func(d *plan.Device) bool {
 		// On a row that may add, the number says where a new line's comes from.
 		here := d.Extension == r.ext.ID || r.Action != plan.ActionAdd && r.Action != plan.ActionEnsure
@@ -393,14 +400,6 @@ func (f *reference) noneFound(r *refRow, keys []refKey) {
 			}
 		}
 		if len(shown) == 1 {
-			f.claim(r, shown[0])
-			return
-		}
-	}
-	if keys[0].name == "serial" && r.NewSerial.IsSet() && !r.PhoneNumber.IsSet() {
-		shown := slices.DeleteFunc(f.phones(r.ext), func(d *plan.Device) bool { return !same(d.Serial, r.NewSerial.Text) })
-		if len(shown) == 1 {
-			r.name = r.DeviceName.Text
 			f.claim(r, shown[0])
 			return
 		}

@@ -2,7 +2,6 @@ package plan_test
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -283,20 +282,7 @@ func (sc *scene) drawRow(t *rapid.T) [][2]string {
 		cells = append(cells, sc.emergency(t)...)
 	}
 	cells = append(cells, sc.drawOptions(t, action)...)
-	return withoutName(once(cells))
-}
-
-// withoutName drops the name of a row that gives a phone, known by its serial,
-// another one: once that is done, a name that several phones have is all that
-// is found, and the row is refused.
-func withoutName(cells [][2]string) [][2]string {
-	has := func(column string) bool {
-		return slices.ContainsFunc(cells, func(c [2]string) bool { return c[0] == column })
-	}
-	if has("serial") && has("new_serial") {
-		return slices.DeleteFunc(cells, func(c [2]string) bool { return c[0] == "device_name" })
-	}
-	return cells
+	return once(cells)
 }
 
 // once keeps the first of cells of one column.

@@ -176,7 +176,7 @@ func TestGateCountsWhatOthersUse(t *testing.T) {
 		g := mediumGate(40)
 		// One call of ours, but the server has counted 38: 37 are others'.
 		take(t, g, 0, rateReport{limit: 40, remaining: 2})
-		want := GroupUsage{Sent: 1, InWindow: 1, Others: 37, Allowed: 40, Limit: Limit{40, time.Minute}}
+		want := GroupUsage{Sent: 1, InWindow: 1, Others: 37, Allowed: 40, Limit: Limit{40, time.Minute}, Told: true}
 		if diff := cmp.Diff(want, g.usage()); diff != "" {
 			t.Errorf("usage (-want +got):\n%s", diff)
 		}
