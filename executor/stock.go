@@ -112,11 +112,11 @@ func (r *run) judgeStock(n *node) decision {
 		}
 		return end(journal.Stale, codeStale, "%d of the %d swaps that it is for are done already", done, done+waiting)
 	}
-	free := r.freeSlots(n)
+	free := r.freeSlots(n, false)
 	switch {
 	case free >= level.Goal && waiting == 0:
 		return r.slotsMet(n, "the site has the free slots already")
-	case free == level.Free && done == 0:
+	case done == 0 && (free == level.Free || r.freeSlots(n, true) == level.Free):
 		return decision{kind: decideSend}
 	case done > 0 && waiting > 0:
 		return end(journal.Stale, codeStale, "%d of the %d swaps that it is for are done already", done, done+waiting)
@@ -125,9 +125,9 @@ func (r *run) judgeStock(n *node) decision {
 }
 
 // freeSlots counts the site's free slots as a level does: those that no change
-// names, and for each stock change of the run before this one its share, also
-// of one that is still under way.
-func (r *run) freeSlots(n *node) int {
+// names, and for each stock change of the run before this one its share; with
+// ahead, also of those that are still to come or under way.
+func (r *run) freeSlots(n *node, ahead bool) int {
 	site, free := n.c.Stock().Site, 0
 	for i := range r.view.free.slots {
 		if d := &r.view.free.slots[i]; d.FreeSlot(site) && !r.named[d.ID] && r.view.own[d.ID] == "" {
@@ -136,12 +136,10 @@ func (r *run) freeSlots(n *node) int {
 	}
 	for _, o := range r.nodes {
 		s := o.c.Stock()
-		if s == nil || s.Site != site || s.Level == nil {
+		if s == nil || s.Site != site || s.Level == nil || s.Level.Free >= n.c.Stock().Level.Free {
 			continue
 		}
-		done := o.out.Status.Succeeded() && o.out.Status != journal.NoOp
-		ahead := s.Level.Free < n.c.Stock().Level.Free && !o.out.Status.Final()
-		if done || ahead {
+		if st := o.out.Status; ahead && !st.Final() || st.Succeeded() && st != journal.NoOp {
 			free += s.Level.Goal - s.Level.Free
 		}
 	}
