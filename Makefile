@@ -51,11 +51,11 @@ demo: build ## plan and apply a sample sheet against a simulated account, then p
 
 .PHONY: test
 test: ## run all tests
-	$(GO) test ./...
+	$(GO) test -timeout 20m ./...
 
 .PHONY: race
 race: ## run all tests under the race detector
-	CGO_ENABLED=1 $(GO) test -race ./...
+	CGO_ENABLED=1 $(GO) test -race -timeout 25m ./...
 
 # The totals are the last line but two: runs, processes, kills, and that every change had one effect.
 .PHONY: soak

@@ -106,6 +106,7 @@ func TestPlanPageByKeyboardAlone(t *testing.T) {
 		t.Errorf("typing shows %d changes", got)
 	}
 	b.run(chromedp.KeyEvent(kb.Tab))
+	b.settle() // what was typed may still be drawn
 	want(b, `document.activeElement.dataset.filter`, "kind")
 	reach("a change's details", "[data-item] summary")
 	b.run(chromedp.KeyEvent(kb.Enter))

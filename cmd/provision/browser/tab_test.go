@@ -75,6 +75,7 @@ func chromium() (string, error) {
 type tab struct {
 	t   *testing.T
 	ctx context.Context
+	how how
 }
 
 // how a page is opened.
@@ -88,7 +89,7 @@ func open(t *testing.T, path string, h how) *tab {
 	ctx, cancel := chromedp.NewContext(browser(t))
 	ctx, stop := context.WithTimeout(ctx, limit)
 	t.Cleanup(func() { stop(); cancel() })
-	b := &tab{t, ctx}
+	b := &tab{t, ctx, h}
 	b.listen()
 	if h.width == 0 {
 		h.width = 1200
@@ -175,15 +176,30 @@ func want[T comparable](b *tab, expression string, value T) {
 	}
 }
 
+// settle waits until what is under way is drawn.
+func (b *tab) settle() {
+	b.t.Helper()
+	eval[bool](b, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
+}
+
+// whole makes the screen as high as the page, which then grows or shrinks: what
+// is far from the screen is not laid out, and the bar at its top lies over what
+// is scrolled below it.
+func (b *tab) whole() {
+	b.t.Helper()
+	for range 2 {
+		b.run(chromedp.EmulateViewport(eval[int64](b, `innerWidth`), min(eval[int64](b, `document.documentElement.scrollHeight`), 15000)))
+		if !b.how.noScript { // no callback comes to such a page
+			b.settle()
+		}
+	}
+}
+
 // shot keeps a picture of the page, to be looked at; whole: all of it.
 func (b *tab) shot(name string, whole bool) {
 	b.t.Helper()
 	if whole {
-		// What is far from the screen is not laid out, so the screen is made as high as the page, which then grows or shrinks.
-		for range 2 {
-			b.run(chromedp.EmulateViewport(eval[int64](b, `innerWidth`), min(eval[int64](b, `document.documentElement.scrollHeight`), 15000)))
-			eval[bool](b, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
-		}
+		b.whole()
 	}
 	keep(b.t, name+".png", do(b, chromedp.CaptureScreenshot()))
 }
@@ -201,6 +217,7 @@ func keep(t *testing.T, name string, data []byte) {
 // axe runs axe-core over the page as it is and reports what it finds wrong.
 func (b *tab) axe() {
 	b.t.Helper()
+	b.whole() // all of the page is judged, and nothing for what lies over it at that moment
 	source, err := os.ReadFile(os.Getenv("AXE"))
 	if err != nil {
 		b.t.Fatalf("read axe-core, whose file AXE names (make browser fetches it): %v", err)
