@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -259,7 +260,7 @@ func (r *run) abort(err error) {
 // codeAndText are the code and the message of an outcome for an error.
 func codeAndText(err error) (code, text string) {
 	if api, ok := errors.AsType[*rcclient.APIError](err); ok {
-		return api.Code, firstText(api.Message, api.Error())
+		return api.Code, cmp.Or(api.Message, api.Error())
 	}
 	if err == nil {
 		return "", ""

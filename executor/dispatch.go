@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -76,8 +77,8 @@ func (r *run) choose(n *node, now time.Time) (decision, bool) {
 	if n.notSent >= maxNotSent {
 		r.queues[n.group].remove(n)
 		out := n.out
-		out.Status, out.Code = journal.Failed, firstText(out.Code, codeGaveUp)
-		out.Message = fmt.Sprintf("given up: %d calls in a row had no effect; the last: %s", n.notSent, firstText(out.Message, "its end was not seen"))
+		out.Status, out.Code = journal.Failed, cmp.Or(out.Code, codeGaveUp)
+		out.Message = fmt.Sprintf("given up: %d calls in a row had no effect; the last: %s", n.notSent, cmp.Or(out.Message, "its end was not seen"))
 		r.settle(n, out, now)
 		return d, false
 	}
@@ -124,14 +125,4 @@ func (r *run) heavyReady(kind plan.Kind, limit int) []*node {
 		}
 	}
 	return ready
-}
-
-// firstText is the first text that is not empty.
-func firstText(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }

@@ -111,7 +111,7 @@ func (f *forecast) moves(n *node, from, to journal.Status, at time.Time) {
 
 // addressed reports whether the change ends with the check of an address.
 func addressed(n *node) bool {
-	return asksEmergency(n.c) != nil || n.c.Kind == plan.KindCreateLocation
+	return n.c.Emergency() != nil || n.c.Kind == plan.KindCreateLocation
 }
 
 // enough is from how many on what was seen counts more than what is usual.

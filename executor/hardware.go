@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -69,7 +70,7 @@ func (r *run) judgeHardware(n *node) decision {
 		d.out.DeviceID = string(id)
 		return d
 	case before != nil && *before != dev.Serial, before == nil && dev.Serial != "" && dev.Serial != n.c.SetSerial().Serial:
-		return end(journal.Stale, codeStale, "phone %s has the serial %s now", id, firstText(dev.Serial, "(none)"))
+		return end(journal.Stale, codeStale, "phone %s has the serial %s now", id, cmp.Or(dev.Serial, "(none)"))
 	}
 	if d, bad := r.holds(n); bad {
 		return d
@@ -94,7 +95,7 @@ func (r *run) verdictHardware(n *node) verdict {
 	case want.Serial == "" || before == nil && dev.Serial == "" || before != nil && *before == dev.Serial:
 		return verdict{rule: "serial_as_before"}
 	}
-	return verdict{kind: cantTell, rule: "serial_of_others", text: fmt.Sprintf("phone %s has the serial %s", id, firstText(dev.Serial, "(none)"))}
+	return verdict{kind: cantTell, rule: "serial_of_others", text: fmt.Sprintf("phone %s has the serial %s", id, cmp.Or(dev.Serial, "(none)"))}
 }
 
 // takeHardware shows the new serial and model in the view.
@@ -121,7 +122,7 @@ func (r *run) missingHardware(n *node, id plan.DeviceID, gone bool) string {
 	case !there:
 		return fmt.Sprintf("phone %s is not on the extension", id)
 	case !showsHardware(n.c.SetSerial(), dev):
-		return fmt.Sprintf("phone %s has the serial %s and the model %s", id, firstText(dev.Serial, "(none)"), firstText(string(dev.ModelID), "(none)"))
+		return fmt.Sprintf("phone %s has the serial %s and the model %s", id, cmp.Or(dev.Serial, "(none)"), cmp.Or(string(dev.ModelID), "(none)"))
 	}
 	return ""
 }

@@ -187,14 +187,3 @@ func groupOf(k plan.Kind) rcclient.Group {
 func isUrgent(c *plan.Change) bool {
 	return c.Update() != nil && c.Update().Emergency != nil && len(c.Update().Carriers) > 0
 }
-
-// asksEmergency is the emergency address that the change sets; nil if none.
-func asksEmergency(c *plan.Change) *plan.EmergencyTarget {
-	switch {
-	case c.Add() != nil:
-		return c.Add().Emergency
-	case c.Update() != nil:
-		return c.Update().Emergency
-	}
-	return nil
-}

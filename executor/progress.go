@@ -209,7 +209,7 @@ func (r *run) summary() Summary {
 
 // add counts a change that set an address, or found it set.
 func (s *EmergencySummary) add(n *node) {
-	if asksEmergency(n.c) == nil && n.c.Kind != plan.KindCreateLocation {
+	if n.c.Emergency() == nil && n.c.Kind != plan.KindCreateLocation {
 		return
 	}
 	switch n.out.Status {

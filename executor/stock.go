@@ -112,11 +112,11 @@ func (r *run) judgeStock(n *node) decision {
 		}
 		return end(journal.Stale, codeStale, "%d of the %d swaps that it is for are done already", done, done+waiting)
 	}
-	free := r.freeSlots(n, false)
+	free, expected := r.freeSlots(n)
 	switch {
 	case free >= level.Goal && waiting == 0:
 		return r.slotsMet(n, "the site has the free slots already")
-	case done == 0 && (free == level.Free || r.freeSlots(n, true) == level.Free):
+	case done == 0 && (free == level.Free || expected == level.Free):
 		return decision{kind: decideSend}
 	case done > 0 && waiting > 0:
 		return end(journal.Stale, codeStale, "%d of the %d swaps that it is for are done already", done, done+waiting)
@@ -125,10 +125,10 @@ func (r *run) judgeStock(n *node) decision {
 }
 
 // freeSlots counts the site's free slots as a level does: those that no change
-// names, and for each stock change of the run before this one its share; with
-// ahead, also of those that are still to come or under way.
-func (r *run) freeSlots(n *node, ahead bool) int {
-	site, free := n.c.Stock().Site, 0
+// names, and for each stock change of the run before this one its share.
+// expected are those with the share of what is still to come or under way.
+func (r *run) freeSlots(n *node) (free, expected int) {
+	site := n.c.Stock().Site
 	for i := range r.view.free.slots {
 		if d := &r.view.free.slots[i]; d.FreeSlot(site) && !r.named[d.ID] && r.view.own[d.ID] == "" {
 			free++
@@ -139,11 +139,15 @@ func (r *run) freeSlots(n *node, ahead bool) int {
 		if s == nil || s.Site != site || s.Level == nil || s.Level.Free >= n.c.Stock().Level.Free {
 			continue
 		}
-		if st := o.out.Status; ahead && !st.Final() || st.Succeeded() && st != journal.NoOp {
-			free += s.Level.Goal - s.Level.Free
+		share := s.Level.Goal - s.Level.Free
+		switch st := o.out.Status; {
+		case st.Succeeded() && st != journal.NoOp:
+			free += share
+		case !st.Final():
+			expected += share
 		}
 	}
-	return free
+	return free, free + expected
 }
 
 // slotsMet ends a stock change that is not needed. Of lines that have another

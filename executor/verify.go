@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -21,7 +22,7 @@ func (r *run) readBack(n *node, begun, now time.Time) {
 	if out.Code == codeMet {
 		out.Status = journal.NoOp
 	}
-	if t := asksEmergency(n.c); t != nil {
+	if t := n.c.Emergency(); t != nil {
 		r.addressBack(n, *t, out, begun, now)
 		return
 	}
@@ -203,7 +204,7 @@ func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, 
 		r.pollNow(n, now) // the last word is the provider's
 		return
 	case late:
-		out.Status, out.Message = journal.AddressPending, "the address is not confirmed yet ("+firstText(status, "no status")+")"
+		out.Status, out.Message = journal.AddressPending, "the address is not confirmed yet ("+cmp.Or(status, "no status")+")"
 	default:
 		r.poll(n, now)
 		return

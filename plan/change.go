@@ -140,6 +140,17 @@ func (c *Change) Requires() Precondition {
 	return Precondition{}
 }
 
+// Emergency is the emergency address that the change sets; nil: it sets none.
+func (c *Change) Emergency() *EmergencyTarget {
+	switch {
+	case c.Add() != nil:
+		return c.Add().Emergency
+	case c.Update() != nil:
+		return c.Update().Emergency
+	}
+	return nil
+}
+
 // After is the object as it shall be, as far as the change concerns it; nil:
 // it says nothing.
 func (c *Change) After() *Facts {

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -138,7 +140,7 @@ func (a *app) finishTrash(st stateFolder, all []runFolder) ([]prunedRun, error) 
 	}
 	done := []prunedRun{}
 	var errs []error
-	for dir := range dirs {
+	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
 		ids, err := retain.Trash(dir)
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			errs = append(errs, fmt.Errorf("look for what removals left: %w", err))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 )
 
 // FS is the little of a file system that a journal needs. It stands between
@@ -45,8 +46,12 @@ type osFile struct{ *os.File }
 // Sync makes the file's content durable.
 func (f osFile) Sync() error { return syncData(f.File) }
 
-// SyncDir makes the entries of a folder durable.
+// SyncDir makes the entries of a folder durable. Windows has no such call and
+// needs none: it journals names by itself.
 func (OS) SyncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	d, err := os.Open(dir)
 	if err != nil {
 		return fmt.Errorf("open folder %s: %w", dir, err)

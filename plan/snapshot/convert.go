@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"strings"
 
 	"provision/plan"
@@ -77,8 +78,8 @@ func emergency(d rcclient.DeviceResource) plan.Emergency {
 // Address says an emergency address in domain words: codes of country and
 // state where the answer has them, else what it calls them.
 func Address(a rcclient.EmergencyAddress) plan.Address {
-	country := firstOf(a.CountryISOCode, a.Country, a.CountryName)
-	state := firstOf(a.StateISOCode, a.State, a.StateName)
+	country := cmp.Or(a.CountryISOCode, a.Country, a.CountryName)
+	state := cmp.Or(a.StateISOCode, a.State, a.StateName)
 	// ISO 3166-2 writes the state with its country: "US-CA".
 	if rest, ok := strings.CutPrefix(strings.ToUpper(state), strings.ToUpper(country)+"-"); ok && rest != "" {
 		state = rest
@@ -168,13 +169,4 @@ func serial(s string) string {
 		return s
 	}
 	return bare
-}
-
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }

@@ -9,9 +9,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 
 	"provision/cmd/provision/wholefile"
+	"provision/executor/journal"
 )
 
 // Files is what an inbox does with files. Each method that changes something is
@@ -91,21 +91,8 @@ func (OS) Rename(from, to string) error { return os.Rename(from, to) }
 // Remove is [os.Remove].
 func (OS) Remove(path string) error { return os.Remove(path) }
 
-// Sync syncs the folder. Windows has no such call and needs none: it journals
-// names by itself.
-func (OS) Sync(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(d.Sync(), d.Close()); err != nil {
-		return fmt.Errorf("sync folder %s: %w", dir, err)
-	}
-	return nil
-}
+// Sync makes the names in the folder durable.
+func (OS) Sync(dir string) error { return journal.OS{}.SyncDir(dir) }
 
 // there reports whether a name is taken.
 func (b *Inbox) there(path string) (bool, error) {

@@ -87,7 +87,7 @@ func (m *maker) after(it item, was shown) (now shown, is string, read time.Time)
 		return shown{}, "line removed", it.Ended
 	}
 	for _, c := range it.changes {
-		target := aim(c)
+		target := c.Emergency()
 		if target == nil {
 			continue
 		}
@@ -103,17 +103,6 @@ func (m *maker) after(it item, was shown) (now shown, is string, read time.Time)
 		return was, "no line", m.Plan.SnapshotAt
 	}
 	return was, "unchanged", m.Plan.SnapshotAt
-}
-
-// aim is the address that a change sets; nil: it sets none.
-func aim(c *plan.Change) *plan.EmergencyTarget {
-	switch {
-	case c.Add() != nil:
-		return c.Add().Emergency
-	case c.Update() != nil:
-		return c.Update().Emergency
-	}
-	return nil
 }
 
 // readBack is what the account showed after a change; where nothing was read,
