@@ -27,6 +27,16 @@ type simOptions struct {
 	faults    string
 }
 
+// serving tells where the account is served, and what a command has to be
+// given for it: a client does not see how fast the time of its server goes.
+func (o simOptions) serving(url string) string {
+	line := "simulated account " + o.account + " at " + url
+	if o.timeScale != 1 {
+		line += fmt.Sprintf(", %g times as fast as the service: give other commands --time-scale %[1]g too", o.timeScale)
+	}
+	return line
+}
+
 func newSimCmd(a *app, run func(context.Context, *app, simOptions) error) *cobra.Command {
 	var o simOptions
 	cmd := &cobra.Command{
@@ -34,8 +44,10 @@ func newSimCmd(a *app, run func(context.Context, *app, simOptions) error) *cobra
 		Short: "serve, generate or reset a simulated account",
 		Long: `sim serves a simulated RingCentral account over HTTP on this machine until it is
 interrupted: the same interface, rate limits, penalties and slow address
-validations. Point other commands at it with --server http://127.0.0.1:PORT.
-Any credentials are accepted unless the account file names some.
+validations. Point other commands at it with --server http://127.0.0.1:PORT, and
+with the same --time-scale (or $PROVISION_TIME_SCALE) as here: else they wait
+out the rate limits in real time. Any credentials are accepted unless the
+account file names some.
 
 Without --state all that happens is forgotten at the end. What was called and
 what it did is told by GET /_sim/stats, /_sim/effects and /_sim/account.
@@ -130,7 +142,7 @@ func runSim(ctx context.Context, a *app, o simOptions) (err error) {
 			return fmt.Errorf("write --addr-file: %w", err)
 		}
 	}
-	a.say("simulated account " + o.account + " at " + served.url)
+	a.say(o.serving(served.url))
 	select {
 	case <-stops.stop:
 		return nil
