@@ -246,7 +246,7 @@ func (r *run) readInventory(nodes []*node) {
 		list, err := r.api.AccountDevices(r.ctx)
 		return func() {
 			r.inflight[rcclient.GroupLight]--
-			r.slotsRead(list, err, begun)
+			r.slotsRead(list, err)
 			notThere := errors.Is(err, rcclient.ErrNotAvailable)
 			if !notThere {
 				r.readingFailed(err)

@@ -86,7 +86,7 @@ func (r *run) fresh(o objects, now time.Time) (decision, bool) {
 			return end(journal.Failed, codeUnread, "the devices of the extension can't be read: %v", e.err), false
 		}
 		if e.at.IsZero() || e.at.Before(limit) {
-			return decision{kind: decideWait}, false
+			return r.waitFor(&e.reading), false
 		}
 	}
 	for _, id := range o.devs {
@@ -95,10 +95,19 @@ func (r *run) fresh(o objects, now time.Time) (decision, bool) {
 			return end(journal.Failed, codeUnread, "device %s can't be read: %v", id, d.err), false
 		}
 		if d.at.IsZero() || d.at.Before(limit) {
-			return decision{kind: decideWait}, false
+			return r.waitFor(&d.reading), false
 		}
 	}
 	return decision{}, true
+}
+
+// waitFor waits for a reading of an object, unless none would end in time to
+// be used.
+func (r *run) waitFor(rd *reading) decision {
+	if err := r.tooSlow(rd); err != nil {
+		return end(journal.Failed, codeUnread, "%v", err)
+	}
+	return decision{kind: decideWait}
 }
 
 // settledView reports whether what the objects show can be held against the

@@ -55,12 +55,11 @@ func (r *run) readKnownLocations() error {
 }
 
 func (r *run) readKnownSlots() error {
-	begun := time.Now()
 	devices, err := r.readAll()
 	if err != nil || devices == nil {
 		return err
 	}
-	r.view.seeSlots(devices, begun)
+	r.view.seeSlots(devices, time.Now())
 	r.view.stocked, r.view.placed = map[plan.DeviceID]bool{}, map[plan.DeviceID]bool{}
 	for i := range devices {
 		if devices[i].Extension == "" {

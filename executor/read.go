@@ -264,7 +264,7 @@ func (r *run) readExtension(id plan.ExtensionID, wire []rcclient.DeviceResource,
 		devices[i].Extension = id // also where the answer leaves it out
 	}
 	e := r.view.ext(id)
-	e.fails, e.err = 0, nil
+	e.ended(time.Since(begun), r.wall(r.opts.MaxAge))
 	adopted := r.view.adopt(id, devices, begun)
 	for _, n := range append([]*node(nil), r.open...) {
 		if n.c.ExtensionID() != id || !r.lookOf(n).ext || begun.Before(n.since) {
@@ -291,10 +291,10 @@ func (r *run) readDevice(id plan.DeviceID, sync bool) {
 			d.busy = false
 			switch {
 			case err == nil:
-				d.fails, d.err = 0, nil
+				d.ended(time.Since(begun), r.wall(r.opts.MaxAge))
 				r.deviceRead(id, snapshot.Device(*res), true, sync, begun)
 			case isNotFound(err):
-				d.fails, d.err = 0, nil
+				d.ended(time.Since(begun), r.wall(r.opts.MaxAge))
 				r.deviceRead(id, plan.Device{ID: id}, false, sync, begun)
 			case refusesObject(err):
 				r.unread(&d.reading, err)

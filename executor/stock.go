@@ -16,15 +16,15 @@ import (
 // slotList are the free slots that the account-wide list showed last.
 type slotList struct {
 	slots  []plan.Device
-	at     time.Time // of the reading's begin; zero: the list was not read, or does not answer
+	at     time.Time // of the reading's end, as a long list takes minutes; zero: it was not read, or does not answer
 	wanted bool      // it is to be read anew
 	retry  time.Time // not before
 	busy   bool
 }
 
 // seeSlots takes the account-wide list in.
-func (v *view) seeSlots(devices []plan.Device, begun time.Time) {
-	v.free.slots, v.free.at, v.free.wanted = nil, begun, false
+func (v *view) seeSlots(devices []plan.Device, now time.Time) {
+	v.free.slots, v.free.at, v.free.wanted = nil, now, false
 	for i := range devices {
 		if d := &devices[i]; d.FreeSlot(d.Site) {
 			v.free.slots = append(v.free.slots, *d)
@@ -46,11 +46,16 @@ func takers(n *node) []*node {
 	return out
 }
 
+// slotsAge is the least age, in service time, to which the number of slots may
+// be used: reading the list takes turns of the group that makes them, and the
+// next turn may be a window away, or two after a penalty.
+const slotsAge = 2 * time.Minute
+
 // freshSlots reports whether the number of free slots is known well enough; if
 // not, it is asked for. Where it can't be known, nothing is.
 func (r *run) freshSlots(n *node, now time.Time) bool {
 	f := &r.view.free
-	if n.c.Stock().Level == nil || f.at.IsZero() || !f.at.Before(now.Add(-r.wall(r.opts.MaxAge))) {
+	if n.c.Stock().Level == nil || f.at.IsZero() || !f.at.Before(now.Add(-r.wall(max(r.opts.MaxAge, slotsAge)))) {
 		return true
 	}
 	f.wanted = true
@@ -71,7 +76,7 @@ func (r *run) maySeeSlots(now time.Time) bool {
 }
 
 // slotsRead takes the end of a reading of the account-wide list in.
-func (r *run) slotsRead(list []rcclient.DeviceResource, err error, begun time.Time) {
+func (r *run) slotsRead(list []rcclient.DeviceResource, err error) {
 	f := &r.view.free
 	f.busy = false
 	switch {
@@ -84,7 +89,7 @@ func (r *run) slotsRead(list []rcclient.DeviceResource, err error, begun time.Ti
 		for i := range list {
 			devices[i] = snapshot.Device(list[i])
 		}
-		r.view.seeSlots(devices, begun)
+		r.view.seeSlots(devices, time.Now())
 	}
 }
 

@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -53,7 +54,29 @@ type reading struct {
 	busy  bool      // a reading is under way
 	err   error     // of the last one
 	fails int       // in a row
+	late  int       // readings in a row that were too old when they ended
+	took  time.Duration // of the last of those
 	retry time.Time // not before
+}
+
+// ended notes how long a reading took that may be used until it is maxAge old.
+func (rd *reading) ended(took, maxAge time.Duration) {
+	rd.fails, rd.err = 0, nil
+	if took < maxAge {
+		rd.late = 0
+		return
+	}
+	rd.late++
+	rd.took = took
+}
+
+// tooSlow says why the object can't be read in time; nil while it may be.
+func (r *run) tooSlow(rd *reading) error {
+	if rd.late < maxReadFails {
+		return nil
+	}
+	return fmt.Errorf("reading takes %s of service time, longer than --max-age %s lets it count: give a longer one",
+		r.opts.Scale.Service(rd.took).Round(time.Second), r.opts.MaxAge)
 }
 
 func newView(lag time.Duration) *view {
