@@ -51,12 +51,12 @@ type devView struct {
 
 // reading is the state of reading one object.
 type reading struct {
-	busy  bool      // a reading is under way
-	err   error     // of the last one
-	fails int       // in a row
-	late  int       // readings in a row that were too old when they ended
+	busy  bool          // a reading is under way
+	err   error         // of the last one
+	fails int           // in a row
+	late  int           // readings in a row that were too old when they ended
 	took  time.Duration // of the last of those
-	retry time.Time // not before
+	retry time.Time     // not before
 }
 
 // ended notes how long a reading took that may be used until it is maxAge old.

@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 	"hash/maphash"
+	"slices"
 
 	"provision/plan"
 )
@@ -54,9 +55,35 @@ type seenKeys struct {
 }
 
 // keyAt is the row that named a phone first, and whose it said the phone is.
+// It points to no text of the row, which would keep all of the row's cells.
 type keyAt struct {
 	row    plan.Cell
-	person plan.Value
+	person digits
+}
+
+// digits are up to 16 decimal digits, four bits each and one more than the
+// digit, so that leading zeros count.
+type digits uint64
+
+// packDigits packs an extension number; false for what is none.
+func packDigits(s string) (digits, bool) {
+	var d digits
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' || len(s) > 16 {
+			return 0, false
+		}
+		d = d<<4 | digits(s[i]-'0'+1)
+	}
+	return d, s != ""
+}
+
+func (d digits) String() string {
+	var text []byte
+	for ; d != 0; d >>= 4 {
+		text = append(text, '0'+byte(d&15)-1)
+	}
+	slices.Reverse(text)
+	return string(text)
 }
 
 func newSeenKeys() *seenKeys { return &seenKeys{seed: maphash.MakeSeed(), at: map[uint64]keyAt{}} }
@@ -65,7 +92,11 @@ func newSeenKeys() *seenKeys { return &seenKeys{seed: maphash.MakeSeed(), at: ma
 // phone is at one of them only. Who plans is told more exactly there, so only
 // the check without an account does it.
 func (n *normaliser) phones(r *plan.Row) {
-	if n.keys == nil || r.Invalid || !r.Extension.IsSet() || !needsPerson[r.Action] {
+	if n.keys == nil || r.Invalid || !needsPerson[r.Action] {
+		return
+	}
+	person, ok := packDigits(r.Extension.Text)
+	if !ok {
 		return
 	}
 	for _, k := range [...]struct {
@@ -79,9 +110,9 @@ func (n *normaliser) phones(r *plan.Row) {
 		first, ok := n.keys.at[key]
 		switch {
 		case !ok && len(n.keys.at) < maxKeys:
-			n.keys.at[key] = keyAt{row: r.At, person: r.Extension}
-		case ok && first.person.Text != r.Extension.Text:
-			n.note(k.column, k.v.Text, "phone_twice", fmt.Sprintf("%s names it for extension %s already, and a phone is at one extension only", first.row, first.person.Text))
+			n.keys.at[key] = keyAt{row: r.At, person: person}
+		case ok && first.person != person:
+			n.note(k.column, k.v.Text, "phone_twice", fmt.Sprintf("%s names it for extension %s already, and a phone is at one extension only", first.row, first.person))
 		}
 	}
 }

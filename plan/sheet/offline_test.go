@@ -37,3 +37,18 @@ func TestOffline(t *testing.T) {
 		})
 	}
 }
+
+// Extension numbers come out of their packed form as they went in.
+func TestDigits(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"0", "00", "101", "0101", "99999999", "1234567890123456"} {
+		if d, ok := packDigits(text); !ok || d.String() != text {
+			t.Errorf("%q came back as %q, %v", text, d, ok)
+		}
+	}
+	for _, text := range []string{"", "1a", "12345678901234567", "\u0661"} {
+		if d, ok := packDigits(text); ok {
+			t.Errorf("%q was packed as %d", text, d)
+		}
+	}
+}
