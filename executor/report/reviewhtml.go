@@ -45,12 +45,21 @@ type statusCount struct {
 type pageGroup struct {
 	Title  string
 	Count  int
-	Chunks [][]*review.Change
+	Chunks []pageChunk
+}
+
+// pageChunk is some changes of a group. Later ones are markup that a browser
+// with scripts makes elements of when it has time, and one without at once.
+type pageChunk struct {
+	Later   bool
+	Changes []*review.Change
 }
 
 const (
 	// perChunk is how many changes a chunk has (page.js has the same number).
 	perChunk = 40
+	// atOnce is about how many changes are elements from the beginning.
+	atOnce = 3 * perChunk
 	// openList is up to how many entries a list stands open.
 	openList = 12
 )
@@ -93,12 +102,14 @@ func pageGroups(r *review.Review, bySite bool) []pageGroup {
 		groups = r.BySite()
 	}
 	var out []pageGroup
+	before := 0
 	for _, g := range groups {
 		p := pageGroup{Title: orElse(g.Title, "no site"), Count: len(g.Changes)}
 		for list := g.Changes; len(list) > 0; {
 			n := min(len(list), perChunk)
-			p.Chunks = append(p.Chunks, list[:n])
+			p.Chunks = append(p.Chunks, pageChunk{before >= atOnce, list[:n]})
 			list = list[n:]
+			before += n
 		}
 		out = append(out, p)
 	}
@@ -123,6 +134,8 @@ func planFuncs() template.FuncMap {
 		"fold": func(n int, title string) map[string]any {
 			return map[string]any{"Title": title, "Open": n <= openList}
 		},
+		// A folded list of this length is markup until it is opened.
+		"later": func(n int) bool { return n > perChunk },
 		"ask": func(t review.Topic, list []review.Question) bool {
 			for _, q := range list {
 				if q.Topic == t {

@@ -1,5 +1,9 @@
 // What a page does beside being read: search, filter, sort and group its lists, and find one entry by its link.
 // Without it the page shows the same, in the order of the file. Nothing leaves the page and nothing is kept.
+//
+// Of a long list the file has all but the beginning in <noscript>: to a browser that runs scripts that is one text, which
+// takes no time to read, and to any other it is the list. The rest becomes elements while nothing else is to be done, or
+// as soon as it is scrolled to, searched, linked to or printed.
 (() => {
   'use strict';
 
@@ -20,10 +24,13 @@
       this.nothing = root.querySelector('[data-nothing]');
       this.count = root.querySelector('[data-count]');
       this.noun = root.dataset.list;
-      this.entries = Array.from(root.querySelectorAll('[data-item]'), (element) => ({ element, values: {}, shown: true }));
+      this.all = Number(root.dataset.all);
+      this.entries = null; // all of them, once all are elements
       this.order = '';
-      this.grouping = this.form.querySelector('[data-group]')?.value ?? '';
+      this.grouping = this.grouped();
       this.groups = this.read();
+      this.later = this.groups.flatMap((group) => group.chunks.filter((chunk) => chunk.later));
+      this.watch();
       this.form.addEventListener('submit', (e) => e.preventDefault());
       this.form.addEventListener('input', () => this.apply());
       this.form.addEventListener('reset', () => setTimeout(() => this.apply()));
@@ -33,19 +40,83 @@
 
     // read takes the groups as the file has them.
     read() {
-      const known = new Map(this.entries.map((entry) => [entry.element, entry]));
       return Array.from(this.place.children, (element) => ({
         element,
         total: element.querySelector('[data-total]'),
-        chunks: Array.from(element.querySelectorAll('.chunk'), (chunk) => ({
-          element: chunk, entries: Array.from(chunk.children, (item) => known.get(item)).filter(Boolean),
-        })),
+        chunks: Array.from(element.querySelectorAll('.chunk'), (chunk) => {
+          const later = chunk.querySelector(':scope > noscript');
+          return { element: chunk, later, entries: later ? [] : entriesOf(chunk) };
+        }),
       }));
+    }
+
+    // fill makes elements of a chunk's text.
+    fill(chunk) {
+      if (!chunk.later) return;
+      chunk.element.innerHTML = chunk.later.textContent;
+      chunk.later = null;
+      chunk.entries = entriesOf(chunk.element);
+    }
+
+    // fillNext makes elements of the first chunk that is text yet; false: there is none.
+    fillNext() {
+      while (this.later.length > 0 && !this.later[0].later) this.later.shift();
+      if (this.later.length === 0) return false;
+      this.fill(this.later.shift());
+      return true;
+    }
+
+    // complete makes elements of all that is text yet.
+    complete() {
+      while (this.fillNext());
+      this.entries ??= this.groups.flatMap((group) => group.chunks.flatMap((chunk) => chunk.entries));
+    }
+
+    // watch fills a chunk that comes near the screen.
+    watch() {
+      if (this.later.length === 0) return;
+      const chunks = new Map(this.later.map((chunk) => [chunk.element, chunk]));
+      const near = new IntersectionObserver((seen) => {
+        for (const s of seen.filter((one) => one.isIntersecting)) {
+          this.fill(chunks.get(s.target));
+          near.unobserve(s.target);
+        }
+      }, { rootMargin: '1500px' });
+      for (const element of chunks.keys()) near.observe(element);
+    }
+
+    // find is the element of that id, which may be text yet.
+    find(id) {
+      const chunk = this.later.find((c) => c.later?.textContent.includes(` id="${id}"`));
+      if (!chunk) return null;
+      this.fill(chunk);
+      return document.getElementById(id);
     }
 
     value(selector) { return this.form.querySelector(selector)?.value ?? ''; }
 
+    grouped() {
+      const select = this.form.querySelector('[data-group]');
+      return select ? (select.querySelector('[selected]') ?? select.options[0]).value : '';
+    }
+
+    words() { return fold(this.value('[data-search]')).split(/\s+/).filter(Boolean); }
+
+    chosen() {
+      return Array.from(this.form.querySelectorAll('[data-filter]'), (f) => [f.dataset.filter, f.value]).filter(([, v]) => v !== '');
+    }
+
+    // asked reports whether the form asks for another list than the file's.
+    asked() {
+      return this.words().length + this.chosen().length > 0 || this.value('[data-sort]') !== this.order || this.value('[data-group]') !== this.grouping;
+    }
+
     apply() {
+      if (!this.entries && !this.asked()) {
+        this.tell(this.all);
+        return;
+      }
+      this.complete();
       const order = this.value('[data-sort]');
       const grouping = this.value('[data-group]');
       if (order !== this.order || grouping !== this.grouping) {
@@ -61,8 +132,8 @@
 
     // filter shows the entries that have every word of the search and every chosen value.
     filter() {
-      const words = fold(this.value('[data-search]')).split(/\s+/).filter(Boolean);
-      const chosen = Array.from(this.form.querySelectorAll('[data-filter]'), (f) => [f.dataset.filter, f.value]).filter(([, v]) => v !== '');
+      const words = this.words();
+      const chosen = this.chosen();
       let total = 0;
       for (const group of this.groups) {
         let inGroup = 0;
@@ -82,8 +153,12 @@
         if (group.total) group.total.textContent = english.format(inGroup);
         total += inGroup;
       }
-      const all = this.entries.length;
-      const said = total === all ? `${english.format(all)} ${this.noun}` : `${english.format(total)} of ${english.format(all)} ${this.noun} shown`;
+      this.tell(total);
+    }
+
+    // tell says how many entries are shown.
+    tell(total) {
+      const said = total === this.all ? `${english.format(total)} ${this.noun}` : `${english.format(total)} of ${english.format(this.all)} ${this.noun} shown`;
       if (this.count.textContent !== said) this.count.textContent = said;
       if (this.nothing) this.nothing.hidden = total > 0;
     }
@@ -154,6 +229,7 @@
     expand(button) {
       const open = button.getAttribute('aria-pressed') !== 'true';
       button.setAttribute('aria-pressed', String(open));
+      this.complete();
       for (const entry of this.entries) {
         for (const d of entry.element.querySelectorAll('details')) d.open = open;
       }
@@ -161,14 +237,17 @@
 
     // reveal shows one entry, whatever is searched and filtered.
     reveal(element) {
-      const entry = this.entries.find((e) => e.element === element);
-      if (!entry) return;
+      if (!this.place.contains(element)) return;
       if (!element.checkVisibility()) {
         this.form.reset();
         this.apply();
       }
       for (const d of element.querySelectorAll('details')) d.open = true;
     }
+  }
+
+  function entriesOf(chunk) {
+    return Array.from(chunk.querySelectorAll(':scope > [data-item]'), (element) => ({ element, values: {}, shown: true }));
   }
 
   function make(tag, name) {
@@ -183,25 +262,46 @@
     return /[\u0080-\u2190\u2193-\uffff]/.test(low) ? low.normalize('NFD').replace(/\p{Mn}/gu, '') : low;
   }
 
-  // prepare reads the entries' texts and values while nothing else is to be done, so that the first search is as quick as the next.
+  // A list that is folded is text until it is opened.
+  function unfold(root) {
+    for (const text of root.querySelectorAll('[data-later] > noscript')) text.parentElement.innerHTML = text.textContent;
+  }
+  document.addEventListener('toggle', (e) => unfold(e.target), true);
+
+  const whileIdle = window.requestIdleCallback?.bind(window) ?? ((act) => setTimeout(() => {
+    const end = performance.now() + 12;
+    act({ timeRemaining: () => end - performance.now() });
+  }, 50));
+
+  // prepare makes elements of a list and reads their texts and values while nothing else is to be done, so that the first
+  // search is as quick as the next.
   function prepare(list, next) {
     const filters = list.form.querySelectorAll('[data-filter]');
-    window.requestIdleCallback?.((idle) => {
-      for (; next < list.entries.length && idle.timeRemaining() > 2; next++) {
+    whileIdle((idle) => {
+      let more = true;
+      while (idle.timeRemaining() > 5 && (more = list.fillNext()));
+      if (!more) list.complete();
+      for (; list.entries && next < list.entries.length && idle.timeRemaining() > 2; next++) {
         list.text(list.entries[next]);
         for (const f of filters) list.of(list.entries[next], f.dataset.filter);
       }
-      if (next < list.entries.length) prepare(list, next);
+      if (!list.entries || next < list.entries.length) prepare(list, next);
     });
   }
 
   const lists = Array.from(document.querySelectorAll('[data-list]'), (root) => new List(root));
   for (const list of lists) prepare(list, 0);
+  whileIdle(function unfoldNext() {
+    const folded = document.querySelector('[data-later]:has(> noscript)');
+    if (!folded) return;
+    unfold(folded.parentElement);
+    whileIdle(unfoldNext);
+  });
 
   function goToTarget() {
     let id = location.hash.slice(1);
     try { id = decodeURIComponent(id); } catch { /* it is no id of ours then */ }
-    const element = id && document.getElementById(id);
+    const element = id && (document.getElementById(id) ?? lists.map((list) => list.find(id)).find(Boolean));
     if (!element) return;
     for (const list of lists) list.reveal(element);
     for (let d = element.closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
@@ -240,9 +340,11 @@
     if (said) say();
   }
 
-  // Paper shows all: what is closed opens for printing and closes again.
+  // Paper shows all: what is text yet becomes elements, what is closed opens for printing and closes again.
   let opened = [];
   addEventListener('beforeprint', () => {
+    for (const list of lists) list.complete();
+    unfold(document);
     opened = Array.from(document.querySelectorAll('details:not([open])'));
     for (const d of opened) d.open = true;
   });

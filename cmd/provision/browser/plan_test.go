@@ -14,6 +14,7 @@ import (
 const (
 	visible = `Array.from(document.querySelectorAll('[data-item]')).filter((e) => e.checkVisibility()).length`
 	total   = `document.querySelectorAll('[data-item]').length`
+	all     = `Number(document.querySelector('[data-list]').dataset.all)` // also those that are no elements yet
 	said    = `document.querySelector('[data-count]').textContent`
 )
 

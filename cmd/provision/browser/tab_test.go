@@ -176,6 +176,29 @@ func want[T comparable](b *tab, expression string, value T) {
 	}
 }
 
+// within fails unless an expression has a value soon.
+func within[T comparable](b *tab, expression string, value T) {
+	b.t.Helper()
+	eval[bool](b, `new Promise((done) => { let n = 0; const look = () => (`+expression+`) === `+literal(b.t, value)+` || ++n > 600 ? done(true) : setTimeout(look, 50); look(); })`)
+	want(b, expression, value)
+}
+
+// literal is a value as a script writes it.
+func literal(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// before runs a script in every document that is opened from now on, before the document's own.
+func (b *tab) before(script string) {
+	b.t.Helper()
+	call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+}
+
 // settle waits until what is under way is drawn.
 func (b *tab) settle() {
 	b.t.Helper()

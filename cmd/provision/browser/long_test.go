@@ -1,0 +1,121 @@
+package browser
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// longPlan is the page of a plan of which not all is elements from the beginning.
+func longPlan(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	provision(t, dir, []int{0}, "sim", "generate", "--extensions", "300", "--devices-per-extension", "1", "--erls", "9", "--seed", "5",
+		"-o", "long.json", "--sheet", "long.csv", "--rows", "280", "--mix", "add=40,emergency=40,swap=10,remove=10")
+	return planIn(t, dir, "long.csv", "long.json")
+}
+
+// idle is asked before anything else of a page that shall find no time to make
+// elements by itself: what is under test has to.
+const idle = `window.requestIdleCallback = () => 0; window.IntersectionObserver = class { observe() {} unobserve() {} };`
+
+// busy opens a page that finds no time.
+func busy(t *testing.T, path string) *tab {
+	t.Helper()
+	b := open(t, path, how{})
+	b.before(idle)
+	b.run(chromedp.Navigate("about:blank"), chromedp.Navigate("file://"+path))
+	if got := eval[int](b, total); got == 0 || got >= eval[int](b, all) {
+		t.Fatalf("%d of %d changes are elements at the beginning, want a part", got, eval[int](b, all))
+	}
+	want(b, said, eval[string](b, `new Intl.NumberFormat('en').format(`+all+`) + ' ' + document.querySelector('[data-list]').dataset.list`))
+	return b
+}
+
+func TestLongPlanPage(t *testing.T) {
+	path := longPlan(t)
+	b := open(t, path, how{})
+	n := eval[int](b, all)
+	if n < 250 {
+		t.Fatalf("got %d changes, want a long list", n)
+	}
+	within(b, total, n)
+	within(b, `document.querySelectorAll('[data-later] > noscript, .chunk > noscript').length`, 0)
+	want(b, `Array.from(document.querySelectorAll('.group')).reduce((sum, g) => sum + g.querySelectorAll('[data-item]').length, 0)`, n)
+	want(b, `new Set(Array.from(document.querySelectorAll('[data-item]'), (e) => e.id)).size`, n)
+	made := eval[string](b, shownText)
+
+	plain := open(t, path, how{noScript: true})
+	want(plain, `document.querySelectorAll('[data-item]').length`, n)
+	if got := eval[string](plain, shownText); got != made {
+		t.Error("without scripts the page has other changes, or in another order")
+	}
+	want(plain, `Array.from(document.querySelectorAll('details.more:not([open])')).every((d) => { d.open = true; return d.checkVisibility() && d.textContent.length > 40; })`, true)
+	plain.shot("long-noscript", false)
+}
+
+const shownText = `Array.from(document.querySelectorAll('[data-item], details.more li'), (e) => e.textContent).join('|')`
+
+// What is text yet becomes elements when it is asked for.
+func TestLongPlanPageAtOnce(t *testing.T) {
+	path := longPlan(t)
+	b := busy(t, path)
+	b.set(`[data-filter="kind"]`, "remove")
+	removes := eval[int](b, `document.querySelectorAll('[data-kind="remove"]').length`)
+	if removes == 0 {
+		t.Fatal("the plan removes nothing")
+	}
+	want(b, visible, removes)
+	want(b, total, eval[int](b, all))
+
+	b = busy(t, path)
+	b.set("[data-sort]", "person")
+	want(b, total, eval[int](b, all))
+
+	b = busy(t, path)
+	texts := eval[string](b, `Array.from(document.querySelectorAll('.chunk > noscript'), (e) => e.textContent).join('')`)
+	ids := regexp.MustCompile(` id="(c-[^"]+)"`).FindAllStringSubmatch(texts, -1)
+	if len(ids) == 0 {
+		t.Fatal("no change is text yet")
+	}
+	last := ids[len(ids)-1][1]
+	eval[string](b, `location.hash = '#`+last+`'`)
+	within(b, `document.activeElement.id`, last)
+	want(b, `document.getElementById('`+last+`').querySelector('details').open`, true)
+
+	b = busy(t, path)
+	b.click("[data-expand]")
+	want(b, `document.querySelectorAll('[data-item] details[open]').length`, eval[int](b, all))
+
+	b = busy(t, path)
+	b.click("details.more:has([data-later]) summary")
+	within(b, `document.querySelectorAll('details.more[open] [data-later] li').length > 40`, true)
+
+	b = busy(t, path)
+	keep(t, "long.pdf", do(b, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize())))
+	want(b, total, eval[int](b, all))
+	want(b, `document.querySelectorAll('[data-later] > noscript').length`, 0)
+}
+
+// The result's list of rows is read in the same way.
+func TestLongResultPage(t *testing.T) {
+	dir := t.TempDir()
+	provision(t, dir, []int{0}, "sim", "generate", "--extensions", "200", "--devices-per-extension", "1", "--erls", "9", "--seed", "5",
+		"-o", "account.json", "--sheet", "rows.csv", "--rows", "190", "--mix", "add=10,emergency=80,swap=5,remove=5")
+	path := filepath.Join(resultOf(t, dir, "rows.csv", "account.json", []int{0, 6}), "report.html")
+	b := open(t, path, how{})
+	want(b, all, 190)
+	within(b, total, 190)
+	plain := open(t, path, how{noScript: true})
+	want(plain, total, 190)
+	want(plain, visible, 190)
+	b = busy(t, path)
+	b.set(`[data-filter="status"]`, "applied")
+	if got := eval[string](b, said); !strings.HasSuffix(got, " rows") && !strings.HasSuffix(got, " of 190 rows shown") {
+		t.Errorf("the page says %q", got)
+	}
+	want(b, total, 190)
+}
