@@ -54,6 +54,7 @@ type config struct {
 	readTries     int
 	observe       func(Wait)
 	readOnlyScope bool
+	jar           *TokenJar
 }
 
 func defaultConfig() config {

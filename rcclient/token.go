@@ -68,6 +68,8 @@ type renewal struct {
 func newTokenKeeper(c *Client) *tokenKeeper {
 	k := &tokenKeeper{c: c, demand: make(chan struct{}, 1), done: make(chan struct{})}
 	k.ctx, k.cancel = context.WithCancel(context.Background())
+	k.cur = c.cfg.jar.take(c.tokenKey())
+	c.trace.hide(k.cur.value)
 	return k
 }
 
@@ -312,13 +314,13 @@ func (k *tokenKeeper) close() token {
 }
 
 // Close ends the renewing of the token and revokes it, for at most a few
-// seconds; that the revoking fails is no error. It does not wait for a slot:
+// seconds, or leaves it in the jar; that the revoking fails is no error. It does not wait for a slot:
 // without one the session is left to end by itself. A call made after Close
 // fails, not sent.
 func (c *Client) Close(ctx context.Context) error {
 	defer c.http.CloseIdleConnections()
 	t := c.tokens.close()
-	if t.value == "" {
+	if t.value == "" || time.Now().Before(t.expires) && c.cfg.jar.put(c.tokenKey(), t) {
 		return nil
 	}
 	g := c.gateOf(opRevokeToken)

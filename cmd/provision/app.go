@@ -16,6 +16,7 @@ import (
 
 	"provision/cmd/provision/config"
 	"provision/cmd/provision/notify"
+	"provision/rcclient"
 )
 
 // app is what all commands share: streams, environment and clock, and what the
@@ -43,6 +44,9 @@ type app struct {
 	// stops is what catches signals for several commands in one; nil: each does
 	// by itself.
 	stops *interrupts
+	// tokens are kept between the sessions of a command that has several; nil: each
+	// has its own.
+	tokens *rcclient.TokenJar
 	// used tells the credentials last used from others; empty before any.
 	used credentialsMark
 	// last writes the process's last line, after errors; may be nil.

@@ -137,7 +137,7 @@ func (c *inboxCarrier) conduct(ctx context.Context, s inbox.Sheet, steps func(*n
 		end.Reason = errorText(r.Err)
 	}
 	if e.report != nil {
-		end.Unconfirmed = e.report.Emergency.Pending + e.report.Emergency.Invalid + e.report.Emergency.Differs
+		end.Unconfirmed = len(e.report.Concerns())
 	}
 	if end.Place == inbox.Held && e.unread {
 		end.Outcome, end.ExitCode = string(unattended.SheetErrors), int(exitSheet)

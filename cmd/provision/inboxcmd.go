@@ -109,6 +109,8 @@ func runInbox(ctx context.Context, a *app, o inboxOptions) (err error) {
 	if err := o.run.exec.arm(ctx, a, stops); err != nil {
 		return err
 	}
+	revoke := a.keepTokens(&o.run.service)
+	defer revoke(ctx)
 	box := inbox.New(inbox.Options{
 		Dir: o.dir, Carrier: newInboxCarrier(a, o.run), Files: inbox.OS{},
 		StableFor: o.stableFor, Interval: o.interval, RepeatsOK: o.repeatsOK,

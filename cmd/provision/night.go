@@ -121,7 +121,7 @@ func (a *app) openRuns(ctx context.Context, f serviceFlags) ([]string, error) {
 func (a *app) askAccount(ctx context.Context, f serviceFlags) (id string, err error) {
 	reading, cancel := a.stops.context(ctx)
 	defer cancel()
-	s, err := a.connect(reading, f, connectOptions{command: "run", readOnly: true})
+	s, err := a.connect(reading, f, connectOptions{command: "run", readOnly: a.tokens == nil})
 	if err != nil {
 		return "", err
 	}

@@ -122,6 +122,7 @@ type connectOptions struct {
 	fallback string // server of the run's folder, where no --server is given
 	scale    float64
 	readOnly bool
+	toRevoke bool // only to end the token that was kept
 }
 
 // connect takes the lock and makes the client. It sends nothing yet, but where
@@ -162,6 +163,9 @@ func (a *app) connect(ctx context.Context, f serviceFlags, o connectOptions) (s 
 	}
 	if s.client, err = s.newClient(ctx, a, url, creds, f, o); err != nil {
 		return s, err
+	}
+	if o.toRevoke {
+		return s, nil
 	}
 	return s, s.ownAccount(ctx, a.profile)
 }
@@ -209,7 +213,10 @@ func (s *session) newClient(ctx context.Context, a *app, url string, creds rccli
 		rcclient.WithScale(rcclient.Scale(s.server.scale)), rcclient.WithQuotaShare(f.quotaShare),
 		rcclient.WithSlotStore(slots), rcclient.WithWaitObserver(s.waits.tell), rcclient.WithReadOnlyScope(o.readOnly),
 	}
-	if f.traceHTTP != "" {
+	if s.server.sim == "" { // a simulator in this process ends with its session, and knows no token of before
+		opts = append(opts, rcclient.WithTokenJar(a.tokens))
+	}
+	if f.traceHTTP != "" && !o.toRevoke {
 		trace, err := openPrivate(f.traceHTTP)
 		if err != nil {
 			return nil, fmt.Errorf("open --trace-http: %w", err)

@@ -109,7 +109,9 @@ func runUnattended(ctx context.Context, a *app, o runOptions) error {
 	if err := o.exec.arm(ctx, a, stops); err != nil {
 		return err
 	}
+	revoke := a.keepTokens(&o.service)
 	r, err := a.conduct(ctx, o)
+	revoke(ctx)
 	if err != nil {
 		return err
 	}

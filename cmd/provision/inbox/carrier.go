@@ -57,7 +57,7 @@ type End struct {
 	Reason, Next string
 	// Changes and Rows count by status.
 	Changes, Rows map[string]int
-	// Unconfirmed counts emergency addresses that were set and are not confirmed.
+	// Unconfirmed counts phones whose emergency address is not confirmed.
 	Unconfirmed int
 	// Papers are put beside the sheet.
 	Papers []Paper
@@ -91,7 +91,7 @@ type Result struct {
 	Ended   time.Time      `json:"ended"`
 	Changes map[string]int `json:"changes,omitempty"`
 	Rows    map[string]int `json:"rows,omitempty"`
-	// Unconfirmed counts emergency addresses that are not confirmed.
+	// Unconfirmed counts phones whose emergency address is not confirmed.
 	Unconfirmed int `json:"addresses_not_confirmed,omitempty"`
 	// Papers are the files beside it, by path.
 	Papers []string `json:"papers,omitempty"`
