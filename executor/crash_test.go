@@ -105,3 +105,9 @@ func TestKilledAtEveryRecord(t *testing.T) {
 		}
 	}
 }
+
+// isBroken reports whether err came from the journal.
+func isBroken(err error) bool {
+	_, ok := errors.AsType[*journal.BrokenError](err)
+	return ok
+}

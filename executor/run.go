@@ -254,9 +254,3 @@ func (r *run) hasRoom(g rcclient.Group, parallel int, now time.Time) bool {
 	r.wakeAt(now.Add(r.wall(time.Second)))
 	return false
 }
-
-// isBroken reports whether err came from the journal.
-func isBroken(err error) bool {
-	_, ok := errors.AsType[*journal.BrokenError](err)
-	return ok
-}

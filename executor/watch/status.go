@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -98,15 +97,6 @@ func Read(folder string) (Status, error) {
 		return Status{}, fmt.Errorf("read status of the run: %w", err)
 	}
 	return s, nil
-}
-
-// Remove takes the status away, as of a process that is gone.
-func Remove(folder string) error {
-	err := os.Remove(filepath.Join(folder, StatusFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
 }
 
 // replace writes a file of mode 0600 under its name at once, without syncing

@@ -38,9 +38,6 @@ func TestStatusIsReplacedWhole(t *testing.T) {
 	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
-	if err := errors.Join(Remove(dir), Remove(dir)); err != nil {
-		t.Error(err)
-	}
 }
 
 // Wishes are followed in their order and once; what is none, or could be another's, is named and not followed.

@@ -170,9 +170,6 @@ func (b *Book) Sheets() []string {
 	return names
 }
 
-// SHA256 is the checksum of the file's bytes in lower-case hex.
-func (b *Book) SHA256() string { return b.sha256 }
-
 func (b *Book) info(sheet string) plan.SheetInfo {
 	return plan.SheetInfo{File: filepath.Base(b.path), Path: b.path, Sheet: sheet, SHA256: b.sha256}
 }
