@@ -25,29 +25,29 @@ var needState = map[string]bool{"US": true, "CA": true, "GB": true}
 // address normalises street to customer_name. The address is one value: what it
 // lacks is an error.
 func (n *normaliser) address(r *plan.Row, v *record) {
-	r.CustomerName = n.text(colCustomerName, v.CustomerName.String(), maxName)
-	if v.Street.String() == "" && v.Street2.String() == "" && v.City.String() == "" && v.State.String() == "" && v.Zip.String() == "" && v.Country.String() == "" {
+	r.CustomerName = n.text(colCustomerName, v.CustomerName, maxName)
+	if v.Street == "" && v.Street2 == "" && v.City == "" && v.State == "" && v.Zip == "" && v.Country == "" {
 		return
 	}
 	a := plan.Address{
-		Street:  n.part(colStreet, v.Street.String(), maxStreet),
-		Street2: n.part(colStreet2, v.Street2.String(), maxStreet),
-		City:    n.part(colCity, v.City.String(), maxCity),
-		State:   n.part(colState, v.State.String(), maxState),
+		Street:  n.part(colStreet, v.Street, maxStreet),
+		Street2: n.part(colStreet2, v.Street2, maxStreet),
+		City:    n.part(colCity, v.City, maxCity),
+		State:   n.part(colState, v.State, maxState),
 	}
 	var known bool // the country
-	a.Country, known = n.country(v.Country.String())
+	a.Country, known = n.country(v.Country)
 	first := n.firstPart(v)
 	if first == colNone {
 		return
 	}
-	if a.Country == "" && blank(v.Country.String()) {
+	if a.Country == "" && blank(v.Country) {
 		a.Country, known = n.opts.Country, n.opts.Country != ""
 	}
 	if a.State != "" && known {
 		a.State = n.places.state(a.Country, a.State)
 	}
-	a.Zip = n.zip(v.Zip.String(), a.Country, a.State)
+	a.Zip = n.zip(v.Zip, a.Country, a.State)
 	n.complete(&a, v, first)
 	n.noBox(colStreet, a.Street)
 	n.noBox(colStreet2, a.Street2)
@@ -96,13 +96,13 @@ func (n *normaliser) complete(a *plan.Address, v *record, first columnID) {
 		}
 		n.fail(at, "", "address_incomplete", fmt.Sprintf("the address has no %s%s; street to country are one value, so fill all of them or none", registry[c].name, why))
 	}
-	lacks(colStreet, v.Street.String(), a.Street, "")
-	lacks(colCity, v.City.String(), a.City, "")
+	lacks(colStreet, v.Street, a.Street, "")
+	lacks(colCity, v.City, a.City, "")
 	if needState[a.Country] {
-		lacks(colState, v.State.String(), a.State, ", which addresses in "+a.Country+" need")
+		lacks(colState, v.State, a.State, ", which addresses in "+a.Country+" need")
 	}
-	lacks(colZip, v.Zip.String(), a.Zip, "")
-	lacks(colCountry, v.Country.String(), a.Country, " and --country names none")
+	lacks(colZip, v.Zip, a.Zip, "")
+	lacks(colCountry, v.Country, a.Country, " and --country names none")
 }
 
 // noBox refuses post office boxes: no ambulance can go there, and the service

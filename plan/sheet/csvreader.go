@@ -5,29 +5,23 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
-
-	"github.com/gocarina/gocsv"
 
 	"provision/plan"
 )
 
 // csvReader is the Reader over a CSV file.
 type csvReader struct {
-	layout  *layout
-	limits  Limits
-	text    []byte // the rows below the header
-	header  string // the header line that is put in front
-	base    int    // where in text the reader r began
-	first   int    // line of the sheet at base
-	r       *csv.Reader
-	decoder *gocsv.Unmarshaller
-	spare   *feed // for rows that are longer or shorter than the header
-	comma   rune
-	offset  int // how much of text is read
-	line    Line
-	rows    int
+	layout *layout
+	limits Limits
+	text   []byte // the rows below the header
+	base   int    // where in text the reader r began
+	first  int    // line of the sheet at base
+	r      *csv.Reader
+	comma  rune
+	offset int // how much of text is read
+	line   Line
+	rows   int
 }
 
 // reader finds the header and makes the Reader for the rows below it.
@@ -45,28 +39,20 @@ func (f *csvFile) reader(info plan.SheetInfo, names *headerNames) (*csvReader, e
 	end := f.start + int(src.r.InputOffset())
 	c.text = f.text[end:]
 	c.first = f.firstLine() + bytes.Count(f.text[f.start:end], []byte("\n"))
-	c.header = strings.Join(c.layout.canonical(), string(f.delimiter)) + "\n"
-	if err := c.restart(0, c.first); err != nil {
-		return nil, err
-	}
-	if c.spare, err = newFeed(c.layout.canonical()); err != nil {
+	if c.line.decoder, err = newDecoder(c.layout, c.comma); err != nil {
 		return nil, err
 	}
 	c.line.layout = c.layout
-	c.line.extra = make([]string, len(c.layout.columns))
+	c.restart(0, c.first)
 	return c, nil
 }
 
 // restart makes a csv.Reader for the text from offset on, where a line of the
 // sheet begins.
-func (c *csvReader) restart(offset, line int) (err error) {
+func (c *csvReader) restart(offset, line int) {
 	c.base, c.offset, c.first = offset, offset, line
-	c.r = csv.NewReader(io.MultiReader(strings.NewReader(c.header), bytes.NewReader(c.text[offset:])))
-	c.r.Comma, c.r.ReuseRecord, c.r.FieldsPerRecord = c.comma, true, 0
-	if c.decoder, err = gocsv.NewUnmarshaller(c.r, &record{}); err != nil {
-		return fmt.Errorf("decode header: %w", err)
-	}
-	return nil
+	c.r = csv.NewReader(bytes.NewReader(c.text[offset:]))
+	c.r.Comma, c.r.ReuseRecord, c.r.FieldsPerRecord = c.comma, true, len(c.layout.columns)
 }
 
 func (c *csvReader) Info() plan.SheetInfo { return c.layout.info }
@@ -90,8 +76,8 @@ func (c *csvReader) Read() (*Line, error) {
 			continue
 		}
 		if c.layout.unnamed {
-			for i := range c.line.extra {
-				c.layout.noteUnnamed(i, c.line.Row, c.line.extra[i])
+			for i, text := range c.line.cells {
+				c.layout.noteUnnamed(i, c.line.Row, text)
 			}
 		}
 		if c.rows++; c.rows > c.limits.Rows {
@@ -103,13 +89,16 @@ func (c *csvReader) Read() (*Line, error) {
 
 // next reads the next row into c.line.
 func (c *csvReader) next() error {
-	err := c.decode()
+	cells, err := c.r.Read()
 	var syntax *csv.ParseError
 	switch {
 	case err == nil:
 		begin := c.offset
 		c.offset = c.consumed()
-		c.checkSwallowed(c.text[begin:c.offset])
+		c.line.Problems, c.line.lines = nil, c.line.lines[:0]
+		c.line.cells, c.line.raw = cells, c.text[begin:c.offset]
+		c.position()
+		c.checkSwallowed(c.line.raw)
 		return nil
 	case errors.As(err, &syntax) && errors.Is(err, csv.ErrFieldCount):
 		return c.reread(c.sheetLine(syntax.StartLine))
@@ -120,34 +109,7 @@ func (c *csvReader) next() error {
 }
 
 // consumed is how far in the text the csv.Reader has come.
-func (c *csvReader) consumed() int { return c.base + int(c.r.InputOffset()) - len(c.header) }
-
-// decode reads the next row, which must be as long as the header.
-func (c *csvReader) decode() error {
-	c.line.Problems, c.line.lines = nil, c.line.lines[:0]
-	if c.layout.unknown {
-		v, unmatched, err := c.decoder.ReadUnmatched()
-		if err != nil {
-			return err
-		}
-		if c.line.values, err = asRecord(v); err != nil {
-			return err
-		}
-		for i, id := range c.layout.columns {
-			if id == colNone {
-				c.line.extra[i] = unmatched[unknownName(i)]
-			}
-		}
-	} else {
-		rec, err := decodeRecord(c.decoder)
-		if err != nil {
-			return err
-		}
-		c.line.values = rec
-	}
-	c.position()
-	return nil
-}
+func (c *csvReader) consumed() int { return c.base + int(c.r.InputOffset()) }
 
 // position takes over the lines of the fields just read. Nearly all rows are on
 // one line.
@@ -164,9 +126,9 @@ func (c *csvReader) position() {
 	}
 }
 
-// sheetLine turns the reader's line, in which the header put in front is the
-// first, into the file's.
-func (c *csvReader) sheetLine(line int) int { return line - 2 + c.first }
+// sheetLine turns the reader's line, of which base is on the first, into the
+// file's.
+func (c *csvReader) sheetLine(line int) int { return line - 1 + c.first }
 
 // reread takes a row that the reader refused because it is longer or shorter
 // than the header. It begins on the given line.
@@ -177,9 +139,9 @@ func (c *csvReader) reread(line int) error {
 	if fault != nil {
 		return c.fault(fault, first)
 	}
-	err := c.take(row, first)
+	c.take(row, first)
 	c.offset = end
-	return err
+	return nil
 }
 
 // requote takes a row that the reader refused because of a quotation mark, if it
@@ -190,11 +152,10 @@ func (c *csvReader) requote(line int) error {
 	if fault != nil {
 		return c.fault(fault, first)
 	}
-	if err := c.take(row, first); err != nil {
-		return err
-	}
+	c.take(row, first)
 	end := c.offset + row.size
-	return c.restart(end, first+bytes.Count(c.text[c.offset:end], []byte("\n")))
+	c.restart(end, first+bytes.Count(c.text[c.offset:end], []byte("\n")))
+	return nil
 }
 
 func (c *csvReader) fault(f *quoteFault, first int) error {
@@ -202,7 +163,7 @@ func (c *csvReader) fault(f *quoteFault, first int) error {
 }
 
 // take makes c.line of a row that the csv.Reader did not take.
-func (c *csvReader) take(row quotedRow, first int) (err error) {
+func (c *csvReader) take(row quotedRow, first int) {
 	c.line.Row = first + row.lines[0]
 	c.line.Problems, c.line.lines = nil, c.line.lines[:0]
 	n := len(c.layout.columns)
@@ -212,21 +173,9 @@ func (c *csvReader) take(row quotedRow, first int) (err error) {
 		}
 	}
 	c.checkLength(row)
-	full := make([]string, n)
-	copy(full, row.cells)
-	for i, id := range c.layout.columns {
-		c.line.extra[i] = ""
-		if id == colNone {
-			c.line.extra[i] = full[i]
-		}
-	}
-	if (&rawRow{cells: full}).empty() {
-		c.line.values = &record{}
-	} else if c.line.values, err = c.spare.decode(full); err != nil {
-		return fmt.Errorf("decode row of line %d: %w", c.line.Row, err)
-	}
+	c.line.cells, c.line.raw = make([]string, n), nil
+	copy(c.line.cells, row.cells)
 	c.checkSwallowed(c.text[c.offset : c.offset+row.size])
-	return nil
 }
 
 // checkLength judges a row that is not as long as the header. Missing values at

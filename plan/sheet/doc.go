@@ -22,10 +22,12 @@
 //
 // # How it reads
 //
-// Both formats go through one row type with struct tags, decoded by gocsv from
-// a csv.Reader: a CSV file's own, or one that is fed with the rows of a
-// workbook. gocsv's callback forms are not used: they leak a goroutine or drain
-// the file when the caller stops.
+// A [Reader] gives cells with their addresses, of a CSV file from a csv.Reader.
+// What is normalised is one row type with struct tags for both formats: gocsv
+// decodes it from a csv.Reader that is given the rows as a CSV file has them, or
+// those of a workbook written as CSV. So who wants cells does without gocsv's
+// reflection, which takes longer than the rest. gocsv's callback forms are not
+// used: they leak a goroutine or drain the file when the caller stops.
 //
 // # What it never does
 //

@@ -174,7 +174,9 @@ func readExport(text []byte) (plan.Desired, error) {
 			return plan.Desired{}, fmt.Errorf("read export back: %w", err)
 		}
 		d.Rows = append(d.Rows, plan.Row{})
-		n.row(line, &d.Rows[len(d.Rows)-1])
+		if err := n.row(line, &d.Rows[len(d.Rows)-1]); err != nil {
+			return plan.Desired{}, err
+		}
 	}
 	n.finish(r.HeaderProblems())
 	return d, nil

@@ -153,6 +153,7 @@ func fuzzFile(t *testing.T, name string, data []byte) {
 		}
 		rows[r.At] = true
 	}
+	checkRecords(t, path, Options{TempDir: temp, Limits: Limits{UnpackedBytes: 8 << 20}})
 	left, err := os.ReadDir(temp)
 	if err != nil || len(left) > 0 {
 		t.Errorf("got %v (%v) left over", left, err)

@@ -1,18 +1,9 @@
 package sheet
 
-import (
-	"bytes"
-	"encoding/csv"
-	"fmt"
-	"strings"
+import "provision/plan"
 
-	"github.com/gocarina/gocsv"
-
-	"provision/plan"
-)
-
-// Reader gives the data rows of one sheet, decoded by column. It is used by one
-// goroutine.
+// Reader gives the data rows of one sheet, as texts by column. It is used by
+// one goroutine.
 type Reader interface {
 	// Read gives the next row that holds anything. The Line is valid until the
 	// next call. io.EOF comes only once the sheet is proven to be read to its
@@ -32,37 +23,23 @@ type Line struct {
 	// Problems make the row unusable as it stands.
 	Problems []plan.Problem
 
-	merged bool // touched by merged cells, which the header's problems name
-	layout *layout
-	values *record
-	extra  []string // texts of the columns that are none of ours, by position
-	kinds  []byte   // of a workbook's cells
-	lines  []int    // line of each field, where a CSV row spans several
+	merged  bool // touched by merged cells, which the header's problems name
+	layout  *layout
+	decoder *decoder // of the row's record
+	cells   []string // texts by column, as many as the header has
+	raw     []byte   // the row as a CSV file has it; nil where it has to be encoded
+	kinds   []byte   // of a workbook's cells
+	lines   []int    // line of each field, where a CSV row spans several
 }
 
 // Len is the number of the sheet's columns.
 func (l *Line) Len() int { return len(l.layout.columns) }
 
 // Text gives the i-th column's text.
-func (l *Line) Text(i int) string {
-	if id := l.layout.columns[i]; id != colNone {
-		return registry[id].get(l.values)
-	}
-	if i < len(l.extra) {
-		return l.extra[i]
-	}
-	return ""
-}
+func (l *Line) Text(i int) string { return l.cells[i] }
 
 // blank reports whether the row holds nothing.
-func (l *Line) blank() bool {
-	for i := range l.layout.columns {
-		if strings.TrimSpace(l.Text(i)) != "" {
-			return false
-		}
-	}
-	return true
-}
+func (l *Line) blank() bool { return (&rawRow{cells: l.cells}).empty() }
 
 // repeatsHeader reports whether the row is the sheet's header once more.
 func (l *Line) repeatsHeader() bool {
@@ -98,62 +75,4 @@ func (l *Line) kind(i int) byte {
 		return l.kinds[i]
 	}
 	return pack(kindText, 0)
-}
-
-// feed decodes single rows by gocsv: each is written as a line of CSV into a
-// csv.Reader that the decoder reads from.
-type feed struct {
-	buf     bytes.Buffer
-	w       *csv.Writer
-	decoder *gocsv.Unmarshaller
-}
-
-func newFeed(header []string) (*feed, error) {
-	f := &feed{}
-	f.w = csv.NewWriter(&f.buf)
-	if err := f.put(header); err != nil {
-		return nil, err
-	}
-	r := csv.NewReader(&f.buf)
-	r.ReuseRecord = true
-	r.FieldsPerRecord = -1
-	decoder, err := gocsv.NewUnmarshaller(r, &record{})
-	if err != nil {
-		return nil, fmt.Errorf("decode header: %w", err)
-	}
-	f.decoder = decoder
-	return f, nil
-}
-
-func (f *feed) put(cells []string) error {
-	if err := f.w.Write(cells); err != nil {
-		return fmt.Errorf("encode row: %w", err)
-	}
-	f.w.Flush()
-	return f.w.Error()
-}
-
-// decode puts one row, which must not be empty, through the decoder.
-func (f *feed) decode(cells []string) (*record, error) {
-	f.buf.Reset()
-	if err := f.put(cells); err != nil {
-		return nil, err
-	}
-	return decodeRecord(f.decoder)
-}
-
-func decodeRecord(decoder *gocsv.Unmarshaller) (*record, error) {
-	v, err := decoder.Read()
-	if err != nil {
-		return nil, err
-	}
-	return asRecord(v)
-}
-
-func asRecord(v any) (*record, error) {
-	rec, ok := v.(*record)
-	if !ok {
-		return nil, fmt.Errorf("decode row: got %T", v)
-	}
-	return rec, nil
 }

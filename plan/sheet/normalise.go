@@ -37,7 +37,11 @@ func newNormaliser(desired *plan.Desired, opts Options, info plan.SheetInfo, she
 }
 
 // row normalises one line into r, which is zero.
-func (n *normaliser) row(line *Line, r *plan.Row) {
+func (n *normaliser) row(line *Line, r *plan.Row) error {
+	v, err := line.decoder.record(line)
+	if err != nil {
+		return unreadable(fmt.Sprintf("row %d", line.Row), err)
+	}
 	n.line, n.current, n.at = line, r, &line.layout.at
 	r.Sheet = n.sheet
 	r.At = line.layout.rowCell(line.Row)
@@ -48,12 +52,12 @@ func (n *normaliser) row(line *Line, r *plan.Row) {
 	for _, p := range line.Problems {
 		n.report(p)
 	}
-	v := line.values
 	n.finders(r, v)
 	n.goals(r, v)
 	n.address(r, v)
 	n.person(r, v)
 	n.phones(r)
+	return nil
 }
 
 // repeatedHeader says that a row below the header is the header once more, as
@@ -93,38 +97,38 @@ func (n *normaliser) copyRaw(line *Line) []string {
 
 // finders normalises what finds the row's extension and device.
 func (n *normaliser) finders(r *plan.Row, v *record) {
-	r.Action, r.ActionCell = n.action(v.Action.String())
-	r.Extension = n.digits(colExtension, v.Extension.String(), maxExtension)
-	r.Email = n.email(v.Email.String())
-	r.UserName = n.text(colUserName, v.UserName.String(), maxName)
-	r.Site = n.text(colSite, v.Site.String(), maxName)
-	r.DeviceID = n.id(colDeviceID, v.DeviceID.String())
-	r.PhoneNumber = n.phone(colPhoneNumber, v.PhoneNumber.String())
-	r.Serial = n.serial(colSerial, v.Serial.String())
-	r.DeviceName = n.text(colDeviceName, v.DeviceName.String(), maxDeviceName)
-	r.RowID = n.free(colRowID, v.RowID.String())
+	r.Action, r.ActionCell = n.action(v.Action)
+	r.Extension = n.digits(colExtension, v.Extension, maxExtension)
+	r.Email = n.email(v.Email)
+	r.UserName = n.text(colUserName, v.UserName, maxName)
+	r.Site = n.text(colSite, v.Site, maxName)
+	r.DeviceID = n.id(colDeviceID, v.DeviceID)
+	r.PhoneNumber = n.phone(colPhoneNumber, v.PhoneNumber)
+	r.Serial = n.serial(colSerial, v.Serial)
+	r.DeviceName = n.text(colDeviceName, v.DeviceName, maxDeviceName)
+	r.RowID = n.free(colRowID, v.RowID)
 }
 
 // goals normalises what the row wants of its line or device, but the address.
 func (n *normaliser) goals(r *plan.Row, v *record) {
-	r.NewName = n.text(colNewName, v.NewName.String(), maxDeviceName)
-	r.NewSerial = n.serial(colNewSerial, v.NewSerial.String())
-	r.Model = n.text(colModel, v.Model.String(), maxName)
+	r.NewName = n.text(colNewName, v.NewName, maxDeviceName)
+	r.NewSerial = n.serial(colNewSerial, v.NewSerial)
+	r.Model = n.text(colModel, v.Model, maxName)
 	n.typeInModel(r)
-	r.NewModel = n.text(colNewModel, v.NewModel.String(), maxName)
-	if t := n.word(colDeviceType, v.DeviceType.String(), deviceTypes); t.IsSet() {
+	r.NewModel = n.text(colNewModel, v.NewModel, maxName)
+	if t := n.word(colDeviceType, v.DeviceType, deviceTypes); t.IsSet() {
 		r.DeviceType = t
 	}
-	r.PhoneNumberID = n.id(colPhoneNumberID, v.PhoneNumberID.String())
-	r.AreaCode = n.areaCode(v.AreaCode.String())
-	r.TollType = n.word(colTollType, v.TollType.String(), tollTypes)
-	r.CostCenter = n.text(colCostCenter, v.CostCenter.String(), maxName)
-	r.Location = n.location(v.EmergencyLocation.String())
-	r.ReplaceWith = n.replaceWith(v.ReplaceWith.String())
-	keep := n.word(colKeepAssets, v.KeepAssets.String(), keepWords)
+	r.PhoneNumberID = n.id(colPhoneNumberID, v.PhoneNumberID)
+	r.AreaCode = n.areaCode(v.AreaCode)
+	r.TollType = n.word(colTollType, v.TollType, tollTypes)
+	r.CostCenter = n.text(colCostCenter, v.CostCenter, maxName)
+	r.Location = n.location(v.EmergencyLocation)
+	r.ReplaceWith = n.replaceWith(v.ReplaceWith)
+	keep := n.word(colKeepAssets, v.KeepAssets, keepWords)
 	r.KeepAssets, r.KeepCell = plan.Keep(keep.Text), keep.Cell
-	r.CommonPhone = n.word(colCommonPhone, v.CommonPhone.String(), yesNo)
-	r.Quantity, r.QtyCell = n.quantity(v.Quantity.String())
+	r.CommonPhone = n.word(colCommonPhone, v.CommonPhone, yesNo)
+	r.Quantity, r.QtyCell = n.quantity(v.Quantity)
 }
 
 // typeInModel moves one of our device types out of the model, in layouts whose

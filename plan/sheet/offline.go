@@ -16,7 +16,7 @@ var needsPerson = map[plan.Action]bool{
 // person reports a row about nobody's line, as planning does. Where a cell of
 // the two holds something that could not be read, that was reported.
 func (n *normaliser) person(r *plan.Row, v *record) {
-	if n.keys == nil || r.Invalid || !needsPerson[r.Action] || !blank(v.Extension.String()) || !blank(v.Email.String()) {
+	if n.keys == nil || r.Invalid || !needsPerson[r.Action] || !blank(v.Extension) || !blank(v.Email) {
 		return
 	}
 	p := plan.Problem{Cell: r.At, Code: "extension_missing", Message: "the row names no extension: fill extension or email"}

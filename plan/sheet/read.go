@@ -137,7 +137,9 @@ func (c *collecting) rows(ctx context.Context, r Reader, n *normaliser) (hidden 
 			n.repeatedHeader(line)
 			continue
 		}
-		n.row(line, c.nextRow())
+		if err := n.row(line, c.nextRow()); err != nil {
+			return nil, err
+		}
 	}
 }
 

@@ -13,8 +13,6 @@ type xlsxReader struct {
 	layout *layout
 	src    *xlsxSource
 	merged []cellRange // that touch data
-	feed   *feed
-	cells  []string // as long as the header
 	line   Line
 	rows   int
 }
@@ -29,12 +27,10 @@ func (w *workbook) reader(part *sheetPart, info plan.SheetInfo, names *headerNam
 		return nil, err
 	}
 	x := &xlsxReader{layout: names.newLayout(info, row), src: src}
-	if x.feed, err = newFeed(x.layout.canonical()); err != nil {
+	if x.line.decoder, err = newDecoder(x.layout, ','); err != nil {
 		return nil, errors.Join(err, src.close())
 	}
-	x.cells = make([]string, len(x.layout.columns))
-	x.line.layout = x.layout
-	x.line.extra = make([]string, len(x.layout.columns))
+	x.line.layout, x.line.cells = x.layout, make([]string, len(x.layout.columns))
 	x.findMerged(part.scan.merged)
 	x.findHidden(part.scan.columns)
 	return x, nil
@@ -98,39 +94,23 @@ func (x *xlsxReader) Read() (*Line, error) {
 			return nil, err
 		}
 		for i, c := range row.cells {
-			if x.layout.unnamed || i >= len(x.cells) {
+			if x.layout.unnamed || i >= len(x.line.cells) {
 				x.layout.noteUnnamed(i, row.line, c)
 			}
 		}
-		clear(x.cells)
-		copy(x.cells, row.cells)
+		clear(x.line.cells)
+		copy(x.line.cells, row.cells)
 		x.line.Problems = nil
 		x.line.Row, x.line.Hidden, x.line.kinds = row.line, row.hidden, row.kinds
 		x.missingResults(row)
-		if (&rawRow{cells: x.cells}).empty() {
-			if len(x.line.Problems) == 0 {
-				continue
-			}
-			x.line.values = &record{}
-		} else if x.line.values, err = x.feed.decode(x.cells); err != nil {
-			return nil, unreadable(fmt.Sprintf("row %d", row.line), err)
-		}
-		if x.layout.unknown {
-			x.takeExtra()
+		if len(x.line.Problems) == 0 && x.line.blank() {
+			continue
 		}
 		x.markMerged()
 		if x.rows++; x.rows > x.src.limits.Rows {
 			return nil, tooManyRows(x.src.limits)
 		}
 		return &x.line, nil
-	}
-}
-
-func (x *xlsxReader) takeExtra() {
-	for i, id := range x.layout.columns {
-		if id == colNone {
-			x.line.extra[i] = x.cells[i]
-		}
 	}
 }
 
