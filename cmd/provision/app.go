@@ -90,7 +90,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string
 	if err != nil {
 		printError(a.screen, err)
 	}
-	a.writeMetrics(codeOf(err))
+	a.leaveMetrics(context.Background(), codeOf(err))
 	a.sealEnded(context.Background())
 	if a.last != nil {
 		a.last(err)
@@ -225,8 +225,8 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	}
 	a.log, a.closeLog = log, done
 	a.teller = a.newTeller()
-	if f := cmd.Flags().Lookup(metricsFlag); f != nil && f.Value.String() != "" {
-		a.metrics = &metrics{file: f.Value.String()}
+	if a.metrics, err = newMetrics(cmd.Flags()); err != nil {
+		return err
 	}
 	for _, name := range strangeEnv(cmd.Root(), a.env) {
 		a.warn(fmt.Sprintf("warning: %s stands for no flag of any command and is ignored", name))

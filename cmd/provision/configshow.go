@@ -171,9 +171,29 @@ func (a *app) shownCredentials(f *serviceFlags, p *config.Profile) ([]shownSetti
 	if p == nil {
 		p = &config.Profile{}
 	}
-	return []shownSetting{
+	return append([]shownSetting{
 		of("client-id", envClientID, p.ClientID), of("client-secret", envClientSecret, p.ClientSecret), of("jwt", envJWT, p.JWT),
-	}, nil
+	}, a.shownPushCredentials(p)...), nil
+}
+
+// shownPushCredentials says of what a Pushgateway is shown where it comes from.
+func (a *app) shownPushCredentials(p *config.Profile) (all []shownSetting) {
+	own := p.MetricsPush != (config.PushCredentials{})
+	for _, one := range []struct {
+		key, name string
+		from      *config.Secret
+	}{
+		{"metrics-push-user", envPushUser, p.MetricsPush.User}, {"metrics-push-password", envPushPassword, p.MetricsPush.Password},
+		{"metrics-push-token", envPushToken, p.MetricsPush.Token},
+	} {
+		switch {
+		case one.from != nil:
+			all = append(all, shownSetting{one.key, one.from.String() + " (hidden)", origin{fromProfile, p.Name, p.File, one.from.Line}})
+		case !own && a.env[one.name] != "":
+			all = append(all, shownSetting{one.key, "environment variable " + one.name + " (hidden)", origin{Kind: fromEnv, Name: one.name}})
+		}
+	}
+	return all
 }
 
 func shownNotifications(p *config.Profile) []shownNotification {

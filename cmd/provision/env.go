@@ -99,6 +99,9 @@ func strangeEnv(root *cobra.Command, env environ) []string {
 		}
 	}
 	walk(root)
+	for _, name := range []string{envPushUser, envPushPassword, envPushToken} {
+		known[name] = true
+	}
 	var strange []string
 	for name := range env {
 		if strings.HasPrefix(name, envPrefix) && env[name] != "" && !known[name] {

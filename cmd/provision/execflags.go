@@ -14,8 +14,13 @@ import (
 	"provision/rcclient"
 )
 
-// metricsFlag is read by whoever writes the file.
-const metricsFlag = "metrics-file"
+// Flags of metrics; whoever writes or pushes them reads these.
+const (
+	metricsFlag          = "metrics-file"
+	metricsPushFlag      = "metrics-push"
+	metricsPushJobFlag   = "metrics-push-job"
+	metricsPushLabelFlag = "metrics-push-label"
+)
 
 // execFlags are the flags of every command that applies changes.
 type execFlags struct {
@@ -33,6 +38,9 @@ func (f *execFlags) register(cmd *cobra.Command) {
 	f.flags.DurationVar(&f.maxAge, "max-age", executor.DefaultMaxAge, "how old a reading may be for a change to be sent (service time)")
 	f.flags.DurationVar(&f.addressDeadline, "address-deadline", executor.DefaultAddressDeadline, "how long to wait for an emergency address to be confirmed (service time)")
 	f.flags.String(metricsFlag, "", "leave how it ended in this file, as metrics for node_exporter's textfile collector (NAME.prom)")
+	f.flags.String(metricsPushFlag, "", "push how it ended to this Pushgateway, as http://127.0.0.1:9091")
+	f.flags.String(metricsPushJobFlag, "provision", "the job label of what is pushed")
+	f.flags.StringArray(metricsPushLabelFlag, nil, "a further label of what is pushed, as instance=host7; may be repeated")
 	f.flags.StringVar(&f.stopAt, "stop-at", "", "begin no new work after the next time that it is, as 06:00")
 	registerSealTo(f.flags, &f.sealTo)
 }

@@ -1,22 +1,61 @@
 package main
 
 import (
+	"context"
 	"os"
 
+	"github.com/spf13/pflag"
+
+	"provision/cmd/provision/config"
 	"provision/cmd/provision/telemetry"
 	"provision/cmd/provision/wholefile"
 	"provision/executor/report"
 )
 
-// metrics are what a command leaves for who watches; the file is --metrics-file.
+// metrics are what a command leaves for who watches.
 type metrics struct {
-	file string
+	file string          // --metrics-file; may be empty
+	push *telemetry.Push // --metrics-push, yet without credentials; nil: none
 	last telemetry.Metrics
 }
 
 // metricsFileMode lets the collector read it, which runs as another user. No
 // person and no number is in it.
 const metricsFileMode = 0o644
+
+// Variables of what a Pushgateway is shown, where no profile says it.
+const (
+	envPushUser     = "PROVISION_METRICS_PUSH_USER"
+	envPushPassword = "PROVISION_METRICS_PUSH_PASSWORD"
+	envPushToken    = "PROVISION_METRICS_PUSH_TOKEN" //nolint:gosec // a name, not a secret
+)
+
+// newMetrics reads the flags; nil: no metrics are wanted.
+func newMetrics(flags *pflag.FlagSet) (*metrics, error) {
+	if flags.Lookup(metricsFlag) == nil {
+		return nil, nil //nolint:nilnil // the command has none
+	}
+	m := &metrics{}
+	m.file, _ = flags.GetString(metricsFlag)
+	target, _ := flags.GetString(metricsPushFlag)
+	job, _ := flags.GetString(metricsPushJobFlag)
+	list, _ := flags.GetStringArray(metricsPushLabelFlag)
+	labels, err := telemetry.ParseLabels(list)
+	if err != nil {
+		return nil, usagef("--%s: %w", metricsPushLabelFlag, err)
+	}
+	if target != "" {
+		u, err := telemetry.ParsePushURL(target)
+		if err != nil {
+			return nil, usagef("--%s: %w", metricsPushFlag, err)
+		}
+		m.push = &telemetry.Push{URL: u, Job: job, Labels: labels, UserAgent: userAgent()}
+	}
+	if m.file == "" && m.push == nil {
+		return nil, nil //nolint:nilnil // none are wanted
+	}
+	return m, nil
+}
 
 // measure keeps how a run ended.
 func (a *app) measure(rep *report.Report, left int) {
@@ -28,8 +67,9 @@ func (a *app) measure(rep *report.Report, left int) {
 	m.Changes, m.Rows = countsOf(rep)
 }
 
-// writeMetrics writes the file. That it can't is said and changes nothing.
-func (a *app) writeMetrics(code exitCode) {
+// leaveMetrics writes the file and pushes. That it can't is said and changes
+// nothing.
+func (a *app) leaveMetrics(ctx context.Context, code exitCode) {
 	if a.metrics == nil {
 		return
 	}
@@ -38,11 +78,61 @@ func (a *app) writeMetrics(code exitCode) {
 	if a.profile != nil {
 		m.Profile = a.profile.Name
 	}
-	before, err := os.ReadFile(a.metrics.file)
-	if err == nil {
-		m.Success = telemetry.LastSuccess(before)
+	if file := a.metrics.file; file != "" {
+		if before, err := os.ReadFile(file); err == nil {
+			m.Keep(before)
+		}
+		if err := wholefile.Write(file, m.Text(), metricsFileMode); err != nil {
+			a.warn("warning: metrics are not written: " + oneLine(err.Error()))
+		}
 	}
-	if err := wholefile.Write(a.metrics.file, m.Text(), metricsFileMode); err != nil {
-		a.warn("warning: metrics are not written: " + oneLine(err.Error()))
+	if a.metrics.push != nil {
+		if err := a.pushMetrics(ctx, m); err != nil {
+			a.warn("warning: metrics are not pushed: " + oneLine(err.Error()))
+		}
 	}
+}
+
+// pushMetrics pushes once, under the profile's name too: two profiles on one
+// gateway do not write over each other.
+func (a *app) pushMetrics(ctx context.Context, m telemetry.Metrics) error {
+	p := *a.metrics.push
+	p.Labels = map[string]string{"profile": m.Profile}
+	for name, value := range a.metrics.push.Labels {
+		p.Labels[name] = value
+	}
+	ctx, cancel := telling(ctx, true)
+	defer cancel()
+	if err := a.pushCredentials(ctx, &p); err != nil {
+		return err
+	}
+	return p.Send(ctx, m.Text())
+}
+
+// pushCredentials fills what the gateway is shown: the profile's, else that of
+// the variables.
+func (a *app) pushCredentials(ctx context.Context, p *telemetry.Push) error {
+	p.User, p.Password, p.Token = a.env[envPushUser], a.env[envPushPassword], a.env[envPushToken]
+	if a.profile == nil {
+		return nil
+	}
+	resolver := config.Resolver{Env: a.getenv, Keyring: config.SystemKeyring}
+	from := a.profile.MetricsPush
+	if from != (config.PushCredentials{}) {
+		p.User, p.Password, p.Token = "", "", ""
+	}
+	for _, one := range []struct {
+		from *config.Secret
+		to   *string
+	}{{from.User, &p.User}, {from.Password, &p.Password}, {from.Token, &p.Token}} {
+		if one.from == nil {
+			continue
+		}
+		text, err := resolver.Resolve(ctx, one.from)
+		if err != nil {
+			return err
+		}
+		*one.to = text
+	}
+	return nil
 }

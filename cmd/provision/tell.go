@@ -41,7 +41,7 @@ func (a *app) newTeller() *notify.Teller {
 func secretVariables(file *config.File) map[string]bool {
 	names := map[string]bool{}
 	for _, p := range file.Profiles {
-		all := []*config.Secret{p.ClientID, p.ClientSecret, p.JWT}
+		all := []*config.Secret{p.ClientID, p.ClientSecret, p.JWT, p.MetricsPush.User, p.MetricsPush.Password, p.MetricsPush.Token}
 		for i := range p.Notifications.Webhooks {
 			all = append(all, p.Notifications.Webhooks[i].URL, p.Notifications.Webhooks[i].Secret)
 		}
@@ -298,7 +298,7 @@ func (a *app) tellNight(ctx context.Context, sheets []string, r unattended.Resul
 func (a *app) heard(ctx context.Context, e inbox.Event, text bool) {
 	a.Told(e, text)
 	if e.Kind != inbox.Started && e.Kind != inbox.AddressPending {
-		a.writeMetrics(exitCode(e.ExitCode))
+		a.leaveMetrics(ctx, exitCode(e.ExitCode))
 	}
 	a.tellInbox(ctx, e)
 }

@@ -130,6 +130,8 @@ func TestProblems(t *testing.T) {
 		{"env-file too", "profiles:\n  a:\n    env-file: x\n    credentials: {jwt: {env: A}}\n", 0o600, []string{":3: profile a has both env-file and credentials"}},
 		{"notifications", "profiles:\n  a:\n    notifications:\n      webhooks:\n        - {name: a, kind: irc, events: [finished], retries: many}\n      hooks:\n        - {name: a, command: [x], timeout: 0s}\n", 0o600,
 			[]string{`unknown kind "irc"`, `unknown event "finished"`, `retries "many" is not`, "a webhook needs name and url", `the name "a" stands twice`, `"0s" is not a length of time`}},
+		{"push", "profiles:\n  a:\n    metrics-push-credentials: {user: {env: A}, token: {env: B}}\n  b:\n    metrics-push-credentials: {user: {env: A}}\n  c:\n    metrics-push-credentials: {pasword: {env: A}}\n", 0o600, []string{
+			":3: metrics-push-credentials has either user and password, or a token", ":5: metrics-push-credentials has either", `unknown key "pasword"`, ":7: metrics-push-credentials has either"}},
 		{"keyring", "profiles:\n  a:\n    credentials:\n      jwt: {keyring: {service: s, usr: u}}\n", 0o600, []string{`unknown key "usr"; did you mean "user"`, "keyring needs service and user"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -222,7 +224,7 @@ func TestSample(t *testing.T) {
 	t.Parallel()
 	all := config.Keys{}
 	for _, m := range regexp.MustCompile(`(?m)^    (?:# )?([a-z-]+): `).FindAllStringSubmatch(config.Sample, -1) {
-		all[m[1]] = config.Key{List: strings.HasPrefix(m[1], "protect-")}
+		all[m[1]] = config.Key{List: strings.HasPrefix(m[1], "protect-") || m[1] == "metrics-push-label"}
 	}
 	origins := regexp.MustCompile(`(?m)^    #   (env|file|command|keyring|value): .*$`).ReplaceAllString(config.Sample, "")
 	uncommented := regexp.MustCompile(`(?m)^(    +)# ([ ]*(?:[a-z-]+: |- name|webhooks:|hooks:|notifications:).*)$`).ReplaceAllString(origins, "$1$2")

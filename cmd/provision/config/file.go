@@ -50,6 +50,14 @@ type Profile struct {
 	Settings []Setting
 	// Notifications are who is told of what.
 	Notifications Notifications
+	// MetricsPush is what a Pushgateway is shown.
+	MetricsPush PushCredentials
+}
+
+// PushCredentials are those of a Pushgateway: user and password, or a token;
+// nil where the profile does not say.
+type PushCredentials struct {
+	User, Password, Token *Secret
 }
 
 // Text is a value and where it stands.

@@ -202,13 +202,27 @@ func (r *reader) profile(name, n *yaml.Node) {
 				"jwt":           func(k, v *yaml.Node) { p.JWT = r.secret(k, v) },
 			}, nil)
 		},
-		"notifications": func(_, v *yaml.Node) { p.Notifications = r.notifications(v) },
+		"metrics-push-credentials": func(k, v *yaml.Node) { p.MetricsPush = r.pushCredentials(k, v) },
+		"notifications":            func(_, v *yaml.Node) { p.Notifications = r.notifications(v) },
 	}, func(key, value *yaml.Node) bool { return r.setting(p, key, value) })
 	for _, s := range p.Settings {
 		if s.Key == "env-file" && (p.ClientID != nil || p.ClientSecret != nil || p.JWT != nil) {
 			r.problem(&yaml.Node{Line: s.Line}, "keep one of them", "profile %s has both env-file and credentials", p.Name)
 		}
 	}
+}
+
+func (r *reader) pushCredentials(key, n *yaml.Node) PushCredentials {
+	var c PushCredentials
+	r.mapping(n, key.Value, fields{
+		"user":     func(k, v *yaml.Node) { c.User = r.secret(k, v) },
+		"password": func(k, v *yaml.Node) { c.Password = r.secret(k, v) },
+		"token":    func(k, v *yaml.Node) { c.Token = r.secret(k, v) },
+	}, nil)
+	if (c.User == nil) != (c.Password == nil) || (c.User == nil) == (c.Token == nil) {
+		r.problem(key, "", "%s has either user and password, or a token", key.Value)
+	}
+	return c
 }
 
 // setting reads a key that stands for a flag.

@@ -1,8 +1,6 @@
 package telemetry
 
 import (
-	"bytes"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -29,38 +27,34 @@ type Metrics struct {
 	Unconfirmed int
 	// Changes and Rows count by status.
 	Changes, Rows map[string]int
-}
 
-// success is the metric that outlives a command that failed.
-const success = "provision_last_success_timestamp_seconds"
+	// kept are the lines about the last run of a command of before.
+	kept string
+}
 
 // Text is the metrics in the text format.
 func (m *Metrics) Text() []byte {
-	var b bytes.Buffer
-	all := `{profile="` + escape(m.Profile) + `"}`
-	gauge := func(name, help string) { fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name) }
-	one := func(name, help string, value int64) {
-		gauge(name, help)
-		fmt.Fprintf(&b, "%s%s %d\n", name, all, value)
+	w := &writer{profile: m.Profile}
+	w.one(&lastEnd, m.Ended.Unix())
+	w.one(&lastCode, int64(m.ExitCode))
+	if at := m.success(); !at.IsZero() {
+		w.one(&lastSuccess, at.Unix())
 	}
-	by := func(name, help string, counts map[string]int) {
-		gauge(name, help)
+	if !m.Begun {
+		w.WriteString(m.kept)
+		return w.Bytes()
+	}
+	w.one(&runLeft, int64(m.Left))
+	w.one(&runUnconfirmed, int64(m.Unconfirmed))
+	by := func(f *Family, counts map[string]int) {
+		w.head(f)
 		for _, status := range slices.Sorted(maps.Keys(counts)) {
-			fmt.Fprintf(&b, "%s{profile=\"%s\",status=\"%s\"} %d\n", name, escape(m.Profile), escape(status), counts[status])
+			w.metric(f, int64(counts[status]), status)
 		}
 	}
-	one("provision_last_end_timestamp_seconds", "When the last run, apply or resume ended.", m.Ended.Unix())
-	one("provision_last_exit_code", "The exit code that it ended with.", int64(m.ExitCode))
-	if at := m.success(); !at.IsZero() {
-		one(success, "When one ended with exit code 0 the last time.", at.Unix())
-	}
-	if m.Begun {
-		one("provision_last_run_changes_left", "Changes that keep the last run open.", int64(m.Left))
-		one("provision_last_run_addresses_not_confirmed", "Phones whose emergency address the last run left unconfirmed.", int64(m.Unconfirmed))
-		by("provision_last_run_changes", "Changes of the last run by status.", m.Changes)
-		by("provision_last_run_rows", "Rows of the last run by status.", m.Rows)
-	}
-	return b.Bytes()
+	by(&runChanges, m.Changes)
+	by(&runRows, m.Rows)
+	return w.Bytes()
 }
 
 func (m *Metrics) success() time.Time {
@@ -70,23 +64,32 @@ func (m *Metrics) success() time.Time {
 	return m.Success
 }
 
-// LastSuccess reads it out of metrics that were written before; zero if they do
-// not say it.
-func LastSuccess(text []byte) time.Time {
-	for line := range strings.Lines(string(text)) {
-		rest, ok := strings.CutPrefix(line, success+"{")
-		if !ok {
-			continue
+// Keep takes out of metrics that were written before what outlives a command
+// that failed or began no run: the last success, and what is known of the last
+// run. Metrics of another profile are not taken.
+func (m *Metrics) Keep(before []byte) {
+	own := `{profile="` + escape(m.Profile) + `"`
+	var kept strings.Builder
+	for line := range strings.Lines(string(before)) {
+		if !strings.HasSuffix(line, "\n") {
+			break // cut short
 		}
-		at := strings.LastIndexByte(rest, ' ')
-		if s, err := strconv.ParseInt(strings.TrimSpace(rest[at+1:]), 10, 64); err == nil {
-			return time.Unix(s, 0)
+		name, rest, labeled := strings.Cut(line, own)
+		switch {
+		case labeled && name == lastSuccess.Name:
+			at := strings.LastIndexByte(rest, ' ')
+			if s, err := strconv.ParseInt(strings.TrimSpace(rest[at+1:]), 10, 64); err == nil {
+				m.Success = time.Unix(s, 0)
+			}
+		case labeled && strings.HasPrefix(name, runPrefix), isHeadOfRun(line):
+			kept.WriteString(line)
 		}
 	}
-	return time.Time{}
+	if m.kept = kept.String(); !strings.Contains(m.kept, own) {
+		m.kept = ""
+	}
 }
 
-// escape writes a label's value as the text format wants it.
-func escape(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s)
+func isHeadOfRun(line string) bool {
+	return strings.HasPrefix(line, "# HELP "+runPrefix) || strings.HasPrefix(line, "# TYPE "+runPrefix)
 }

@@ -1,6 +1,10 @@
 package telemetry_test
 
 import (
+	"maps"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -8,22 +12,98 @@ import (
 	"provision/cmd/provision/telemetry"
 )
 
-// The last success outlives a command that failed.
-func TestLastSuccess(t *testing.T) {
+// The last success and the last run outlive a command that failed.
+func TestKeep(t *testing.T) {
 	t.Parallel()
-	good := telemetry.Metrics{Profile: "a\"b\\\n } 7", Ended: time.Unix(100, 0), Begun: true, Rows: map[string]int{"applied": 2}}
-	text := good.Text()
-	if !strings.Contains(string(text), `provision_last_run_rows{profile="a\"b\\\n } 7",status="applied"} 2`+"\n") {
+	good := telemetry.Metrics{Profile: "a\"b\\\n } 7", Ended: time.Unix(100, 0), Begun: true, Left: 3, Rows: map[string]int{"applied": 2}}
+	text := string(good.Text())
+	row := `provision_last_run_rows{profile="a\"b\\\n } 7",status="applied"} 2` + "\n"
+	if !strings.Contains(text, row) {
 		t.Errorf("got %s", text)
 	}
-	bad := telemetry.Metrics{Profile: good.Profile, Ended: time.Unix(200, 0), ExitCode: 1, Success: telemetry.LastSuccess(text)}
-	text = bad.Text()
-	if at := telemetry.LastSuccess(text); at.Unix() != 100 || strings.Contains(string(text), "last_run_") {
-		t.Errorf("the last success is %v in %s", at, text)
+	bad := telemetry.Metrics{Profile: good.Profile, Ended: time.Unix(200, 0), ExitCode: 1}
+	bad.Keep([]byte(text))
+	kept := string(bad.Text())
+	if bad.Success.Unix() != 100 || !strings.Contains(kept, row) || strings.Count(kept, "# TYPE") != strings.Count(text, "# TYPE") {
+		t.Errorf("the last success is %v in %s", bad.Success, kept)
 	}
-	for _, text := range []string{"", "provision_last_success_timestamp_seconds{", "provision_last_success_timestamp_seconds{} x\n"} {
-		if at := telemetry.LastSuccess([]byte(text)); !at.IsZero() {
-			t.Errorf("%q says %v", text, at)
+	again := telemetry.Metrics{Profile: good.Profile, Ended: time.Unix(200, 0), ExitCode: 1}
+	again.Keep([]byte(kept))
+	if got := string(again.Text()); got != kept {
+		t.Errorf("got %s, want %s", got, kept)
+	}
+	next := telemetry.Metrics{Profile: good.Profile, Ended: time.Unix(300, 0), Begun: true}
+	next.Keep([]byte(kept))
+	if got := string(next.Text()); strings.Contains(got, "applied") || strings.Count(got, "provision_last_run_changes_left{") != 1 {
+		t.Errorf("the run of before is in %s", got)
+	}
+}
+
+// What is not the text of before is not kept.
+func TestKeepNothing(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"", "provision_last_success_timestamp_seconds{", "provision_last_success_timestamp_seconds{} x\n",
+		`provision_last_success_timestamp_seconds{profile="other"} 7` + "\n", `provision_last_success_timestamp_seconds{profile=""} 7`,
+		"# HELP provision_last_run_rows x\n" + `provision_last_run_rows{profile="other",status="applied"} 2` + "\n",
+		`provision_last_run_rows{profile="",status="appl`,
+	} {
+		m := telemetry.Metrics{ExitCode: 1}
+		m.Keep([]byte(text))
+		if got := string(m.Text()); !m.Success.IsZero() || strings.Contains(got, "last_run") || strings.Contains(got, "success") {
+			t.Errorf("%q gives %s", text, got)
+		}
+	}
+}
+
+// docs/metrics.md lists each family with its labels, and no other.
+func TestDocumented(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../../docs/metrics.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := regexp.MustCompile("(?m)^\\| `(provision_[a-z_]+)` \\| ([^|]*) \\|")
+	got := map[string]string{}
+	for _, m := range row.FindAllStringSubmatch(string(page), -1) {
+		got[m[1]] = m[2]
+	}
+	want := map[string]string{}
+	for _, f := range telemetry.Families() {
+		labels := []string{"`profile`"}
+		for _, l := range f.Labels {
+			labels = append(labels, "`"+l+"`")
+		}
+		want[f.Name] = strings.Join(labels, ", ")
+		if f.Counter != strings.HasSuffix(f.Name, "_total") {
+			t.Errorf("%s is named against the custom", f.Name)
+		}
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("docs/metrics.md has %v, the code has %v", got, want)
+	}
+}
+
+// The samples name only families that there are.
+func TestSamplesNameFamilies(t *testing.T) {
+	t.Parallel()
+	var names []string
+	for _, f := range telemetry.Families() {
+		names = append(names, f.Name)
+	}
+	files, err := os.ReadDir("../../../samples/monitoring")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are no samples: %v", err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile("../../../samples/monitoring/" + file.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range regexp.MustCompile(`provision_[a-z_]+`).FindAllString(string(data), -1) {
+			if !slices.Contains(names, name) {
+				t.Errorf("%s names %s, which there is not", file.Name(), name)
+			}
 		}
 	}
 }
