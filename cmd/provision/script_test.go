@@ -55,6 +55,8 @@ func TestScripts(t *testing.T) {
 			"setenv":   cmdSetenv,
 			"newkey":   cmdNewKey,
 			"book":     cmdBook,
+			"flat":     cmdFlat,
+			"parted":   cmdParted,
 			"receiver": cmdReceiver,
 			"told":     cmdTold,
 		},

@@ -157,11 +157,12 @@ func partOf(l *Line) string {
 }
 
 // notInSheet tells the errors that another try may not meet: of the service,
-// its limits, the app's permissions, operations that it lacks, and objects that
-// are gone (API reference, errors).
+// its limits, the app's permissions, operations that it lacks, objects that are
+// gone (API reference, errors), and those of the run itself: what it could not
+// read, gave up or could not put into a call.
 func notInSheet(code string) bool {
 	switch code {
-	case "", "CMN-102", "CMN-109", "CMN-120", "CMN-201", "CMN-203", "CMN-301", "CMN-302", "CMN-304", "CMN-310", "CMN-401", "CMN-402", "CMN-408":
+	case "", "not_readable", "gave_up", "bad_call", "CMN-102", "CMN-109", "CMN-120", "CMN-201", "CMN-203", "CMN-301", "CMN-302", "CMN-304", "CMN-310", "CMN-401", "CMN-402", "CMN-408":
 		return true
 	}
 	return false
