@@ -96,23 +96,26 @@ func strange(f *zip.File) bool {
 		return false
 	}
 	defer r.Close() //nolint:errcheck // nothing is written
-	head := make([]byte, 2*declarationRoom)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+	b := bufio.NewReaderSize(r, declarationRoom)
+	head, err := b.Peek(declarationRoom)
+	if err != nil && !errors.Is(err, io.EOF) {
 		return false
 	}
-	head = head[:n]
 	if foreignXML(head) != nil {
 		return true
 	}
 	enc := declaredEncoding(head)
-	return !named(head) || enc != "" && !equalFoldASCII(enc, "utf-8")
+	return enc != "" && !equalFoldASCII(enc, "utf-8") || !named(io.LimitReader(b, rootRoom))
 }
+
+// rootRoom is how much of a part its root element's tag is sought in, in bytes.
+// Generators declare every namespace there is in it, which takes some 5 KB.
+const rootRoom = 64 << 10
 
 // named reports whether the root element that a part begins with is in a
 // namespace of OOXML.
-func named(head []byte) bool {
-	d := xml.NewDecoder(bytes.NewReader(head))
+func named(part io.Reader) bool {
+	d := xml.NewDecoder(part)
 	d.CharsetReader = sameCharset
 	for {
 		t, err := d.Token()

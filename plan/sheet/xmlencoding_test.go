@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -115,4 +116,40 @@ func TestOddBooks(t *testing.T) {
 	if _, _, err := Read(t.Context(), []string{save(t, "a.xlsx", buf.Bytes())}, Options{}); err == nil || !strings.Contains(err.Error(), "zip method 12") {
 		t.Errorf("packed otherwise: got %v", err)
 	}
+}
+
+// TestRootTag: a root element is known for what it is however many namespaces it
+// declares, so that a workbook of the library's own is read as it is.
+func TestRootTag(t *testing.T) {
+	t.Parallel()
+	var own bytes.Buffer
+	must(t, writeInline(&own, 1))
+	var declared strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&declared, ` xmlns:n%d="http://example.com/%d"`, i, i)
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		want bool
+	}{
+		"own":              {own.Bytes(), false},
+		"many namespaces":  {packedSheet(t, `<worksheet`+declared.String()+` xmlns="`+nsSheet+`"><sheetData/></worksheet>`), false},
+		"none of OOXML":    {packedSheet(t, `<worksheet`+declared.String()+`><sheetData/></worksheet>`), true},
+		"behind a comment": {packedSheet(t, `<!--`+strings.Repeat("-x", 1000)+`--><worksheet xmlns="`+nsSheet+`"/>`), false},
+	} {
+		z, err := zip.NewReader(bytes.NewReader(c.data), int64(len(c.data)))
+		must(t, err)
+		for _, f := range z.File {
+			if f.Name == sheetPartName && strange(f) != c.want {
+				t.Errorf("%s: strange is %v, want %v", name, !c.want, c.want)
+			}
+		}
+	}
+}
+
+func packedSheet(t *testing.T, sheet string) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	must(t, zipParts(&buf, workbookParts(sheet, emptyTable)))
+	return buf.Bytes()
 }

@@ -13,16 +13,8 @@ func (s *xmlScanner) scanMarkup() error {
 			return err
 		}
 	}
-	rest := s.buf[s.pos:s.fill]
-	switch {
-	case bytes.HasPrefix(rest, []byte("<!--")):
-		return s.scanDelimited("<!--", "-->", s.checkComment)
-	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-		return s.scanCDATA()
-	case bytes.HasPrefix(rest, []byte("<?")):
-		return s.scanDelimited("<?", "?>", s.checkInstruction)
-	case bytes.HasPrefix(rest, []byte("<!")):
-		return s.malformed("a declaration, which workbooks have no use for")
+	if rest := s.buf[s.pos:s.fill]; len(rest) > 1 && (rest[1] == '!' || rest[1] == '?') {
+		return s.scanSection(rest)
 	}
 	end, err := s.tagEnd()
 	if err != nil {
@@ -38,20 +30,32 @@ func (s *xmlScanner) scanMarkup() error {
 	return err
 }
 
+// scanSection passes what begins with "<!" or "<?".
+func (s *xmlScanner) scanSection(rest []byte) error {
+	switch {
+	case bytes.HasPrefix(rest, []byte("<!--")):
+		return s.scanDelimited("<!--", "-->", s.checkComment)
+	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+		return s.scanCDATA()
+	case bytes.HasPrefix(rest, []byte("<?")):
+		return s.scanDelimited("<?", "?>", s.checkInstruction)
+	}
+	return s.malformed("a declaration, which workbooks have no use for")
+}
+
 // tagEnd finds the '>' of the tag at the current position, outside of quotes,
 // and reads on until it is in the buffer.
 func (s *xmlScanner) tagEnd() (int, error) {
 	scanned, quote := 1, byte(0)
 	for {
-		for i := s.pos + scanned; i < s.fill; i++ {
-			c := s.buf[i]
+		for i, c := range s.buf[s.pos+scanned : s.fill] {
 			switch {
 			case quote != 0:
 				if c == quote {
 					quote = 0
 				}
 			case c == '>':
-				return i, nil
+				return s.pos + scanned + i, nil
 			case c == '"' || c == '\'':
 				quote = c
 			}
@@ -245,7 +249,7 @@ func (s *xmlScanner) openTag(tag []byte) error {
 
 // closeTag takes an end tag, without its angle brackets and slash.
 func (s *xmlScanner) closeTag(name []byte) error {
-	name = bytes.TrimRight(name, " \t\r\n")
+	name = trimSpaceRight(name)
 	if len(s.ends) == 0 || !bytes.Equal(name, s.top()) {
 		return s.malformed(fmt.Sprintf("</%.40s> that closes nothing", name))
 	}
@@ -274,8 +278,10 @@ func (s *xmlScanner) parseAttrs(b []byte) error {
 		if eq < 0 {
 			return s.malformed("an attribute without a value")
 		}
-		name := bytes.TrimRight(b[:eq], " \t\r\n")
-		value := bytes.TrimLeft(b[eq+1:], " \t\r\n")
+		name, value := trimSpaceRight(b[:eq]), b[eq+1:]
+		for len(value) > 0 && isSpace(value[0]) {
+			value = value[1:]
+		}
 		if !validName(name) || len(value) == 0 || value[0] != '"' && value[0] != '\'' {
 			return s.malformed("an attribute without a proper name or without quotes")
 		}
@@ -311,6 +317,14 @@ func (s *xmlScanner) checkValue(b []byte) error {
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+
+// trimSpaceRight takes XML's space off the end of b.
+func trimSpaceRight(b []byte) []byte {
+	for len(b) > 0 && isSpace(b[len(b)-1]) {
+		b = b[:len(b)-1]
+	}
+	return b
+}
 
 // validName reports whether a tag or attribute name is one that OOXML could
 // use: ASCII letters, digits, '_', '-', '.', at most one colon.

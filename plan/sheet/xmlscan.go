@@ -197,9 +197,11 @@ func (s *xmlScanner) scanText() error {
 // of a '<' and false where more bytes are needed.
 func (s *xmlScanner) passText() (bool, error) {
 	for s.pos < s.fill {
+		s.pos += plainLen(s.buf[s.pos:s.fill])
+		if s.pos == s.fill {
+			break
+		}
 		switch classes[s.buf[s.pos]] {
-		case classPlain:
-			s.pos++
 		case classMarkup:
 			return true, nil
 		case classBracket:
@@ -224,6 +226,16 @@ func (s *xmlScanner) passText() (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// plainLen is the number of bytes up to the first one that means something.
+func plainLen(b []byte) int {
+	for i, c := range b {
+		if classes[c] != classPlain {
+			return i
+		}
+	}
+	return len(b)
 }
 
 // special checks the entity or the multi-byte character that b begins with and
