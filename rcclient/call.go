@@ -94,8 +94,8 @@ func (c *Client) once(ctx context.Context, r request) (*answer, error) {
 	}
 }
 
-// sendOn sends a call on a booked slot, ends the slot, and classifies.
-func (c *Client) sendOn(ctx context.Context, g *gate, s *slot, r request, authorization string) (*answer, error) {
+// sendBooked is sendOn.
+func (c *Client) sendBooked(ctx context.Context, g *gate, s *slot, r request, authorization string) (*answer, error) {
 	c.counts.sent(r.op)
 	a, err := c.send(ctx, r, authorization)
 	if a == nil {

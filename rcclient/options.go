@@ -1,6 +1,7 @@
 package rcclient
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -53,6 +54,7 @@ type config struct {
 	trace         io.Writer
 	readTries     int
 	observe       func(Wait)
+	sending       func(context.Context, Sending) func(Meta, error)
 	readOnlyScope bool
 	jar           *TokenJar
 }

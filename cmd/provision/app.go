@@ -90,7 +90,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string
 	if err != nil {
 		printError(a.screen, err)
 	}
-	a.leaveMetrics(context.Background(), codeOf(err))
+	a.leaveMetrics(context.Background(), a.endMetrics(codeOf(err)))
 	a.sealEnded(context.Background())
 	if a.last != nil {
 		a.last(err)

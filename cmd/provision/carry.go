@@ -133,7 +133,7 @@ func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
 		c.app.screen.last("provision: left at once; go on with \"provision resume " + c.run.arg() + "\"")
 	})
 	show := c.app.startProgress(c.plan, c.prior)
-	e := executor.New(c.session.client, c.journal, show, opts)
+	e := executor.New(c.session.client, c.journal, c.app.observing().over(show), opts)
 	show.follow(e)
 	begun := c.notifyStart(ctx)
 	told, steered := c.watchTraffic(ctx), c.steer(show, e)

@@ -20,6 +20,7 @@ const (
 	metricsPushFlag      = "metrics-push"
 	metricsPushJobFlag   = "metrics-push-job"
 	metricsPushLabelFlag = "metrics-push-label"
+	metricsListenFlag    = "metrics-listen" // of an inbox that watches
 )
 
 // execFlags are the flags of every command that applies changes.

@@ -117,6 +117,10 @@ func (r *rejoined) Run(context.Context) unattended.Ended {
 
 func (c *inboxCarrier) conduct(ctx context.Context, s inbox.Sheet, steps func(*night) unattended.Steps) inbox.End {
 	o, last := c.o, (*night)(nil)
+	if p := c.app.page(); p != nil {
+		p.Working(true)
+		defer p.Working(false)
+	}
 	o.sheets = []string{s.Path}
 	r, err := c.app.conductBy(ctx, o, func(n *night) unattended.Steps {
 		last = n

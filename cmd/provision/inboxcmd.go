@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"provision/cmd/provision/inbox"
 )
@@ -23,6 +24,8 @@ type inboxOptions struct {
 	interval  time.Duration
 	repeatsOK bool
 	json      bool
+	listen    string
+	flags     *pflag.FlagSet
 }
 
 func newInboxCmd(a *app, run func(context.Context, *app, inboxOptions) error) *cobra.Command {
@@ -59,7 +62,9 @@ func (o *inboxOptions) register(cmd *cobra.Command) {
 	o.run.exec.register(cmd)
 	o.run.approval.register(cmd.Flags())
 	o.run.unattended.registerShared(cmd)
-	flags := cmd.Flags()
+	o.flags = cmd.Flags()
+	flags := o.flags
+	flags.StringVar(&o.listen, metricsListenFlag, "", "serve metrics at this address while --watch goes on, as 127.0.0.1:9464")
 	flags.Var(&o.run.view.redact, "redact", "mask the addresses where people live in the plan pages of held sheets")
 	flags.BoolVar(&o.run.skipBadRows, "skip-bad-rows", false, "apply the good rows of a sheet that has rows in error")
 	flags.BoolVar(&o.once, "once", false, "end when all that is there was worked on (the default)")
@@ -77,6 +82,8 @@ func (o *inboxOptions) check(now time.Time) error {
 		return usagef("--once and --watch exclude each other")
 	case o.watch && o.json:
 		return usagef("--json is for --once: with --watch the log tells each sheet")
+	case o.listen != "" && !o.watch && o.flags.Lookup(metricsListenFlag).Annotations[standingAnnotation] == nil:
+		return usagef("--%s is for --watch", metricsListenFlag)
 	case o.stableFor < 0 || o.interval <= 0:
 		return usagef("--stable-for and --interval are durations like 5s")
 	}
@@ -101,6 +108,13 @@ func runInbox(ctx context.Context, a *app, o inboxOptions) (err error) {
 	a.stops = stops
 	waiting, cancel := stops.context(ctx)
 	defer cancel()
+	if o.watch && o.listen != "" {
+		unserve, err := a.serveMetrics(ctx, o.listen, inbox.LongestPause(o.interval)+stuckAfter)
+		if err != nil {
+			return err
+		}
+		defer unserve(ctx)
+	}
 	l, err := a.lockInbox(waiting, o.dir, o.run.service.lockTimeout)
 	if err != nil {
 		return err
@@ -115,6 +129,11 @@ func runInbox(ctx context.Context, a *app, o inboxOptions) (err error) {
 		Dir: o.dir, Carrier: newInboxCarrier(a, o.run), Files: inbox.OS{},
 		StableFor: o.stableFor, Interval: o.interval, RepeatsOK: o.repeatsOK,
 		Now: a.now, Sleep: stops.sleep, Stopped: stops.stopped,
+		Looked: func() {
+			if p := a.page(); p != nil {
+				p.Looked(a.now())
+			}
+		},
 		Told: func(e inbox.Event) {
 			a.heard(ctx, e, !o.json)
 			if e.Kind == inbox.SheetDone || e.Kind == inbox.SheetPartial {
@@ -137,6 +156,10 @@ func runInbox(ctx context.Context, a *app, o inboxOptions) (err error) {
 	}
 	return errors.Join(err, inboxVerdict(o.dir, out))
 }
+
+// stuckAfter is how much longer than its pauses an inbox may be between two looks
+// that is alive.
+const stuckAfter = time.Minute
 
 // inboxVerdict is how the command ends.
 func inboxVerdict(dir string, out inbox.Summary) error {

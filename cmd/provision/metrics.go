@@ -2,11 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"maps"
 	"os"
+	"syscall"
+	"time"
 
 	"github.com/spf13/pflag"
 
 	"provision/cmd/provision/config"
+	"provision/cmd/provision/inbox"
 	"provision/cmd/provision/telemetry"
 	"provision/cmd/provision/wholefile"
 	"provision/executor/report"
@@ -16,6 +22,7 @@ import (
 type metrics struct {
 	file string          // --metrics-file; may be empty
 	push *telemetry.Push // --metrics-push, yet without credentials; nil: none
+	page *telemetry.Page // what --metrics-listen serves; nil: nothing
 	last telemetry.Metrics
 }
 
@@ -57,6 +64,41 @@ func newMetrics(flags *pflag.FlagSet) (*metrics, error) {
 	return m, nil
 }
 
+// serveMetrics makes the page of a process that watches and serves it, until the
+// function that it gives. An inbox that was not looked into for stuck is not alive.
+func (a *app) serveMetrics(ctx context.Context, listen string, stuck time.Duration) (end func(context.Context), err error) {
+	addr, err := telemetry.ParseListen(listen)
+	if err != nil {
+		return nil, usagef("--%s %q: %w", metricsListenFlag, listen, err)
+	}
+	profile := ""
+	if a.profile != nil {
+		profile = a.profile.Name
+	}
+	page := telemetry.NewPage(profile, version, a.now(), string(inbox.Done), string(inbox.Held), string(inbox.Partial), string(inbox.Stay))
+	s, err := telemetry.Serve(ctx, addr, page.Text, func() bool { return page.Alive(a.now(), stuck) })
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, withHint(fmt.Errorf("serve metrics on %s: the port is in use", addr), "name another one with --metrics-listen, or look who listens there")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("serve metrics: %w", err)
+	}
+	if a.metrics == nil {
+		a.metrics = &metrics{}
+	}
+	a.metrics.page = page
+	a.say("metrics at http://" + s.Addr() + "/metrics")
+	return s.Close, nil
+}
+
+// page is what is served; nil: nothing.
+func (a *app) page() *telemetry.Page {
+	if a.metrics == nil {
+		return nil
+	}
+	return a.metrics.page
+}
+
 // measure keeps how a run ended.
 func (a *app) measure(rep *report.Report, left int) {
 	if a.metrics == nil {
@@ -67,16 +109,32 @@ func (a *app) measure(rep *report.Report, left int) {
 	m.Changes, m.Rows = countsOf(rep)
 }
 
-// leaveMetrics writes the file and pushes. That it can't is said and changes
-// nothing.
-func (a *app) leaveMetrics(ctx context.Context, code exitCode) {
+// endMetrics are those of a command, or of an inbox's sheet, that ended now; the
+// page shows them from now on. nil: none are wanted.
+func (a *app) endMetrics(code exitCode) *telemetry.Metrics {
 	if a.metrics == nil {
-		return
+		return nil
 	}
 	m := a.metrics.last
 	m.Ended, m.ExitCode = a.now(), int(code)
 	if a.profile != nil {
 		m.Profile = a.profile.Name
+	}
+	if code == exitOK {
+		a.metrics.last.Success = m.Ended // for the next sheet of an inbox
+	}
+	if p := a.metrics.page; p != nil {
+		shown := m
+		p.Last(&shown)
+	}
+	return &m
+}
+
+// leaveMetrics writes the file and pushes. That it can't is said and changes
+// nothing.
+func (a *app) leaveMetrics(ctx context.Context, m *telemetry.Metrics) {
+	if m == nil {
+		return
 	}
 	if file := a.metrics.file; file != "" {
 		if before, err := os.ReadFile(file); err == nil {
@@ -95,12 +153,10 @@ func (a *app) leaveMetrics(ctx context.Context, code exitCode) {
 
 // pushMetrics pushes once, under the profile's name too: two profiles on one
 // gateway do not write over each other.
-func (a *app) pushMetrics(ctx context.Context, m telemetry.Metrics) error {
+func (a *app) pushMetrics(ctx context.Context, m *telemetry.Metrics) error {
 	p := *a.metrics.push
 	p.Labels = map[string]string{"profile": m.Profile}
-	for name, value := range a.metrics.push.Labels {
-		p.Labels[name] = value
-	}
+	maps.Copy(p.Labels, a.metrics.push.Labels)
 	ctx, cancel := telling(ctx, true)
 	defer cancel()
 	if err := a.pushCredentials(ctx, &p); err != nil {

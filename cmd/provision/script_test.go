@@ -59,6 +59,7 @@ func TestScripts(t *testing.T) {
 			"parted":   cmdParted,
 			"receiver": cmdReceiver,
 			"told":     cmdTold,
+			"fetch":    cmdFetch,
 		},
 	})
 }

@@ -83,6 +83,25 @@ func signedRight(req *http.Request, body []byte) bool {
 	return req.Header.Get(notify.HeaderSignature) == notify.Sign(receiverSecret, time.Unix(at, 0), body)
 }
 
+// cmdFetch asks for a page and keeps it: fetch STATUS METHOD URL FILE.
+func cmdFetch(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: fetch status method url file")
+	}
+	req, err := http.NewRequest(args[1], args[2], nil)
+	ts.Check(err)
+	client := &http.Client{Timeout: patience}
+	resp, err := client.Do(req)
+	ts.Check(err)
+	body, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	ts.Check(resp.Body.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[3]), body, 0o600))
+	if strconv.Itoa(resp.StatusCode) != args[0] {
+		ts.Fatalf("%s %s: status %d, want %s", args[1], args[2], resp.StatusCode, args[0])
+	}
+}
+
 // cmdTold checks which events a receiver was told of, in order: told FILE EVENT/OUTCOME... The file is one of a
 // receiver, or of documents, one a line.
 func cmdTold(ts *testscript.TestScript, neg bool, args []string) {

@@ -213,6 +213,7 @@ func (s *session) newClient(ctx context.Context, a *app, url string, creds rccli
 		rcclient.WithScale(rcclient.Scale(s.server.scale)), rcclient.WithQuotaShare(f.quotaShare),
 		rcclient.WithSlotStore(slots), rcclient.WithWaitObserver(s.waits.tell), rcclient.WithReadOnlyScope(o.readOnly),
 	}
+	opts = append(opts, a.observing().options()...)
 	if s.server.sim == "" { // a simulator in this process ends with its session, and knows no token of before
 		opts = append(opts, rcclient.WithTokenJar(a.tokens))
 	}

@@ -11,6 +11,7 @@ import (
 	"provision/cmd/provision/config"
 	"provision/cmd/provision/inbox"
 	"provision/cmd/provision/notify"
+	"provision/cmd/provision/telemetry"
 	"provision/cmd/provision/unattended"
 	"provision/executor"
 	"provision/executor/report"
@@ -296,10 +297,15 @@ func (a *app) tellNight(ctx context.Context, sheets []string, r unattended.Resul
 
 // heard does all that an event of an inbox is for.
 func (a *app) heard(ctx context.Context, e inbox.Event, text bool) {
-	a.Told(e, text)
+	var m *telemetry.Metrics
 	if e.Kind != inbox.Started && e.Kind != inbox.AddressPending {
-		a.leaveMetrics(ctx, exitCode(e.ExitCode))
+		if p := a.page(); p != nil {
+			p.Sheet(string(e.Place))
+		}
+		m = a.endMetrics(exitCode(e.ExitCode))
 	}
+	a.Told(e, text)
+	a.leaveMetrics(ctx, m)
 	a.tellInbox(ctx, e)
 }
 

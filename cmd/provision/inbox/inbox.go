@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Options are what an inbox works with. All are needed but Warn and Told.
+// Options are what an inbox works with. All are needed but Warn, Told
+// and Looked.
 type Options struct {
 	// Dir is the folder; absolute.
 	Dir     string
@@ -25,6 +26,8 @@ type Options struct {
 	Stopped func() bool
 	// Told is called with each event; it must not take long, nor fail.
 	Told func(Event)
+	// Looked is called when Watch begins to look into the folder.
+	Looked func()
 	// Warn gets what an operator should know of the folder itself.
 	Warn func(string)
 }
@@ -78,6 +81,9 @@ func New(o Options) *Inbox {
 	if o.Told == nil {
 		o.Told = func(Event) {}
 	}
+	if o.Looked == nil {
+		o.Looked = func() {}
+	}
 	if o.Warn == nil {
 		o.Warn = func(string) {}
 	}
@@ -124,6 +130,9 @@ func (b *Inbox) Once(ctx context.Context) (Summary, error) {
 // mostPause is the longest time between two tries of Watch at what stays.
 const mostPause = 5 * time.Minute
 
+// LongestPause is the longest time between two looks of Watch.
+func LongestPause(interval time.Duration) time.Duration { return max(mostPause, interval) }
+
 // Watch works until Sleep or Stopped end it. A sheet that stays in working is
 // tried again, less and less often; so is a folder that can't be used.
 func (b *Inbox) Watch(ctx context.Context) (Summary, error) {
@@ -140,7 +149,7 @@ func (b *Inbox) Watch(ctx context.Context) (Summary, error) {
 			return b.out, nil
 		}
 		if stay || err != nil {
-			pause = min(2*pause, max(mostPause, b.o.Interval))
+			pause = min(2*pause, LongestPause(b.o.Interval))
 		} else {
 			pause = b.o.Interval
 		}
@@ -153,6 +162,7 @@ func (b *Inbox) Watch(ctx context.Context) (Summary, error) {
 
 // round is one look of Watch and the work that it finds.
 func (b *Inbox) round(ctx context.Context) (stay bool, err error) {
+	b.o.Looked()
 	if stay, err = b.recover(ctx); stay || err != nil {
 		return stay, err
 	}

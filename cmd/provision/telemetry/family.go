@@ -37,7 +37,10 @@ const runPrefix = "provision_last_run_"
 
 // Families are all of them, in the order in which they are written.
 func Families() []Family {
-	return []Family{lastEnd, lastCode, lastSuccess, runLeft, runUnconfirmed, runChanges, runRows}
+	return []Family{
+		buildInfo, inboxStart, inboxLook, inboxWorking, inboxSheets, callsTotal, changesTotal,
+		lastEnd, lastCode, lastSuccess, runLeft, runUnconfirmed, runChanges, runRows,
+	}
 }
 
 // writer writes the text format.
