@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -125,11 +124,11 @@ func runReport(ctx context.Context, a *app, o reportOptions) error {
 
 // writeAsked writes the files that flags name.
 func (a *app) writeAsked(f resultFiles, o reportOptions) (err error) {
-	tmp, err := os.MkdirTemp(f.run.dir, "tmp-")
+	tmp, err := f.run.scratch()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
+	defer func() { err = errors.Join(err, tmp.Remove()) }()
 	if o.html != "" {
 		if err := a.writeAs(o.html, "result", o.force, map[string]func(io.Writer) error{strings.ToLower(filepath.Ext(o.html)): f.result().WriteHTML}); err != nil {
 			return err
@@ -138,10 +137,10 @@ func (a *app) writeAsked(f resultFiles, o reportOptions) (err error) {
 	if o.out == "" {
 		return nil
 	}
-	forms, what := f.forms(tmp), "report"
+	forms, what := f.forms(tmp.Path), "report"
 	if o.handout != "" {
 		what = o.handout + " hand-out"
-		if forms, err = f.handout(handout.Kind(o.handout), tmp); err != nil {
+		if forms, err = f.handout(handout.Kind(o.handout), tmp.Path); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"provision/cmd/provision/scratch"
 	"provision/executor/journal"
 	"provision/executor/report"
 	"provision/executor/report/handout"
@@ -44,13 +45,20 @@ func (f resultFiles) forms(tmp string) map[string]func(io.Writer) error {
 	}
 }
 
+// scratch makes a folder in the run's for what does not fit into memory, and
+// takes away those that killed processes left there.
+func (r runFolder) scratch() (*scratch.Folder, error) {
+	scratch.SweepIn(r.dir)
+	return scratch.NewIn(r.dir)
+}
+
 // writeReports writes the report in all its forms into the run's folder.
 func (a *app) writeReports(f resultFiles) error {
-	tmp, err := os.MkdirTemp(f.run.dir, "tmp-")
+	tmp, err := f.run.scratch()
 	if err != nil {
 		return fmt.Errorf("write reports: %w", err)
 	}
-	forms := f.forms(tmp)
+	forms := f.forms(tmp.Path)
 	var errs []error
 	for _, form := range []struct {
 		name  string
@@ -61,7 +69,7 @@ func (a *app) writeReports(f resultFiles) error {
 	} {
 		errs = append(errs, writeForm(f.run.file(form.name), form.write))
 	}
-	errs = append(errs, os.RemoveAll(tmp))
+	errs = append(errs, tmp.Remove())
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}

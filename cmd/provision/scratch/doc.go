@@ -1,6 +1,7 @@
-// Package scratch gives a process a private folder for what is unpacked while a
-// sheet is read, and clears away the folders that killed processes left behind:
-// they hold names and addresses.
+// Package scratch gives a process a private folder for what it unpacks while it
+// reads a sheet, or puts aside while it writes a workbook or rehearses a plan,
+// and clears away the folders that killed processes left behind: they hold names
+// and addresses.
 //
 // A folder is called provision-read-PID-NUMBER, belongs to the user, is of mode
 // 0700 and holds a file that its process keeps locked. The lock is what tells a

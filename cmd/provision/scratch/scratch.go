@@ -30,21 +30,24 @@ type Folder struct {
 const tries = 10
 
 // New makes a folder below the one for temporary files. The caller removes it.
-func New() (*Folder, error) {
+func New() (*Folder, error) { return NewIn(os.TempDir()) }
+
+// NewIn makes a folder below another one, which is there. The caller removes it.
+func NewIn(parent string) (*Folder, error) {
 	for range tries {
-		f, err := try(os.TempDir())
+		f, err := try(parent)
 		if f != nil || err != nil {
 			return f, err
 		}
 	}
-	return nil, errors.New("make a private folder for unpacking: it is taken away again and again")
+	return nil, errors.New("make a private folder for temporary files: it is taken away again and again")
 }
 
 // try makes a folder; nil if another process was faster in locking it.
 func try(parent string) (*Folder, error) {
 	path, err := os.MkdirTemp(parent, fmt.Sprintf("%s%d-", prefix, os.Getpid()))
 	if err != nil {
-		return nil, fmt.Errorf("make a private folder for unpacking: %w", err)
+		return nil, fmt.Errorf("make a private folder for temporary files: %w", err)
 	}
 	f := &Folder{Path: path, lock: flock.New(filepath.Join(path, lockName), flock.SetPermissions(0o600))}
 	ok, err := f.lock.TryLock()
@@ -52,7 +55,7 @@ func try(parent string) (*Folder, error) {
 	case errors.Is(err, os.ErrNotExist):
 		return nil, nil
 	case err != nil:
-		return nil, errors.Join(fmt.Errorf("lock the private folder for unpacking: %w", err), os.RemoveAll(path))
+		return nil, errors.Join(fmt.Errorf("lock the private folder for temporary files: %w", err), os.RemoveAll(path))
 	case ok && isThere(filepath.Join(path, lockName)): // what is locked may have been removed just before
 		return f, nil
 	}
@@ -68,16 +71,19 @@ func isThere(path string) bool {
 func (f *Folder) Remove() error {
 	err := errors.Join(f.lock.Close(), os.RemoveAll(f.Path))
 	if err != nil {
-		return fmt.Errorf("remove the private folder for unpacking: %w", err)
+		return fmt.Errorf("remove the private folder for temporary files: %w", err)
 	}
 	return nil
 }
 
-// Sweep removes the folders that processes which are dead left behind, and
-// tells how many. What can't be looked at or removed is passed over: the next
-// one to come tries again.
-func Sweep() int {
-	entries, err := os.ReadDir(os.TempDir())
+// Sweep removes the folders that processes which are dead left behind below the
+// one for temporary files, and tells how many. What can't be looked at or
+// removed is passed over: the next one to come tries again.
+func Sweep() int { return SweepIn(os.TempDir()) }
+
+// SweepIn does so below another folder.
+func SweepIn(parent string) int {
+	entries, err := os.ReadDir(parent)
 	if err != nil {
 		return 0
 	}
@@ -86,7 +92,7 @@ func Sweep() int {
 		if !pattern.MatchString(e.Name()) {
 			continue
 		}
-		if sweepOne(filepath.Join(os.TempDir(), e.Name())) {
+		if sweepOne(filepath.Join(parent, e.Name())) {
 			removed++
 		}
 	}
