@@ -121,6 +121,7 @@ func refuseBadRows(p *plan.Plan, skip bool) error {
 
 // carryOut opens a run for a plan that all agreed to, and carries it out.
 func (a *app) carryOut(ctx context.Context, s *session, p *plan.Plan, c *consent) error {
+	opened := a.now()
 	if err := s.accountLock(ctx, p.Account.ID, a.owner(c.command, ""), c.lockTimeout); err != nil {
 		return err
 	}
@@ -139,5 +140,6 @@ func (a *app) carryOut(ctx context.Context, s *session, p *plan.Plan, c *consent
 	if err := c.exec.arm(ctx, a, c.stops); err != nil {
 		return errors.Join(err, j.Close())
 	}
+	s.aside(opened, a.now())
 	return work.do(ctx, c.exec.options(c.terms, s.server.scale, c.stops.stop), (*executor.Executor).Run)
 }

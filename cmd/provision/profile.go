@@ -68,7 +68,7 @@ func notForProfiles(flag string) string {
 		return "it asks for a text"
 	case "config", "profile":
 		return "it says which profile to take"
-	case "output", "force", "json", "verbose", "detailed-exitcode", "against", "snapshot", "annotate", "split", "results", "approval", "once", "watch", "event":
+	case "output", "force", "json", "verbose", "detailed-exitcode", "against", "snapshot", "annotate", "split", "results", "approval", "once", "watch", "event", "free-numbers":
 		return "it is about one call"
 	case "only", "extensions", "rows", "site", "limit", "prune", "finish-by", "all":
 		return "it is about one sheet"

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -13,10 +12,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"provision/cmd/provision/rehearsal"
+	"provision/cmd/provision/scratch"
 	"provision/executor/journal"
 	"provision/executor/report"
 	"provision/executor/report/result"
 	"provision/executor/report/table"
+	"provision/executor/report/wording"
 	"provision/plan"
 	"provision/rcclient"
 	"provision/rcclient/rcsim"
@@ -32,6 +33,7 @@ type rehearseOptions struct {
 	html        string
 	out         string
 	force       bool
+	freeNumbers int // below 0: nobody knows
 }
 
 // rehearsed is what stands over everything that a rehearsal shows.
@@ -46,7 +48,7 @@ func newRehearseCmd(a *app, run func(context.Context, *app, rehearseOptions) err
 memory, and carries the plan out there: what each row would come to, what would go
 wrong, and how long it would take. The account itself is only read. How long the
 service takes to judge addresses, which ones it refuses, and which numbers it has to
-sell, nobody can read: the simulator's defaults stand for them.` +
+sell, nobody can read: the simulator's defaults, or --free-numbers, stand for them.` +
 			exitHelp(exitOK, exitError, exitSheet, exitStale, exitPartial, exitInterrupted),
 		Example: `  provision rehearse plan.json
   provision rehearse plan.json --html rehearsal.html --json`,
@@ -61,6 +63,7 @@ sell, nobody can read: the simulator's defaults stand for them.` +
 	flags := cmd.Flags()
 	flags.BoolVar(&o.skipBadRows, "skip-bad-rows", false, "rehearse the good rows of a plan that has rows in error")
 	flags.Float64Var(&o.speed, "speed", 0, "service seconds per second of the rehearsal (default: by the plan's size)")
+	flags.IntVar(&o.freeNumbers, "free-numbers", -1, "how many numbers the service has to sell, where you know; adds beyond them are foretold to fail (default: enough)")
 	flags.BoolVar(&o.json, "json", false, "write one JSON document to stdout instead of text")
 	flags.StringVar(&o.html, "html", "", "write the predicted result as one HTML page that needs nothing else")
 	flags.StringVarP(&o.out, "output", "o", "", "write the predicted result into this file: .html, .xlsx, .csv or .json")
@@ -68,7 +71,7 @@ sell, nobody can read: the simulator's defaults stand for them.` +
 	return cmd
 }
 
-func runRehearse(ctx context.Context, a *app, o rehearseOptions) error {
+func runRehearse(ctx context.Context, a *app, o rehearseOptions) (err error) {
 	if err := errors.Join(o.exec.check(a.now()), refuseExisting(o.force, o.html, o.out)); err != nil {
 		return err
 	}
@@ -91,14 +94,20 @@ func runRehearse(ctx context.Context, a *app, o rehearseOptions) error {
 		return err
 	}
 	speed := account.speed(p, o.speed)
+	scratch.Sweep()
+	tmp, err := scratch.New()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, tmp.Remove()) }()
 	a.phase(fmt.Sprintf("rehearsing %s at %.0f times the service's time", count(len(p.Changes), "change"), speed))
 	g := p.Options.Guards
 	t := terms{skipBadRows: o.skipBadRows, bulkSize: p.Options.BulkSize, maxStale: g.MaxStale, guardsOff: g.Off}
-	out, err := account.rehearse(working, p, rehearsal.Options{Executor: o.exec.options(t, speed, nil), Speed: speed, Latency: account.latency, Limits: account.limits})
+	out, err := account.rehearse(working, p, tmp.Path, rehearsal.Options{Executor: o.exec.options(t, speed, nil), Speed: speed, Latency: account.latency, Limits: account.limits})
 	if err != nil {
 		return explainService(err)
 	}
-	return a.showRehearsal(p, out, speed, o)
+	return a.showRehearsal(p, out, speed, tmp.Path, o)
 }
 
 // leastLatency is the shortest time of a call, by the wall clock, that is taken
@@ -127,23 +136,18 @@ func (c copiedAccount) speed(p *plan.Plan, asked float64) float64 {
 }
 
 // rehearse carries the plan out. Where it is foretold what a simulator of the
-// same speed will do, the journal is kept on disk too, as the run's will be: at
-// that speed its syncs are seconds.
-func (c copiedAccount) rehearse(ctx context.Context, p *plan.Plan, o rehearsal.Options) (out rehearsal.Outcome, err error) {
+// same speed will do, journal and state are kept on disk too, as the run's will
+// be: at that speed their syncs are seconds.
+func (c copiedAccount) rehearse(ctx context.Context, p *plan.Plan, tmp string, o rehearsal.Options) (out rehearsal.Outcome, err error) {
 	if c.scale <= 1 || o.Speed != c.scale {
 		return rehearsal.Run(ctx, c.copied, p, o)
 	}
-	dir, err := os.MkdirTemp("", "provision-rehearsal-")
-	if err != nil {
-		return out, fmt.Errorf("rehearse: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	j, err := journal.Create(filepath.Join(dir, journal.FileName), journal.Options{})
+	j, err := journal.Create(filepath.Join(tmp, journal.FileName), journal.Options{})
 	if err != nil {
 		return out, fmt.Errorf("rehearse: %w", err)
 	}
 	defer func() { err = errors.Join(err, j.Close()) }()
-	o.Also = j
+	o.Also, o.StateFile = j, filepath.Join(tmp, "account"+stateSuffix)
 	return rehearsal.Run(ctx, c.copied, p, o)
 }
 
@@ -171,12 +175,15 @@ func (a *app) copyAccount(ctx context.Context, o rehearseOptions, p *plan.Plan) 
 	if err != nil {
 		return c, explainService(err)
 	}
+	if o.freeNumbers >= 0 {
+		c.copied.Settings.NumberPool.Size = &o.freeNumbers
+	}
 	c.limits = s.client.Limits()
 	return c, nil
 }
 
 // showRehearsal writes what was foretold in all forms that were asked for.
-func (a *app) showRehearsal(p *plan.Plan, out rehearsal.Outcome, speed float64, o rehearseOptions) error {
+func (a *app) showRehearsal(p *plan.Plan, out rehearsal.Outcome, speed float64, tmp string, o rehearseOptions) error {
 	t := &traffic{client: out.Client, scale: rcclient.Scale(speed), note: func(r journal.Record) error {
 		out.State.Notes = append(out.State.Notes, *r.Note)
 		return nil
@@ -186,7 +193,7 @@ func (a *app) showRehearsal(p *plan.Plan, out rehearsal.Outcome, speed float64, 
 	res := result.Build(p, out.State, rep, result.Options{Rehearsal: true})
 	res.Seconds = out.Seconds
 	rows := rehearsalTable(rep)
-	forms := tableForms(rows, "")
+	forms := tableForms(rows, tmp)
 	forms[".html"], forms[".json"] = res.WriteHTML, res.WriteJSON
 	if o.html != "" {
 		if err := a.writeAs(o.html, "rehearsal", o.force, map[string]func(io.Writer) error{strings.ToLower(filepath.Ext(o.html)): res.WriteHTML}); err != nil {
@@ -208,7 +215,7 @@ func (a *app) showRehearsal(p *plan.Plan, out rehearsal.Outcome, speed float64, 
 	} else {
 		_, err = fmt.Fprintf(a.stdout, "%s\n\n", rehearsed)
 		err = errors.Join(err, a.writeReportText(a.stdout, rep))
-		_, e := fmt.Fprintf(a.stdout, "  applying it would take about %s\n%s\n", rough(out.Seconds), rehearsed)
+		_, e := fmt.Fprintf(a.stdout, "  applying it would take about %s\n%s\n", wording.About(out.Seconds), rehearsed)
 		err = errors.Join(err, e)
 	}
 	return errors.Join(err, reportVerdict(rep))
@@ -230,13 +237,4 @@ func rehearsalTable(rep *report.Report) *table.Table {
 
 func callsOf(s rcclient.Stats) report.Calls {
 	return report.Calls{Light: s.Calls[rcclient.GroupLight], Medium: s.Calls[rcclient.GroupMedium], Heavy: s.Calls[rcclient.GroupHeavy]}
-}
-
-// rough is a duration for people.
-func rough(seconds float64) string {
-	d := time.Duration(seconds * float64(time.Second))
-	if d > time.Hour {
-		return d.Round(time.Minute).String()
-	}
-	return d.Round(time.Second).String()
 }

@@ -257,6 +257,10 @@ func (s *session) serviceSeconds(now time.Time) float64 {
 	return rcclient.Scale(s.server.scale).Service(now.Sub(s.started)).Seconds()
 }
 
+// aside takes what was done between two instants out of the session's service
+// time: this machine worked or waited for another process, not for the service.
+func (s *session) aside(since, until time.Time) { s.started = s.started.Add(until.Sub(since)) }
+
 // owner is this process, as a lock names it.
 func (a *app) owner(command, run string) owner {
 	host, err := os.Hostname()

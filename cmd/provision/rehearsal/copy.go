@@ -187,11 +187,23 @@ func filled(v any) any {
 	return v
 }
 
-// wanted is about how many seconds a rehearsal shall take.
-const wanted = 20
+const (
+	// wanted is about how many seconds a rehearsal shall take at least: what the
+	// machine needs for its calls, some tenths of a second, weighs little then.
+	wanted = 25
+	// fastest is how fast the longest plans are rehearsed.
+	fastest = 120
+	// tail is how many seconds of service time it takes that the last address is
+	// judged and read back, as the simulator has it.
+	tail = 50
+)
 
-// Speed is how fast a plan is rehearsed. A call takes the machine some
-// milliseconds, which a high speed makes seconds: short plans go slowly.
+// Speed is how fast a plan is rehearsed: what the machine needs for a call is
+// stretched by it, so short plans go as slowly as they would be applied.
 func Speed(p *plan.Plan) float64 {
-	return min(120, max(10, float64(p.Estimate.LeastSeconds+60)/wanted))
+	expected := p.Estimate.LeastSeconds
+	if slices.ContainsFunc(p.Changes, func(c plan.Change) bool { return c.Emergency() != nil || c.Kind == plan.KindCreateLocation }) {
+		expected += tail
+	}
+	return min(fastest, max(1, float64(expected)/wanted))
 }

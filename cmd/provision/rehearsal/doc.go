@@ -8,7 +8,8 @@
 //   - Rehearsal: the plan carried out by the real executor, with the real client,
 //     against that simulator, in compressed time ([Run]).
 //   - Speed: service seconds per second. What the machine needs for a call is
-//     stretched by it, so a short plan is rehearsed slowly ([Speed]).
+//     stretched by it, so a short plan is rehearsed as slowly as it would be
+//     applied ([Speed]).
 //
 // # What it can't know
 //

@@ -185,9 +185,14 @@ func TestForetellsWhatHappens(t *testing.T) {
 
 func TestSpeed(t *testing.T) {
 	t.Parallel()
-	for least, want := range map[int]float64{0: 10, 60: 10, 1140: 60, 14400: 120} {
-		if got := Speed(&plan.Plan{Estimate: plan.Estimate{LeastSeconds: least}}); got != want {
-			t.Errorf("%d s: got %g, want %g", least, got, want)
+	address := plan.Change{Kind: plan.KindCreateLocation}
+	for _, tt := range []struct {
+		least   int
+		changes []plan.Change
+		want    float64
+	}{{0, nil, 1}, {0, []plan.Change{address}, 2}, {25, []plan.Change{{}, address}, 3}, {1000, nil, 40}, {14400, nil, 120}} {
+		if got := Speed(&plan.Plan{Changes: tt.changes, Estimate: plan.Estimate{LeastSeconds: tt.least}}); got != tt.want {
+			t.Errorf("%d s, %d changes: got %g, want %g", tt.least, len(tt.changes), got, tt.want)
 		}
 	}
 }

@@ -26,6 +26,9 @@ type Options struct {
 	// Also, where set, gets the journal's records too: what keeping them takes
 	// is then part of the time that is foretold.
 	Also executor.Journal
+	// StateFile, where set, is where the simulator keeps its state, for the same
+	// reason.
+	StateFile string
 }
 
 // Outcome is what a rehearsal came to.
@@ -104,7 +107,7 @@ func (l *listener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 
 // Run carries the plan out on the copy of an account.
 func Run(ctx context.Context, account *rcsim.Account, p *plan.Plan, o Options) (out Outcome, err error) {
-	sim, err := rcsim.New(rcsim.Options{Account: account, TimeScale: o.Speed, Latency: o.Latency, Seed: 1}) //nolint:contextcheck // it lives in memory, where no context breaks anything off
+	sim, err := rcsim.New(rcsim.Options{Account: account, StateFile: o.StateFile, TimeScale: o.Speed, Latency: o.Latency, Seed: 1}) //nolint:contextcheck // it lives in memory, where no context breaks anything off
 	if err != nil {
 		return Outcome{}, fmt.Errorf("rehearse: %w", err)
 	}

@@ -10,7 +10,7 @@ import (
 	"provision/executor/report"
 	"provision/executor/report/page"
 	"provision/executor/report/table"
-	"provision/plan"
+	"provision/executor/report/wording"
 )
 
 // view is what the page is filled with.
@@ -59,7 +59,7 @@ func (r *Result) WriteHTML(w io.Writer) error {
 	return page.Write(w, page.Page{
 		Title: r.title(), Body: "result.html", Data: v,
 		Funcs: template.FuncMap{
-			"t": table.Clean, "class": class, "stamp": stamp, "kinds": kinds, "word": report.Status.Words, "join": joined, "lasts": lasts,
+			"t": table.Clean, "class": class, "stamp": stamp, "kinds": kinds, "word": report.Status.Words, "join": joined, "about": wording.About,
 		},
 	})
 }
@@ -93,35 +93,11 @@ func class(s report.Status) string {
 func kinds(changes []report.LineChange) string {
 	var out []string
 	for _, c := range changes {
-		if k := kindWord(c.Kind); !slices.Contains(out, k) {
+		if k := wording.KindName(c.Kind); !slices.Contains(out, k) {
 			out = append(out, k)
 		}
 	}
 	return strings.Join(out, ", ")
-}
-
-func kindWord(k plan.Kind) string {
-	switch k {
-	case plan.KindCreateLocation:
-		return "new ERL"
-	case plan.KindStock:
-		return "new slots"
-	case plan.KindAdd:
-		return "new line"
-	case plan.KindSwap:
-		return "swap"
-	case plan.KindUpdateEmergency:
-		return "emergency address"
-	case plan.KindUpdate:
-		return "update"
-	case plan.KindSetSerial:
-		return "serial and model"
-	case plan.KindRemove:
-		return "line removed"
-	case plan.KindUnstock:
-		return "device deleted"
-	}
-	return k.String()
 }
 
 func joined(list []string) string { return table.Clean(strings.Join(list, ", ")) }
@@ -131,9 +107,4 @@ func stamp(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format("2006-01-02 15:04:05 UTC")
-}
-
-// lasts is a time in seconds for people.
-func lasts(seconds float64) string {
-	return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
 }

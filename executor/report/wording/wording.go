@@ -2,6 +2,7 @@ package wording
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -53,6 +54,18 @@ func Lasting(seconds int) string {
 		return fmt.Sprintf("%d min %d s", seconds/60, seconds%60)
 	}
 	return fmt.Sprintf("%d h %d min", seconds/3600, seconds%3600/60)
+}
+
+// About renders a time that is foretold: rounded to what is less than its
+// twentieth, as more was never sure, and at least a second.
+func About(seconds float64) string {
+	step := 1.0
+	for _, s := range []float64{2, 5, 10, 30, 60, 300} {
+		if s <= seconds/25 {
+			step = s
+		}
+	}
+	return Lasting(int(max(1, math.Round(seconds/step)*step)))
 }
 
 // Words joins what is not empty.
