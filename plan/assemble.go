@@ -44,18 +44,10 @@ func (b *builder) assemble() *Plan {
 	p.Notes = slices.Sorted(maps.Keys(b.notes))
 	p.Changes = b.ch.sorted() // nothing looks at the rows' changes any more
 	b.assumeSlots(p.Changes)
-	p.Phones = b.ix.phonesOf(p, b.extensionByID)
+	p.Phones = b.ix.phonesOf(p)
 	forReaders(p.Changes, b.s)
 	p.Estimate = p.CallsAndTime(b.s.Limits, b.o.BulkSize)
 	return p
-}
-
-// extensionByID asks the rows' extensions before those of the whole account.
-func (b *builder) extensionByID(id ExtensionID) *Extension {
-	if g := b.groupOf[id]; g != nil {
-		return g.ext
-	}
-	return b.ix.extByID(id)
 }
 
 // utc drops what does not survive saving: the zone and the monotonic clock.

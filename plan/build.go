@@ -83,12 +83,12 @@ type builder struct {
 
 	works   []work
 	groups  []*group // by extension number
-	groupOf map[ExtensionID]*group
+	groupAt []*group // by the extension's place in the account; nil: no row names it
 	errors  []Problem
 	warns   []Problem
 	notes   map[string]bool
 
-	named    map[DeviceID]bool // devices that some row names, so that inventory leaves them alone
+	named    []bool // by their place in the account: devices that some row names, so that inventory leaves them alone
 	places   map[string]*newPlace
 	emTexts  map[emText]*emWish // what rows of one text and site mean
 	share    sharer
@@ -181,7 +181,7 @@ type group struct {
 func newBuilder(d *Desired, s *Snapshot, o Options) (*builder, error) {
 	b := &builder{
 		d: d, s: s, o: o, ix: newIndex(s),
-		groupOf: make(map[ExtensionID]*group, min(len(d.Rows), len(s.Extensions))), notes: map[string]bool{}, named: make(map[DeviceID]bool, min(len(d.Rows), len(s.Devices))),
+		groupAt: make([]*group, len(s.Extensions)), notes: map[string]bool{}, named: make([]bool, len(s.Devices)),
 		places: map[string]*newPlace{}, emTexts: map[emText]*emWish{}, share: newSharer(),
 	}
 	if o.DefaultNames != "" {

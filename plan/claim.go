@@ -50,7 +50,7 @@ func (b *builder) spare(g *group, rows []*work) {
 			" that no key names: give the ignore row a key, or delete it")
 	}
 	for _, d := range g.unclaimed(func(*Device) bool { return true }) {
-		b.named[d.ID] = true
+		b.name(d.ID)
 	}
 }
 

@@ -7,26 +7,27 @@ import "slices"
 type index struct {
 	s *Snapshot
 
-	extByNumber map[string]*Extension
-	zeroNumbers map[string][]*Extension // those with leading zeros, by the number without
+	zeroNumbers map[string][]int // extensions' places, those with leading zeros, by the number without
 	listed      map[ExtensionID]bool
 	asked       map[DeviceID]bool
 
-	extsByID      map[ExtensionID]*Extension
-	extsByEmail   map[string][]*Extension
-	devByID       map[DeviceID]*Device
+	extsByNumber  *finder
+	extsByID      *finder
+	devsByID      *finder
+	numsByText    *finder
+	numsByID      *finder
+	locsByID      *finder
+	extsByEmail   map[string][]int // places
 	devsBySerial  map[string][]*Device
 	devsByName    map[string][]*Device
 	devByNumber   map[string]*Device
-	numByText     map[string]*Number
-	numByID       map[NumberID]*Number
-	locByID       map[LocationID]*Location
 	locsByName    map[string][]*Location
 	locsByPlace   map[string][]*Location
 	placeKeys     map[Address]string
 	known         *knownPlaces
 	costsByName   map[string][]*CostCenter
 	sitesByName   map[string][]*Site
+	sitesByText   map[string][]*Site // as they were asked for
 	freeBySite    map[SiteID]int
 	freeUnclaimed map[freeKey][]*Device
 }
@@ -38,18 +39,14 @@ type freeKey struct {
 }
 
 func newIndex(s *Snapshot) *index {
-	x := &index{
-		s:           s,
-		extByNumber: make(map[string]*Extension, len(s.Extensions)),
-	}
+	x := &index{s: s}
 	for i := range s.Extensions {
 		e := &s.Extensions[i]
-		x.extByNumber[e.Number] = e
 		if bare := BareNumber(e.Number); bare != e.Number {
 			if x.zeroNumbers == nil {
-				x.zeroNumbers = map[string][]*Extension{}
+				x.zeroNumbers = map[string][]int{}
 			}
-			x.zeroNumbers[bare] = append(x.zeroNumbers[bare], e)
+			x.zeroNumbers[bare] = append(x.zeroNumbers[bare], i)
 		}
 	}
 	if !s.DevicesComplete {
@@ -81,32 +78,56 @@ func (x *index) phonesKnown(id ExtensionID) bool { return x.s.DevicesComplete ||
 // not among the devices.
 func (x *index) deviceKnown(id DeviceID) bool { return x.s.DevicesComplete || x.asked[id] }
 
-// extByID finds an extension by its id; nil if the account has none.
-func (x *index) extByID(id ExtensionID) *Extension {
-	return once(&x.extsByID, len(x.s.Extensions), func(m map[ExtensionID]*Extension) {
-		for i := range x.s.Extensions {
-			m[x.s.Extensions[i].ID] = &x.s.Extensions[i]
-		}
-	})[id]
+// extByNumber finds an extension by its number; nil if the account has none.
+func (x *index) extByNumber(number string) *Extension {
+	if i := x.numberPlace(number); i >= 0 {
+		return &x.s.Extensions[i]
+	}
+	return nil
 }
 
-func (x *index) byEmail(email string) []*Extension {
-	m := once(&x.extsByEmail, len(x.s.Extensions), func(m map[string][]*Extension) {
+// numberPlace is the place in the account of the extension with the number; -1
+// if there is none.
+func (x *index) numberPlace(number string) int {
+	return placeOf(&x.extsByNumber, x.s.Extensions, func(e *Extension) string { return e.Number }, number)
+}
+
+// extByID finds an extension by its id; nil if the account has none.
+func (x *index) extByID(id ExtensionID) *Extension {
+	if i := x.extPlace(id); i >= 0 {
+		return &x.s.Extensions[i]
+	}
+	return nil
+}
+
+// extPlace is an extension's place in the account; -1 if it has none of the id.
+func (x *index) extPlace(id ExtensionID) int {
+	return placeOf(&x.extsByID, x.s.Extensions, func(e *Extension) string { return string(e.ID) }, string(id))
+}
+
+// byEmail finds the places of the extensions with an e-mail address.
+func (x *index) byEmail(email string) []int {
+	m := once(&x.extsByEmail, len(x.s.Extensions), func(m map[string][]int) {
 		for i := range x.s.Extensions {
 			if e := &x.s.Extensions[i]; e.Email != "" {
-				m[fold(e.Email)] = append(m[fold(e.Email)], e)
+				m[fold(e.Email)] = append(m[fold(e.Email)], i)
 			}
 		}
 	})
 	return m[fold(email)]
 }
 
+// device finds a device by its id; nil if none is known.
 func (x *index) device(id DeviceID) *Device {
-	return once(&x.devByID, len(x.s.Devices), func(m map[DeviceID]*Device) {
-		for i := range x.s.Devices {
-			m[x.s.Devices[i].ID] = &x.s.Devices[i]
-		}
-	})[id]
+	if i := x.devicePlace(id); i >= 0 {
+		return &x.s.Devices[i]
+	}
+	return nil
+}
+
+// devicePlace is a device's place in the account; -1 if it has none of the id.
+func (x *index) devicePlace(id DeviceID) int {
+	return placeOf(&x.devsByID, x.s.Devices, func(d *Device) string { return string(d.ID) }, string(id))
 }
 
 func (x *index) bySerial(serial string) []*Device {
@@ -147,27 +168,15 @@ func (x *index) byNumber(number string) *Device {
 }
 
 func (x *index) number(e164 string) *Number {
-	return once(&x.numByText, len(x.s.Numbers), func(m map[string]*Number) {
-		for i := range x.s.Numbers {
-			m[x.s.Numbers[i].Number] = &x.s.Numbers[i]
-		}
-	})[e164]
+	return entry(&x.numsByText, x.s.Numbers, func(n *Number) string { return n.Number }, e164)
 }
 
 func (x *index) numberByID(id NumberID) *Number {
-	return once(&x.numByID, len(x.s.Numbers), func(m map[NumberID]*Number) {
-		for i := range x.s.Numbers {
-			m[x.s.Numbers[i].ID] = &x.s.Numbers[i]
-		}
-	})[id]
+	return entry(&x.numsByID, x.s.Numbers, func(n *Number) string { return string(n.ID) }, string(id))
 }
 
 func (x *index) location(id LocationID) *Location {
-	return once(&x.locByID, len(x.s.Locations), func(m map[LocationID]*Location) {
-		for i := range x.s.Locations {
-			m[x.s.Locations[i].ID] = &x.s.Locations[i]
-		}
-	})[id]
+	return entry(&x.locsByID, x.s.Locations, func(l *Location) string { return string(l.ID) }, string(id))
 }
 
 func (x *index) locationsNamed(name string) []*Location {
@@ -234,8 +243,21 @@ func (x *index) costCenters(text string) []*CostCenter {
 	return nil
 }
 
-// sites finds sites by id, else by name, else by code.
+// sites finds sites by id, else by name, else by code. It remembers the answer:
+// many rows ask for few sites.
 func (x *index) sites(text string) []*Site {
+	found, ok := x.sitesByText[text]
+	if !ok {
+		if x.sitesByText == nil {
+			x.sitesByText = map[string][]*Site{}
+		}
+		found = x.findSites(text)
+		x.sitesByText[text] = found
+	}
+	return found
+}
+
+func (x *index) findSites(text string) []*Site {
 	m := once(&x.sitesByName, len(x.s.Sites), func(m map[string][]*Site) {
 		for i := range x.s.Sites {
 			s := &x.s.Sites[i]

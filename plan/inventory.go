@@ -37,7 +37,7 @@ func (b *builder) takeFromInventory() {
 		}
 		free, ok := left[k]
 		if !ok {
-			free = slices.DeleteFunc(slices.Clone(b.ix.free(k)), func(d *Device) bool { return b.named[d.ID] })
+			free = slices.DeleteFunc(slices.Clone(b.ix.free(k)), func(d *Device) bool { return b.isNamed(d) })
 		}
 		if len(free) == 0 {
 			short[k] = true

@@ -301,7 +301,7 @@ func (b *builder) orderOnExtensions() {
 			continue
 		}
 		for _, e := range []ExtensionID{c.ExtensionID(), targetExtension(c)} {
-			g := b.groupOf[e]
+			g := b.groupOf(e)
 			if e == "" || g == nil || len(g.adds) == 0 {
 				continue
 			}

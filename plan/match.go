@@ -42,7 +42,7 @@ func (b *builder) byKeys(w *work) {
 			w.dev = hit
 		} else if w.row.Action == ActionIgnore && hit != nil {
 			w.gone = hit
-			b.named[hit.ID] = true // wherever it is
+			b.name(hit.ID)
 		}
 		return
 	}

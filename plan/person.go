@@ -36,24 +36,15 @@ func (b *builder) people() error {
 
 // person finds the extension of a row and puts the row into its group.
 func (b *builder) person(w *work) {
-	w.ext = b.findExtension(w)
+	place := b.findExtension(w)
 	if w.row.Action == ActionIgnore {
 		w.verdict = passive
 	}
-	if w.ext == nil {
+	if place < 0 {
 		return
 	}
-	g := b.groupOf[w.ext.ID]
-	if g == nil {
-		if len(b.grown) == cap(b.grown) {
-			b.grown = make([]group, 0, 256)
-		}
-		b.grown = append(b.grown, group{ext: w.ext})
-		g = &b.grown[len(b.grown)-1]
-		b.groupOf[w.ext.ID] = g
-		b.groups = append(b.groups, g)
-	}
-	w.g = g
+	g := b.group(place)
+	w.ext, w.g = g.ext, g
 	if g.rows == nil {
 		g.rows = g.oneRow[:0]
 	}
@@ -63,20 +54,47 @@ func (b *builder) person(w *work) {
 	}
 }
 
-// findExtension looks by number, or by e-mail where there is none. A row that
-// is ignored or unreadable anyway fails quietly.
-func (b *builder) findExtension(w *work) *Extension {
+// group is the group of the extension at a place in the account, made if there
+// is none yet.
+func (b *builder) group(place int) *group {
+	at := &b.groupAt[place]
+	if *at == nil {
+		if len(b.grown) == cap(b.grown) {
+			b.grown = make([]group, 0, 256)
+		}
+		b.grown = append(b.grown, group{ext: &b.s.Extensions[place]})
+		*at = &b.grown[len(b.grown)-1]
+		b.groups = append(b.groups, *at)
+	}
+	return *at
+}
+
+// groupOf is the group of the extension with the id; nil if no row names it.
+func (b *builder) groupOf(id ExtensionID) *group {
+	if i := b.ix.extPlace(id); i >= 0 {
+		return b.groupAt[i]
+	}
+	return nil
+}
+
+// nobody is the place of an extension that is not on the account.
+const nobody = -1
+
+// findExtension looks by number, or by e-mail where there is none, and tells the
+// extension's place in the account. A row that is ignored or unreadable anyway
+// fails quietly.
+func (b *builder) findExtension(w *work) int {
 	r := w.row
 	quiet := r.Invalid || r.Action == ActionIgnore
-	fail := func(v Value, code, msg string) *Extension {
+	fail := func(v Value, code, msg string) int {
 		if !quiet {
 			b.failValue(w, v, code, msg)
 		}
-		return nil
+		return nobody
 	}
 	if r.Extension.IsSet() {
-		if e := b.ix.extByNumber[r.Extension.Text]; e != nil {
-			return e
+		if i := b.ix.numberPlace(r.Extension.Text); i >= 0 {
+			return i
 		}
 		if found := b.ix.zeroNumbers[r.Extension.Text]; len(found) > 0 {
 			return b.restored(w, found, quiet)
@@ -92,13 +110,19 @@ func (b *builder) findExtension(w *work) *Extension {
 	case 1:
 		return found[0]
 	default:
-		numbers := make([]string, len(found))
-		for i, e := range found {
-			numbers[i] = e.Number
-		}
+		numbers := b.numbersAt(found)
 		slices.SortFunc(numbers, compareNumeric)
 		return fail(r.Email, "email_ambiguous", "extensions "+strings.Join(numbers, ", ")+" have the e-mail address "+r.Email.Text+": fill extension")
 	}
+}
+
+// numbersAt are the numbers of the extensions at some places.
+func (b *builder) numbersAt(places []int) []string {
+	numbers := make([]string, len(places))
+	for i, place := range places {
+		numbers[i] = b.s.Extensions[place].Number
+	}
+	return numbers
 }
 
 // BareNumber is an extension number without its leading zeros, as a spreadsheet
@@ -108,28 +132,24 @@ func BareNumber(number string) string { return strings.TrimLeft(number, "0") }
 // restored takes the extension whose number lost its leading zeros in the
 // sheet: the account has none of the number as it stands, and one that only
 // they tell from it.
-func (b *builder) restored(w *work, found []*Extension, quiet bool) *Extension {
-	v := w.row.Extension
+func (b *builder) restored(w *work, found []int, quiet bool) int {
+	v, numbers := w.row.Extension, b.numbersAt(found)
 	if len(found) == 1 {
 		if !quiet {
-			b.warn(w, v.Cell, v.Text, "extension_restored", "read as "+found[0].Number+": the account has no extension "+v.Text+", so a leading zero was lost; format the column as text and type "+found[0].Number)
+			b.warn(w, v.Cell, v.Text, "extension_restored", "read as "+numbers[0]+": the account has no extension "+v.Text+", so a leading zero was lost; format the column as text and type "+numbers[0])
 		}
 		return found[0]
 	}
 	if !quiet {
-		numbers := make([]string, len(found))
-		for i, e := range found {
-			numbers[i] = e.Number
-		}
 		slices.Sort(numbers)
 		b.failValue(w, v, "extension_ambiguous", "the account has no extension "+v.Text+", but "+strings.Join(numbers, " and ")+": format the column as text and type the one that is meant")
 	}
-	return nil
+	return nobody
 }
 
 // missing is a row whose extension is not on the account: an error, or left
-// over if that was asked for. It is no extension.
-func (b *builder) missing(w *work, v Value, code, msg string, quiet bool) *Extension {
+// over if that was asked for. It is nobody.
+func (b *builder) missing(w *work, v Value, code, msg string, quiet bool) int {
 	switch {
 	case quiet:
 	case !b.o.DeferMissing:
@@ -138,7 +158,7 @@ func (b *builder) missing(w *work, v Value, code, msg string, quiet bool) *Exten
 		w.verdict, w.later, w.note = passive, true, msg+": the row is left over"
 		b.warn(w, v.Cell, v.Text, "extension_deferred", w.note)
 	}
-	return nil
+	return nobody
 }
 
 // checkPerson compares the extension with what the row asserts and with what
@@ -190,7 +210,10 @@ func (b *builder) site(w *work, v Value) (SiteID, bool) {
 func (b *builder) gatherPhones() {
 	for i := range b.s.Devices {
 		d := &b.s.Devices[i]
-		if g := b.groupOf[d.Extension]; g != nil && d.Extension != "" {
+		if d.Extension == "" {
+			continue
+		}
+		if g := b.groupOf(d.Extension); g != nil {
 			if g.all == nil {
 				g.all = g.oneDev[:0]
 			}

@@ -82,16 +82,39 @@ func (p *Plan) PhoneOf(id DeviceID) *Phone {
 	return new(p.Phones[i].Phone())
 }
 
-// phonesOf are the phones that a plan's rows and changes name, by id. Which
-// extension has an id it asks who knows.
-func (x *index) phonesOf(p *Plan, extension func(ExtensionID) *Extension) []NamedPhone {
-	found := make([]*Device, 0, len(p.Rows)/2)
+// phonesOf are the phones that a plan's rows and changes name, by id.
+func (x *index) phonesOf(p *Plan) []NamedPhone {
+	named, n := x.namedDevices(p)
+	if n == 0 {
+		return nil
+	}
+	out := make([]NamedPhone, 0, n)
+	for i, is := range named {
+		if !is {
+			continue
+		}
+		d := &x.s.Devices[i]
+		phone := NamedPhone{device: d, emergency: x.emergencyOf(d)}
+		if d.Extension != "" {
+			phone.on = x.extByID(d.Extension)
+		}
+		out = append(out, phone)
+	}
+	slices.SortFunc(out, func(a, b NamedPhone) int { return byDeviceID(a.device, b.device) })
+	return out
+}
+
+// namedDevices marks the devices of the account that a plan's rows and changes
+// name, and counts them.
+func (x *index) namedDevices(p *Plan) (named []bool, n int) {
+	named = make([]bool, len(x.s.Devices))
 	name := func(id DeviceID) {
 		if id == "" {
 			return
 		}
-		if d := x.device(id); d != nil && (len(found) == 0 || found[len(found)-1] != d) {
-			found = append(found, d)
+		if i := x.devicePlace(id); i >= 0 && !named[i] {
+			named[i] = true
+			n++
 		}
 	}
 	for i := range p.Rows {
@@ -116,19 +139,7 @@ func (x *index) phonesOf(p *Plan, extension func(ExtensionID) *Extension) []Name
 			name(e.Device.ID)
 		}
 	}
-	slices.SortFunc(found, byDeviceID)
-	found = slices.CompactFunc(found, func(a, b *Device) bool { return a.ID == b.ID })
-	if len(found) == 0 {
-		return nil
-	}
-	out := make([]NamedPhone, len(found))
-	for i, d := range found {
-		out[i] = NamedPhone{device: d, emergency: x.emergencyOf(d)}
-		if d.Extension != "" {
-			out[i].on = extension(d.Extension)
-		}
-	}
-	return out
+	return named, n
 }
 
 // claimed reports whether the first row that asks for a change claims the

@@ -186,7 +186,7 @@ func (b *builder) link(p *position, holder map[*Device]*position) bool {
 		b.failReplace(p.w, "device_elsewhere", "phone "+describe(p.want)+" is "+b.whereIs(p.want))
 		return false
 	}
-	if g := b.groupOf[partner.ID]; g != nil {
+	if g := b.groupOf(partner.ID); g != nil {
 		for _, o := range g.rows {
 			if o.bad {
 				b.failReplace(p.w, "partner_in_error", "the row of extension "+partner.Number+", which has the phone, is in error")

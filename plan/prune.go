@@ -55,11 +55,8 @@ func (b *builder) pruneGroups() error {
 	}
 	b.pruned = found[0].ID
 	for i := range b.s.Extensions {
-		e := &b.s.Extensions[i]
-		if siteOf(e.Site) == b.pruned && b.groupOf[e.ID] == nil {
-			g := &group{ext: e}
-			b.groupOf[e.ID] = g
-			b.groups = append(b.groups, g)
+		if siteOf(b.s.Extensions[i].Site) == b.pruned {
+			b.group(i)
 		}
 	}
 	return nil
@@ -132,7 +129,7 @@ func (b *builder) notMentioned(g *group) []*Device {
 	if g.spared {
 		return nil
 	}
-	return g.unclaimed(func(d *Device) bool { return !b.named[d.ID] || b.protect.device(d) != "" })
+	return g.unclaimed(func(d *Device) bool { return !b.isNamed(d) || b.protect.device(d) != "" })
 }
 
 // keepsOut says why a phone is left where it is although no row mentions it.

@@ -7,11 +7,11 @@ import "cmp"
 func (b *builder) markNamed(w *work) {
 	r := w.row
 	if r.DeviceID.IsSet() {
-		b.named[DeviceID(r.DeviceID.Text)] = true
+		b.name(DeviceID(r.DeviceID.Text))
 	}
 	if r.Serial.IsSet() {
 		for _, d := range b.ix.bySerial(r.Serial.Text) {
-			b.named[d.ID] = true
+			b.name(d.ID)
 		}
 	}
 	if r.PhoneNumber.IsSet() {
@@ -22,9 +22,19 @@ func (b *builder) markNamed(w *work) {
 	}
 	b.replaces = true
 	if r.ReplaceWith.Form == ReplaceID {
-		b.named[DeviceID(r.ReplaceWith.Arg)] = true
+		b.name(DeviceID(r.ReplaceWith.Arg))
 	}
 }
+
+// name marks a device, wherever it is, as one that a row names.
+func (b *builder) name(id DeviceID) {
+	if i := b.ix.devicePlace(id); i >= 0 {
+		b.named[i] = true
+	}
+}
+
+// isNamed reports whether a row names the device.
+func (b *builder) isNamed(d *Device) bool { return b.named[b.ix.devicePlace(d.ID)] }
 
 // sources finds the phone that each moving row names as its source.
 func (b *builder) sources() {
@@ -66,7 +76,7 @@ func (b *builder) targets() {
 			}
 			b.findTarget(w)
 			if w.target != nil {
-				b.named[w.target.ID] = true
+				b.name(w.target.ID)
 			}
 		}
 	}
@@ -153,14 +163,14 @@ func (b *builder) renamedTarget(w *work) []*Device {
 
 // sourceOf is the phone that the swap row of an extension names as its source.
 func (b *builder) sourceOf(w *work, number string) *Device {
-	e := b.ix.extByNumber[number]
+	e := b.ix.extByNumber(number)
 	if e == nil {
 		b.failReplace(w, "extension_unknown", "extension "+number+" is not on the account")
 		return nil
 	}
 	var found []*Device
 	bad := false
-	if g := b.groupOf[e.ID]; g != nil {
+	if g := b.groupOf(e.ID); g != nil {
 		for _, o := range g.rows {
 			bad = bad || o.bad
 			if o.moves && o.source != nil {

@@ -221,7 +221,7 @@ func (u *undoer) assemble() *Plan {
 	}
 	p.Options.Now, p.Options.Program = time.Time{}, ""
 	p.Notes = slices.Sorted(maps.Keys(u.notes))
-	p.Phones = u.ix.phonesOf(p, u.ix.extByID)
+	p.Phones = u.ix.phonesOf(p)
 	forReaders(p.Changes, u.s)
 	p.Estimate = p.CallsAndTime(u.s.Limits, u.o.BulkSize)
 	slices.SortStableFunc(p.NotUndone, func(x, y NotUndone) int {
