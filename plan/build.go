@@ -88,19 +88,20 @@ type builder struct {
 	warns   []Problem
 	notes   map[string]bool
 
-	named    []bool // by their place in the account: devices that some row names, so that inventory leaves them alone
-	places   map[string]*newPlace
-	emTexts  map[emText]*emWish // what rows of one text and site mean
-	share    sharer
-	line     []*position // all positions, in order of extension
-	unstocks []*work
-	stocks   []*work
-	ch       changeSet
-	keys     [4]sought // room for seek
-	nowhere  Emergency // of a line that does not exist yet
-	grown    []group   // room for groups
-	numbered []*work   // rows with a phone number
-	replaces bool      // a row has replace_with
+	named     []bool // by their place in the account: devices that some row names, so that inventory leaves them alone
+	places    map[string]*newPlace
+	emTexts   map[string]*emWish // what rows of one text and site mean, by emText.key
+	share     sharer
+	line      []*position // all positions, in order of extension
+	unstocks  []*work
+	stocks    []*work
+	ch        changeSet
+	keys      [4]sought // room for seek
+	emKey     []byte    // room for emergencyOf
+	nowhere   Emergency // of a line that does not exist yet
+	grown     []group   // room for groups
+	numbered  []*work   // rows with a phone number
+	replacing []*work   // rows with replace_with that are for an extension, in order of extension
 
 	protect   *protection    // nil: nothing is protected
 	forbidden map[int]string // rows that would change what is protected, and why not
@@ -182,7 +183,7 @@ func newBuilder(d *Desired, s *Snapshot, o Options) (*builder, error) {
 	b := &builder{
 		d: d, s: s, o: o, ix: newIndex(s),
 		groupAt: make([]*group, len(s.Extensions)), notes: map[string]bool{}, named: make([]bool, len(s.Devices)),
-		places: map[string]*newPlace{}, emTexts: map[emText]*emWish{}, share: newSharer(),
+		places: map[string]*newPlace{}, emTexts: map[string]*emWish{}, share: newSharer(),
 	}
 	if o.DefaultNames != "" {
 		re, err := regexp.Compile(o.DefaultNames)

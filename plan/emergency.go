@@ -27,6 +27,11 @@ type emText struct {
 	site     SiteID
 }
 
+// appendKey appends a key of the text: a short one, as there is one text a row.
+func (t *emText) appendKey(key []byte) []byte {
+	return t.addr.appendKey(appendText(appendText(key, t.location), string(t.site)))
+}
+
 // emWish is what such a text means in this account. Rows of the same text and
 // site share it.
 type emWish struct {
@@ -55,15 +60,16 @@ func (b *builder) emergencyOf(w *work) *emWish {
 	if w.em != nil {
 		return w.em
 	}
-	key := emText{location: w.row.Location.Text, site: siteOf(w.ext.Site)}
+	text := emText{location: w.row.Location.Text, site: siteOf(w.ext.Site)}
 	if w.row.HasAddress() {
-		key.addr = w.row.Address
-		key.addr.CustomerName = ""
+		text.addr = w.row.Address
+		text.addr.CustomerName = ""
 	}
-	wish := b.emTexts[key]
+	b.emKey = text.appendKey(b.emKey[:0])
+	wish := b.emTexts[string(b.emKey)]
 	if wish == nil {
-		wish = b.readWish(key, w.row.HasAddress())
-		b.emTexts[key] = wish
+		wish = b.readWish(text, w.row.HasAddress())
+		b.emTexts[string(b.emKey)] = wish
 	}
 	w.em = wish
 	return wish

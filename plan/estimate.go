@@ -22,14 +22,18 @@ func (p *Plan) CallsAndTime(limits Limits, bulk int) Estimate {
 	}
 	var e Estimate
 	adds, unstocks, serials, most := 0, 0, 0, 0
-	perExt := make(map[ExtensionID]int, len(p.Changes)/2)
+	var on ExtensionID // of the last add; a plan has the adds of one extension side by side
+	here := 0          // its adds so far
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		switch c.Kind {
 		case KindAdd:
 			adds++
-			perExt[c.ExtensionID()]++
-			most = max(most, perExt[c.ExtensionID()])
+			if c.ExtensionID() != on {
+				on, here = c.ExtensionID(), 0
+			}
+			here++
+			most = max(most, here)
 		case KindStock:
 			e.Heavy++
 		case KindUnstock:

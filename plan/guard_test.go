@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -145,8 +146,9 @@ func TestEstimate(t *testing.T) {
 	if got := p.CallsAndTime(Limits{}, 0); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	// Of one extension a call carries one record only.
-	add(KindAdd, 19, "0")
+	// Of one extension a call carries one record only. A plan has its adds side by
+	// side: the first one is of this extension already.
+	p.Changes = append(slices.Repeat(p.Changes[:1], 19), p.Changes...)
 	want.Heavy, want.LeastSeconds = 20+2+2, 300
 	l := Limits{Heavy: GroupLimit{Calls: 4, WindowSeconds: 60}, Medium: GroupLimit{Calls: 100, WindowSeconds: 60}}
 	if got := p.CallsAndTime(l, 10); got != want {

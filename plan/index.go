@@ -23,7 +23,8 @@ type index struct {
 	devByNumber   map[string]*Device
 	locsByName    map[string][]*Location
 	locsByPlace   map[string][]*Location
-	placeKeys     map[Address]string
+	placeKeys     map[string]string // by Address.appendKey
+	addressKey    []byte            // room for one
 	known         *knownPlaces
 	costsByName   map[string][]*CostCenter
 	sitesByName   map[string][]*Site
@@ -202,14 +203,14 @@ func (x *index) locationsAt(a Address) []*Location {
 // placeKey remembers the keys of addresses: an account has few places and
 // many phones at each.
 func (x *index) placeKey(a Address) string {
-	a.CustomerName = ""
-	k, ok := x.placeKeys[a]
+	x.addressKey = a.appendKey(x.addressKey[:0])
+	k, ok := x.placeKeys[string(x.addressKey)]
 	if !ok {
 		k = x.known.standFor(placeKey(a))
 		if x.placeKeys == nil {
-			x.placeKeys = map[Address]string{}
+			x.placeKeys = map[string]string{}
 		}
-		x.placeKeys[a] = k
+		x.placeKeys[string(x.addressKey)] = k
 	}
 	return k
 }

@@ -95,7 +95,7 @@ func (b *builder) addChanges(g *group) {
 		}
 		c.Effect = b.share.line(AddLine{DeviceType: cmp.Or(r.DeviceType.Text, TypeOtherPhone), Number: w.number, CostCenter: w.cost, Emergency: em})
 		c.needsLocation(em)
-		c.Becomes = b.share.added(Facts{Type: c.Add().DeviceType, Name: w.name, Number: w.number.Number, Emergency: b.share.shown(w.up.em)}, w.number.NumberID)
+		c.Becomes = b.share.added(c.Add().DeviceType, w.name, w.number, w.up.em)
 		c.Precondition = b.share.alone
 		if len(g.all)+len(made) > 0 {
 			c.Precondition = exactly(g.all, made)
@@ -296,23 +296,28 @@ func (w *work) finalDevice() *Device {
 // its adds, and lets a removal that would leave a person without a phone wait
 // until the adds have succeeded.
 func (b *builder) orderOnExtensions() {
-	for _, c := range b.ch.all {
+	for i, c := range b.ch.all {
 		if c.Kind != KindSwap && c.Kind != KindRemove {
 			continue
 		}
-		for _, e := range []ExtensionID{c.ExtensionID(), targetExtension(c)} {
-			g := b.groupOf(e)
-			if e == "" || g == nil || len(g.adds) == 0 {
-				continue
-			}
-			bare := c.Kind == KindRemove && len(g.phones) == g.removals()
-			for _, a := range g.adds {
-				if bare {
-					c.needs(a)
-				} else {
-					c.after(a)
-				}
-			}
+		b.groups[b.ch.rank[i]].putAfterAdds(c)
+		if e := targetExtension(c); e != "" {
+			b.groupOf(e).putAfterAdds(c)
+		}
+	}
+}
+
+// putAfterAdds lets a swap or a removal wait for the extension's adds.
+func (g *group) putAfterAdds(c *Change) {
+	if g == nil {
+		return
+	}
+	bare := c.Kind == KindRemove && len(g.phones) == g.removals()
+	for _, a := range g.adds {
+		if bare {
+			c.needs(a)
+		} else {
+			c.after(a)
 		}
 	}
 }

@@ -11,10 +11,10 @@ import (
 // away from it.
 type leaving struct {
 	id    LocationID
-	first *work // in the sheet's order
-	place string
+	first *work   // in the sheet's order
+	from  Address // the place of that row's phone, and where it goes
 	to    Address
-	moved map[DeviceID]bool
+	moved map[*Device]bool
 	stays bool // a row keeps a phone there, or moves it elsewhere than others
 }
 
@@ -30,10 +30,12 @@ func (b *builder) adviseLocations() {
 		b.noteLeaving(left, &b.works[i])
 	}
 	all := make([]*leaving, 0, len(left))
-	for _, l := range left {
-		if l.first != nil && !l.stays && len(l.moved) > 1 {
-			all = append(all, l)
+	for id, l := range left {
+		if l.stays || len(l.moved) < 2 {
+			delete(left, id)
+			continue
 		}
+		all = append(all, l)
 	}
 	if len(all) == 0 {
 		return
@@ -55,19 +57,25 @@ func (b *builder) noteLeaving(left map[LocationID]*leaving, w *work) {
 	id := w.up.present.LocationID
 	l := left[id]
 	if l == nil {
-		l = &leaving{id: id, moved: map[DeviceID]bool{}}
+		l = &leaving{id: id, moved: map[*Device]bool{}}
 		left[id] = l
 	}
 	if w.bad || w.up.em == nil {
 		l.stays = true
+	}
+	if l.stays {
 		return
 	}
-	place := b.ix.placeKey(w.up.em.Place)
-	if l.first == nil {
-		l.first, l.place, l.to = w, place, w.up.em.Place
+	l.moved[w.dev] = true
+	from, to := b.presentAddress(w.up.present), w.up.em.Place
+	if l.first != nil && from == l.from && to == l.to {
+		return // most are like the first one
 	}
-	l.moved[w.dev.ID] = true
-	l.stays = l.stays || place != l.place || place == b.ix.placeKey(b.presentAddress(w.up.present))
+	if l.first == nil {
+		l.first, l.from, l.to = w, from, to
+	}
+	place := b.ix.placeKey(to)
+	l.stays = place != b.ix.placeKey(l.to) || place == b.ix.placeKey(from)
 }
 
 // othersAt lists the lines of the phones at the locations that the plan leaves
@@ -83,7 +91,7 @@ func (b *builder) othersAt(left map[LocationID]*leaving) map[LocationID][]string
 	for i := range b.s.Devices {
 		d := &b.s.Devices[i]
 		l := left[d.Emergency.LocationID]
-		if l == nil || d.Extension == "" || l.moved[d.ID] || removed[d] {
+		if l == nil || d.Extension == "" || l.moved[d] || removed[d] {
 			continue
 		}
 		for _, line := range d.Lines {

@@ -138,27 +138,28 @@ func (b *builder) numberFree(w *work, v Value, n *Number) bool {
 
 // numbersOnce puts added lines in error that ask for the same number.
 func (b *builder) numbersOnce() {
+	var asking []*work
 	by := map[string][]*work{}
 	for _, g := range b.groups {
 		for _, w := range g.rows {
-			if w.bad || w.verdict != adds || w.number.Number == "" {
-				continue
+			if w.verdict == adds && !w.bad && w.number.Number != "" {
+				asking = append(asking, w)
+				by[w.number.Number] = append(by[w.number.Number], w)
 			}
-			by[w.number.Number] = append(by[w.number.Number], w)
 		}
 	}
-	for _, g := range b.groups {
-		for _, w := range g.rows {
-			if ws := by[w.number.Number]; w.verdict == adds && w.number.Number != "" && len(ws) > 1 && ws[0] == w {
-				cells := cellsOf(ws)
-				for _, o := range ws {
-					v := o.row.PhoneNumber
-					if !v.IsSet() {
-						v = o.row.PhoneNumberID
-					}
-					b.failValue(o, v, "number_wanted_twice", "number "+w.number.Number+" is asked for by "+others(cells, o)+" too")
-				}
+	for _, w := range asking {
+		ws := by[w.number.Number]
+		if len(ws) < 2 || ws[0] != w {
+			continue
+		}
+		cells := cellsOf(ws)
+		for _, o := range ws {
+			v := o.row.PhoneNumber
+			if !v.IsSet() {
+				v = o.row.PhoneNumberID
 			}
+			b.failValue(o, v, "number_wanted_twice", "number "+w.number.Number+" is asked for by "+others(cells, o)+" too")
 		}
 	}
 }

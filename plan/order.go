@@ -10,18 +10,16 @@ import (
 // count only where nothing else differs, so that the order is total.
 func compareNumeric[T ~string](x, y T) int {
 	a, b := string(x), string(y)
-	da, db := allDigits(a), allDigits(b)
-	if da != db {
-		if da {
-			return -1
-		}
+	switch da, db := allDigits(a), allDigits(b); {
+	case da && !db:
+		return -1
+	case db && !da:
 		return 1
-	}
-	if da {
+	case da && len(a) != len(b):
 		ta, tb := strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
 		return cmp.Or(cmp.Compare(len(ta), len(tb)), strings.Compare(ta, tb), strings.Compare(a, b))
 	}
-	return strings.Compare(a, b)
+	return strings.Compare(a, b) // numbers of one length too
 }
 
 func allDigits(s string) bool {

@@ -21,7 +21,7 @@ type Plan struct {
 	Options        Options   `json:"options"`
 
 	Rows     []RowResult `json:"rows"`
-	Changes  []Change    `json:"changes"`
+	Changes  []Change    `json:"changes"` // by kind, then extension number, then id
 	Errors   []Problem   `json:"row_errors"`
 	Warnings []Problem   `json:"row_warnings"`
 	Notes    []string    `json:"notes,omitempty"` // one line each, about the plan as a whole

@@ -28,22 +28,20 @@ func (p *position) ext() *Extension { return p.w.ext }
 // each phone is wanted once, and who gives a phone up has a row that says what
 // comes instead.
 func (b *builder) positions() {
-	if !b.replaces {
+	if len(b.replacing) == 0 {
 		return
 	}
-	for _, g := range b.groups {
-		for _, w := range g.rows {
-			if w.bad || w.row.ReplaceWith.Form == ReplaceNone || w.row.Action == ActionIgnore || w.reached {
-				continue
-			}
-			switch {
-			case w.moves && w.verdict == keeps:
-				b.exchange(w, w.dev, false)
-			case !w.moves && w.verdict == adds:
-				b.exchange(w, nil, true)
-			case !w.moves && w.verdict == keeps:
-				b.exchangePlaceholder(w)
-			}
+	for _, w := range b.replacing {
+		if w.bad || w.row.Action == ActionIgnore || w.reached {
+			continue
+		}
+		switch {
+		case w.moves && w.verdict == keeps:
+			b.exchange(w, w.dev, false)
+		case !w.moves && w.verdict == adds:
+			b.exchange(w, nil, true)
+		case !w.moves && w.verdict == keeps:
+			b.exchangePlaceholder(w)
 		}
 	}
 	wantedBy, holder := b.byPhone()
@@ -90,8 +88,11 @@ func (b *builder) positions() {
 func (b *builder) goneButWanted(wantedBy map[*Device]*position) {
 	for _, g := range b.groups {
 		for _, w := range g.rows {
+			if w.gone == nil {
+				continue
+			}
 			switch p := wantedBy[w.gone]; {
-			case w.gone == nil || p == nil || p.w.bad:
+			case p == nil || p.w.bad:
 			case w.row.Action == ActionIgnore:
 				b.failReplace(p.w, "device_ignored", "device "+describe(w.gone)+" is to be left alone: see "+w.row.At.String())
 			default:

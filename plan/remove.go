@@ -110,13 +110,10 @@ func (b *builder) unstockRows() {
 // another one from the inventory; nil if there is none. Such a device is not
 // deleted by the same sheets.
 func (b *builder) swapOf(d *Device) *work {
-	if !b.replaces {
-		return nil
-	}
 	if b.poolSwaps == nil {
 		b.poolSwaps = map[*Device]*work{}
-		for i := range b.works {
-			if w := &b.works[i]; w.moves && w.source != nil && w.target == nil {
+		for _, w := range b.replacing {
+			if w.moves && w.source != nil && w.target == nil {
 				b.poolSwaps[w.source] = w
 			}
 		}

@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // safety lists the phones of the named extensions whose emergency address
 // can't be relied on, whether or not a row changes it.
@@ -71,20 +74,25 @@ func (b *builder) unmanaged() []Unmanaged {
 
 // leftWithout lists the people who have a phone now and none in the end.
 func (b *builder) leftWithout() []PersonRef {
-	gone, come := map[ExtensionID]int{}, map[ExtensionID]int{}
-	for _, c := range b.ch.all {
+	type count struct{ gone, come int }
+	counts := map[int32]count{} // by the extension's place among the groups
+	for i, c := range b.ch.all {
 		if c.Remove() != nil {
-			gone[c.ExtensionID()]++
+			n := counts[b.ch.rank[i]]
+			n.gone++
+			counts[b.ch.rank[i]] = n
 		}
 	}
-	for _, c := range b.ch.all {
-		if c.Add() != nil && gone[c.ExtensionID()] > 0 {
-			come[c.ExtensionID()]++
+	for i, c := range b.ch.all {
+		if n, ok := counts[b.ch.rank[i]]; ok && c.Add() != nil {
+			n.come++
+			counts[b.ch.rank[i]] = n
 		}
 	}
 	var out []PersonRef
-	for _, g := range b.groups {
-		if n := gone[g.ext.ID]; n > 0 && len(g.phones)-n+come[g.ext.ID] <= 0 {
+	for _, at := range slices.Sorted(maps.Keys(counts)) {
+		g, n := b.groups[at], counts[at]
+		if len(g.phones)-n.gone+n.come <= 0 {
 			out = append(out, PersonRef{Extension: g.ext.Number, Person: g.ext.Name})
 		}
 	}

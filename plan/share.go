@@ -6,13 +6,13 @@ type sharer struct {
 	shows     map[*EmergencyTarget]*Emergency
 	addresses map[Address]*EmergencyTarget
 	lines     map[AddLine]*AddLine
-	facts     map[Facts]*Facts
+	facts     map[addedLine]*Facts
 	nothing   *Facts        // of a phone that does not exist yet
 	alone     *Precondition // of a line that is the first on its extension
 }
 
 func newSharer() sharer {
-	return sharer{shows: map[*EmergencyTarget]*Emergency{}, addresses: map[Address]*EmergencyTarget{}, lines: map[AddLine]*AddLine{}, facts: map[Facts]*Facts{}, nothing: new(Facts), alone: &Precondition{ExactlySet: true}}
+	return sharer{shows: map[*EmergencyTarget]*Emergency{}, addresses: map[Address]*EmergencyTarget{}, lines: map[AddLine]*AddLine{}, facts: map[addedLine]*Facts{}, nothing: new(Facts), alone: &Precondition{ExactlySet: true}}
 }
 
 // shown is what a phone with the target will show.
@@ -51,17 +51,24 @@ func (s *sharer) line(a AddLine) *AddLine {
 	return l
 }
 
+// addedLine tells lines apart that have neither a name nor a number of their own.
+type addedLine struct {
+	deviceType string
+	emergency  *EmergencyTarget
+}
+
 // added is what an added line shall be. One with a name or a number is like no
 // other.
-func (s *sharer) added(f Facts, number NumberID) *Facts {
-	f.setRare(RareFacts{NumberID: number})
-	if f.Name != "" || f.Number != "" || f.Rare != nil {
-		return new(f)
+func (s *sharer) added(deviceType, name string, from NumberSource, em *EmergencyTarget) *Facts {
+	key := addedLine{deviceType, em}
+	own := name != "" || from.Number != "" || from.NumberID != ""
+	if f := s.facts[key]; f != nil && !own {
+		return f
 	}
-	a := s.facts[f]
-	if a == nil {
-		a = new(f)
-		s.facts[f] = a
+	f := &Facts{Type: deviceType, Name: name, Number: from.Number, Emergency: s.shown(em)}
+	f.setRare(RareFacts{NumberID: from.NumberID})
+	if !own {
+		s.facts[key] = f
 	}
-	return a
+	return f
 }

@@ -17,10 +17,6 @@ func (b *builder) markNamed(w *work) {
 	if r.PhoneNumber.IsSet() {
 		b.numbered = append(b.numbered, w)
 	}
-	if r.ReplaceWith.Form == ReplaceNone {
-		return
-	}
-	b.replaces = true
 	if r.ReplaceWith.Form == ReplaceID {
 		b.name(DeviceID(r.ReplaceWith.Arg))
 	}
@@ -36,11 +32,18 @@ func (b *builder) name(id DeviceID) {
 // isNamed reports whether a row names the device.
 func (b *builder) isNamed(d *Device) bool { return b.named[b.ix.devicePlace(d.ID)] }
 
-// sources finds the phone that each moving row names as its source.
+// sources gathers the rows with replace_with, and finds the phone that each
+// moving one names as its source.
 func (b *builder) sources() {
-	for i := range b.works {
-		if w := &b.works[i]; w.moves && !w.bad && w.ext != nil {
-			b.findSource(w)
+	for _, g := range b.groups {
+		for _, w := range g.rows {
+			if w.row.ReplaceWith.Form == ReplaceNone {
+				continue
+			}
+			b.replacing = append(b.replacing, w)
+			if w.moves && !w.bad {
+				b.findSource(w)
+			}
 		}
 	}
 }
@@ -66,18 +69,13 @@ func (b *builder) findSource(w *work) {
 
 // targets finds the phone that replace_with names, where it names one.
 func (b *builder) targets() {
-	if !b.replaces {
-		return
-	}
-	for _, g := range b.groups {
-		for _, w := range g.rows {
-			if w.bad || w.verdict == passive || w.row.ReplaceWith.Form == ReplaceNone {
-				continue
-			}
-			b.findTarget(w)
-			if w.target != nil {
-				b.name(w.target.ID)
-			}
+	for _, w := range b.replacing {
+		if w.bad || w.verdict == passive {
+			continue
+		}
+		b.findTarget(w)
+		if w.target != nil {
+			b.name(w.target.ID)
 		}
 	}
 }
@@ -196,32 +194,28 @@ func (b *builder) sourceOf(w *work, number string) *Device {
 // claimLines decides, for the rows that move a phone onto a line, whether the
 // goal holds already and which phone is on the line now.
 func (b *builder) claimLines() {
-	if !b.replaces {
-		return
-	}
 	// Phones that swap rows name: one of them on a row's extension tells that
 	// a rotation was left half done.
 	inSwaps := map[*Device]bool{}
-	for i := range b.works {
-		if w := &b.works[i]; w.moves && !w.bad {
-			if w.source != nil {
-				inSwaps[w.source] = true
-			}
-			if w.target != nil {
-				inSwaps[w.target] = true
-			}
+	for _, w := range b.replacing {
+		if !w.moves || w.bad {
+			continue
+		}
+		if w.source != nil {
+			inSwaps[w.source] = true
+		}
+		if w.target != nil {
+			inSwaps[w.target] = true
 		}
 	}
-	for _, g := range b.groups {
-		for _, w := range g.rows {
-			if !w.moves || w.bad {
-				continue
-			}
-			b.claimLine(w, inSwaps)
-			if w.bad && w.dev != nil {
-				delete(g.taken, w.dev)
-				w.dev = nil
-			}
+	for _, w := range b.replacing {
+		if !w.moves || w.bad {
+			continue
+		}
+		b.claimLine(w, inSwaps)
+		if w.bad && w.dev != nil {
+			delete(w.g.taken, w.dev)
+			w.dev = nil
 		}
 	}
 }
