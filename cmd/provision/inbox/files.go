@@ -75,12 +75,7 @@ func (OS) MakeDir(path string) error {
 }
 
 // Write writes another file and gives it the name.
-func (o OS) Write(path string, data []byte) error {
-	if err := wholefile.Write(path, data, 0o600); err != nil {
-		return err
-	}
-	return o.Sync(filepath.Dir(path))
-}
+func (OS) Write(path string, data []byte) error { return wholefile.Write(path, data, 0o600) }
 
 // Link is [os.Link].
 func (OS) Link(from, to string) error { return os.Link(from, to) }

@@ -3,23 +3,35 @@
 package wholefile
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/google/renameio/v2"
 )
 
-// Write replaces the content of a file. Its mode is perm, less what the umask
-// takes from others; a private one (0600) is the owner's whatever the umask.
+// Write replaces the content of a file; it is on the disk when this returns. Its
+// mode is perm, less what the umask takes from others; a private one (0600) is
+// the owner's whatever the umask.
 func Write(path string, data []byte, perm os.FileMode) error {
+	var opts []renameio.Option
 	if perm&0o077 == 0 {
-		return renameio.WriteFile(path, data, perm, renameio.IgnoreUmask())
+		opts = append(opts, renameio.IgnoreUmask())
 	}
-	return renameio.WriteFile(path, data, perm)
+	if err := renameio.WriteFile(path, data, perm, opts...); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
 }
 
 // File is a file in the making. What is written is not seen under its name
 // before [File.Commit].
-type File struct{ pending *renameio.PendingFile }
+type File struct {
+	pending *renameio.PendingFile
+	dir     string
+	sync    func(dir string) error
+}
 
 // New begins a file with exactly the mode perm. An error tells early that the
 // folder can't be written.
@@ -28,14 +40,33 @@ func New(path string, perm os.FileMode) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &File{pending: pending}, nil
+	return &File{pending: pending, dir: filepath.Dir(path), sync: syncFolder}, nil
 }
 
 // Write adds to the file.
 func (f *File) Write(p []byte) (int, error) { return f.pending.Write(p) }
 
-// Commit gives the file its name; it is on the disk when this returns.
-func (f *File) Commit() error { return f.pending.CloseAtomicallyReplace() }
+// Commit gives the file its name; it is on the disk under it when this returns.
+// After an error it may have its name, and not last a power cut.
+func (f *File) Commit() error {
+	if err := f.pending.CloseAtomicallyReplace(); err != nil {
+		return err
+	}
+	return f.sync(f.dir)
+}
 
 // Discard removes what was written. After [File.Commit] it does nothing.
 func (f *File) Discard() error { return f.pending.Cleanup() }
+
+// syncFolder makes the names in a folder durable: a rename alone outlives the
+// process, and not always the machine.
+func syncFolder(dir string) error {
+	folder, err := os.Open(dir)
+	if err == nil {
+		err = errors.Join(folder.Sync(), folder.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("sync folder %s: %w", dir, err)
+	}
+	return nil
+}
