@@ -125,8 +125,8 @@ func (a *app) carryOut(ctx context.Context, s *session, p *plan.Plan, c *consent
 	if err := s.accountLock(ctx, p.Account.ID, a.owner(c.command, ""), c.lockTimeout); err != nil {
 		return err
 	}
-	a.tellUntold(ctx, s.state, s.server.key(), p.Account.ID)
-	if err := s.state.refuseOpenRun(s.server.key(), p.Account.ID, "", a.now()); err != nil {
+	a.finishEnded(ctx, s.state, s.server.key(), p.Account.ID)
+	if err := s.state.refuseOpenRun(s.server.key(), p.Account.ID, ""); err != nil {
 		return err
 	}
 	r, j, err := a.begin(s, p, c.command, c.terms.note(strings.Join(c.given, " ")))

@@ -192,8 +192,9 @@ func (c *carry) explain(err error) error {
 }
 
 // conclude reads the journal again, writes the reports, prints the result, tells
-// people and gives the verdict. The run is closed after they were told: a
-// process that is killed in between leaves it to the next one.
+// people and gives the verdict. The run is closed after they were told and the
+// reports were written: a process that is killed in between, or has no room,
+// leaves that to the next one ([app.finishEnded]).
 func (c *carry) conclude(ctx context.Context, runErr error) error {
 	p, state, err := loadRun(c.run)
 	if err != nil {
@@ -219,7 +220,10 @@ func (c *carry) conclude(ctx context.Context, runErr error) error {
 	}
 	c.app.measure(rep, left)
 	c.notifyEnd(ctx, rep, errors.Join(c.explain(runErr), writeErr, verdict), left)
-	return errors.Join(writeErr, showErr, shut(), verdict)
+	if writeErr != nil {
+		return errors.Join(writeErr, showErr, verdict)
+	}
+	return errors.Join(showErr, shut(), verdict)
 }
 
 func (c *carry) show(rep *report.Report) error {

@@ -174,9 +174,10 @@ func placeOf(r nightResult, e *ended) inbox.Place {
 	return inbox.Stay
 }
 
-// ofMachine reports whether a file could not be read for want of room or memory.
+// ofMachine reports whether a file could not be read for want of room or memory;
+// a limit on the size of files (EFBIG) is met where a workbook is unpacked.
 func ofMachine(err error) bool {
-	for _, e := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EROFS} {
+	for _, e := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG, syscall.EIO, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EROFS} {
 		if errors.Is(err, e) {
 			return true
 		}

@@ -104,8 +104,8 @@ func (s stateFolder) closeIfDone(e indexEntry, left int, now time.Time) error {
 
 // refuseOpenRun is the rule of one open run per account: an error of kind
 // refused if some run of it, other than the one of the id except, has changes
-// left. Entries of runs that turn out to be done are closed on the way.
-func (s stateFolder) refuseOpenRun(serverKey, account, except string, now time.Time) error {
+// left.
+func (s stateFolder) refuseOpenRun(serverKey, account, except string) error {
 	all, err := s.index()
 	if err != nil {
 		return err
@@ -126,9 +126,6 @@ func (s stateFolder) refuseOpenRun(serverKey, account, except string, now time.T
 		if left > 0 {
 			return refusedf(r.resumeHint(),
 				"run %s of this account is open: %s pending or in doubt", e.Run, changesAre(left))
-		}
-		if err := s.closeIfDone(e, 0, now); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -61,33 +61,30 @@ func TestRefuseOpenRun(t *testing.T) {
 	t.Parallel()
 	st := testState(t)
 	r := openOne(t, st)
-	err := st.refuseOpenRun("s", "1", "", time.Now())
+	err := st.refuseOpenRun("s", "1", "")
 	if codeOf(err) != exitRefused || !strings.Contains(err.Error(), "run "+r.id+" of this account is open: 1 change is pending") {
 		t.Errorf("got %v, want a refusal that counts the one change that is not left out", err)
 	}
 	for _, other := range []struct{ server, account, except string }{{"s2", "1", ""}, {"s", "2", ""}, {"s", "1", r.id}} {
-		if err := st.refuseOpenRun(other.server, other.account, other.except, time.Now()); err != nil {
+		if err := st.refuseOpenRun(other.server, other.account, other.except); err != nil {
 			t.Errorf("%+v: %v", other, err)
 		}
 	}
 }
 
-// A run that is done is closed when somebody looks; address_pending and ambiguous do not keep it open.
-func TestDoneRunIsClosed(t *testing.T) {
+// A run that is done refuses nobody; address_pending and ambiguous do not keep it open.
+func TestDoneRunRefusesNobody(t *testing.T) {
 	t.Parallel()
 	for _, status := range []journal.Status{journal.Applied, journal.Failed, journal.Ambiguous, journal.AddressPending, journal.Blocked} {
 		st := testState(t)
-		r := openOne(t, st, journal.Outcome{Status: status})
-		if err := st.refuseOpenRun("s", "1", "", time.Now()); err != nil {
+		openOne(t, st, journal.Outcome{Status: status})
+		if err := st.refuseOpenRun("s", "1", ""); err != nil {
 			t.Errorf("%s: %v", status, err)
-		}
-		if e, ok, err := st.entryOf(r); err != nil || !ok || e.Closed.IsZero() {
-			t.Errorf("%s: entry %+v, %v, %v, want it closed", status, e, ok, err)
 		}
 	}
 	st := testState(t)
 	openOne(t, st, journal.Outcome{Status: journal.InDoubt})
-	if err := st.refuseOpenRun("s", "1", "", time.Now()); codeOf(err) != exitRefused {
+	if err := st.refuseOpenRun("s", "1", ""); codeOf(err) != exitRefused {
 		t.Errorf("a change in doubt: %v, want a refusal", err)
 	}
 }
@@ -100,7 +97,7 @@ func TestGoneRun(t *testing.T) {
 	if err := os.RemoveAll(r.dir); err != nil {
 		t.Fatal(err)
 	}
-	err := st.refuseOpenRun("s", "1", "", time.Now())
+	err := st.refuseOpenRun("s", "1", "")
 	var hints []string
 	if err != nil {
 		hints = hintsOf(err)
@@ -111,7 +108,7 @@ func TestGoneRun(t *testing.T) {
 	if err := os.Remove(st.entryPath(r.id)); err != nil {
 		t.Fatal(err)
 	}
-	if err := st.refuseOpenRun("s", "1", "", time.Now()); err != nil {
+	if err := st.refuseOpenRun("s", "1", ""); err != nil {
 		t.Errorf("after the file was deleted: %v", err)
 	}
 }
@@ -130,7 +127,7 @@ func TestDamagedRunRefuses(t *testing.T) {
 	if err := os.WriteFile(r.journal(), []byte(strings.Join(lines, "")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := st.refuseOpenRun("s", "1", "", time.Now()); codeOf(err) != exitRefused || !strings.Contains(err.Error(), "line 2") {
+	if err := st.refuseOpenRun("s", "1", ""); codeOf(err) != exitRefused || !strings.Contains(err.Error(), "line 2") {
 		t.Errorf("got %v, want a refusal that names the line", err)
 	}
 }

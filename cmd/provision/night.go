@@ -97,7 +97,9 @@ func (a *app) openRuns(ctx context.Context, f serviceFlags) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.tellUntold(ctx, st, srv.key(), account)
+	if err := a.finishEndedOf(ctx, st, srv.key(), account); err != nil {
+		return nil, err
+	}
 	slices.SortFunc(all, func(x, y indexEntry) int { return strings.Compare(x.Run, y.Run) })
 	var runs []string
 	for _, e := range all {
@@ -110,8 +112,6 @@ func (a *app) openRuns(ctx context.Context, f serviceFlags) ([]string, error) {
 		}
 		if left, err := leftOf(r); err != nil || left > 0 {
 			runs = append(runs, r.dir) // what can't be read is told by going on with it
-		} else if err := st.closeIfDone(e, 0, a.now()); err != nil {
-			return nil, err
 		}
 	}
 	return runs, nil

@@ -93,7 +93,7 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 	if err := s.accountLock(reading, p.Account.ID, a.owner(command, r.id), o.service.lockTimeout); err != nil {
 		return err
 	}
-	a.tellUntold(reading, s.state, s.server.key(), p.Account.ID)
+	a.finishEnded(reading, s.state, s.server.key(), p.Account.ID)
 	if err := s.claimRun(a, r, p, command); err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (a *app) serverOf(r runFolder, prior journal.State) (key string, scale floa
 // index knows where it lies: it does not if the run was begun on another
 // machine, or its folder moved or copied.
 func (s *session) claimRun(a *app, r runFolder, p *plan.Plan, command string) error {
-	if err := s.state.refuseOpenRun(s.server.key(), p.Account.ID, r.id, a.now()); err != nil {
+	if err := s.state.refuseOpenRun(s.server.key(), p.Account.ID, r.id); err != nil {
 		return err
 	}
 	entry, ok, err := s.state.entryOfID(r.id)

@@ -215,32 +215,6 @@ func baseNames(paths []string) []string {
 	return names
 }
 
-// tellUntold tells the ends of runs that nobody was told of because the process
-// was killed before: they are finished and not closed yet.
-func (a *app) tellUntold(ctx context.Context, st stateFolder, server, account string) {
-	if a.teller == nil {
-		return
-	}
-	all, err := st.index()
-	if err != nil {
-		return // whoever reads it next says so
-	}
-	ctx, cancel := telling(ctx, false)
-	defer cancel()
-	for _, e := range all {
-		if e.Server != server || e.Account != account || !e.Closed.IsZero() {
-			continue
-		}
-		r := runFolder{id: e.Run, dir: e.Folder}
-		p, state, err := loadRun(r)
-		if err != nil || len(unsettled(p, state)) > 0 {
-			continue // it will be gone on with, or refused
-		}
-		rep := report.Build(p, state, report.Options{Run: r.id})
-		a.tellOf(ctx, r, a.endMessage(r, p, rep, reportVerdict(rep), 0), 0)
-	}
-}
-
 // unbegun is what a command was about that began no run.
 type unbegun struct {
 	sheets     []string

@@ -1,6 +1,11 @@
 package main
 
 import (
+	"archive/zip"
+	"fmt"
+	"io"
+	"io/fs"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -28,5 +33,19 @@ func TestParseStartAfter(t *testing.T) {
 	}
 	if _, err := parseStartAfter("10 pm", time.Now()); codeOf(err) != exitError {
 		t.Errorf("10 pm gave %v", err)
+	}
+}
+
+// What the machine lacks is no fault of a sheet, which stays then; what the sheet lacks is.
+func TestOfMachine(t *testing.T) {
+	t.Parallel()
+	for err, want := range map[error]bool{
+		syscall.ENOSPC: true, syscall.EDQUOT: true, syscall.EFBIG: true, syscall.EMFILE: true, syscall.ENOMEM: true, syscall.EROFS: true,
+		syscall.EACCES: false, syscall.ENOENT: false, io.ErrUnexpectedEOF: false, zip.ErrFormat: false,
+	} {
+		wrapped := fmt.Errorf("unpack workbook: %w", &fs.PathError{Op: "write", Path: "part", Err: err})
+		if got := ofMachine(wrapped); got != want {
+			t.Errorf("%v: %v, want %v", wrapped, got, want)
+		}
 	}
 }
