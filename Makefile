@@ -32,6 +32,8 @@ DEMO_TIME_SCALE ?= 30
 # How many kills the soak makes at least, and the seed of its instants.
 SOAK ?= 3000
 SEED ?= 1
+# How many weeks of nights are played.
+WEEKS ?= 20
 # How many cases the sweep has, and its seed; a number repeats one.
 SWEEP      ?= 20000
 SWEEP_SEED ?= random
@@ -64,6 +66,12 @@ soak: build ## kill the built program SOAK (3000) times, SEED=1; as root also on
 		$(GO) test -run '^TestEndings$$' -count=1 -timeout 10m ./cmd/provision
 	PROVISION_BINARY=$(CURDIR)/bin/provision PROVISION_KILLS=$(SOAK) PROVISION_SEED=$(SEED) \
 		$(GO) test -run '^TestCrashSweep$$' -count=1 -timeout 24h -v ./cmd/provision | grep -v '^=== '
+
+# A week of seven nights takes half a minute; the seed of a week stands in its name. As root the disk that fills is a real one.
+.PHONY: nights
+nights: build ## live through WEEKS (20) of unattended nights that go wrong, SEED=1
+	PROVISION_BINARY=$(CURDIR)/bin/provision PROVISION_TMPFS=1 PROVISION_WEEKS=$(WEEKS) PROVISION_SEED=$(SEED) \
+		$(GO) test -run '^TestNights$$' -count=1 -timeout 24h -parallel 4 -v ./cmd/provision | grep -v '^=== '
 
 # Seed and totals are the last line but two. A failure prints plan, faults and deaths, and how to repeat it.
 .PHONY: sweep
