@@ -1,14 +1,12 @@
 package sheet
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -52,15 +50,12 @@ func Annotate(ctx context.Context, w io.Writer, path string, opts Options, d *pl
 
 // markSource is a file that gets marks, as a workbook.
 type markSource struct {
-	path string
-	r    io.ReaderAt
-	size int64
-	opts Options
-	// csv tells on which row of the workbook a line of the CSV file is; nil for
-	// a workbook.
-	csv   map[int]int
-	sheet string              // of a CSV file: what it is called in the workbook
-	rest  map[string]*rowsXML // of a CSV file: its rows
+	path  string
+	r     io.ReaderAt
+	size  int64
+	opts  Options
+	csv   *csvRows // of a CSV file; nil for a workbook
+	sheet string   // of a CSV file: what it is called in the workbook
 	close func() error
 }
 
@@ -92,56 +87,10 @@ func openSource(ctx context.Context, path string, opts Options) (*markSource, er
 // editor opens the workbook for changes.
 func (s *markSource) editor() (*packageEditor, error) {
 	pkg, err := newPackageEditor(s.r, s.size, s.opts.Limits)
-	if err == nil {
-		err = pkg.addRows(s.rest)
+	if err == nil && s.csv != nil {
+		err = pkg.addRows(map[string]*lateRows{s.sheet: s.csv.late()})
 	}
 	return pkg, err
-}
-
-// workbookOf makes a workbook of a CSV file: each row on the row that its line
-// has in the file.
-func workbookOf(path string, data []byte, opts Options) (*markSource, error) {
-	index := newHeaderIndex()
-	m, err := newMapping(opts, index)
-	if err != nil {
-		return nil, err
-	}
-	f, ferr := newCSVFile(data, opts, &headerNames{index: index, mapping: m})
-	if ferr != nil {
-		return nil, ferr
-	}
-	src := newCSVSource(f.text[f.start:], f.delimiter, f.firstLine())
-	lines := map[int]int{}
-	b := newBuilder()
-	rows := &rowsXML{style: b.text}
-	rows.room(f.text, f.delimiter)
-	width := 0
-	for {
-		row, err := src.next()
-		if err == io.EOF { //nolint:errorlint // the reader gives it as it is
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", path, err)
-		}
-		cells := row.cells[:min(len(row.cells), opts.Limits.Columns)]
-		rows.add(row.line, cells)
-		width = max(width, len(cells))
-		for i := range row.cells {
-			line, _ := src.r.FieldPos(i)
-			lines[line-1+src.first] = row.line
-		}
-	}
-	name := sheetName(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
-	b.plainSheet(name, width)
-	var buf bytes.Buffer
-	if err := b.writeTo(&buf); err != nil {
-		return nil, err
-	}
-	return &markSource{
-		path: path, r: bytes.NewReader(buf.Bytes()), size: int64(buf.Len()), opts: opts, csv: lines, sheet: name,
-		rest: map[string]*rowsXML{name: rows}, close: func() error { return nil },
-	}, nil
 }
 
 // sheetName makes a name of a sheet out of any text.
@@ -257,7 +206,7 @@ func (a *annotator) problem(p plan.Problem, warning bool) {
 	if s := a.sheet(p.Cell.Sheet()); s != nil && p.Cell.Row() > 0 {
 		row := p.Cell.Row()
 		if a.src.csv != nil {
-			row = a.src.csv[row]
+			row = a.src.csv.row(row)
 		}
 		col := cmp.Or(p.Cell.Column(), s.first)
 		if row > 0 && col <= lastColumn {
@@ -285,23 +234,31 @@ func (a *annotator) mark(s *markedSheet) error {
 		return err
 	}
 	cells := &cellsEditor{src: src, styles: a.styles, unmark: true, was: a.old.was[s.name]}
+	var edits []cellEdit
 	notes := &notesEditor{pkg: a.pkg, sheet: s.part}
 	for at, c := range s.cells {
 		color := errorColor
 		if c.warning {
 			color = warningColor
 		}
-		cells.edits = append(cells.edits, cellEdit{row: at[0], col: at[1], fill: color})
+		edits = append(edits, cellEdit{row: at[0], col: at[1], fill: color})
 		notes.notes = append(notes.notes, cellNote{row: at[0], col: at[1], text: strings.Join(c.texts, "\n")})
 	}
 	slices.SortFunc(notes.notes, func(x, y cellNote) int { return cmp.Or(x.row-y.row, x.col-y.col) })
 	if cells.drawing, err = notes.run(); err != nil {
 		return err
 	}
-	if src, err = cells.run(); err != nil {
+	part := a.pkg.change(s.part)
+	if part.rows == nil {
+		cells.edits = edits
+	}
+	part.text = src
+	if part.edits, err = cells.run(); err != nil {
 		return err
 	}
 	s.before = cells.before
-	a.pkg.set(s.part, src)
+	if part.rows != nil {
+		s.before = part.rows.mark(a.styles, edits)
+	}
 	return nil
 }

@@ -50,15 +50,15 @@ type cellsEditor struct {
 
 type columnStyle struct{ from, to, style int }
 
-// run makes the new part.
-func (c *cellsEditor) run() ([]byte, error) {
+// run finds the edits of the part.
+func (c *cellsEditor) run() ([]edit, error) {
 	slices.SortStableFunc(c.edits, func(a, b cellEdit) int { return cmp.Or(a.row-b.row, a.col-b.col) })
 	c.before = map[string]string{}
 	err := walk(c.src, c.open, c.shut)
 	if err != nil {
 		return nil, fmt.Errorf("edit sheet: %w", err)
 	}
-	return applyEdits(c.src, c.out)
+	return c.out, nil
 }
 
 func (c *cellsEditor) open(at []*element) {

@@ -28,12 +28,12 @@ const (
 type packageEditor struct {
 	zip     *zip.Reader
 	archive *archive
-	files   map[string]*zip.File // by name in lower case
-	changed map[string][]byte    // by name in lower case; also new parts
-	added   []string             // names of the new parts
-	types   []string             // Override and Default elements to be added to the list of types
-	book    string               // name of the workbook's part
-	main    string               // namespace of new parts: the format has two
+	files   map[string]*zip.File    // by name in lower case
+	changed map[string]*changedPart // by name in lower case; also new parts
+	added   []string                // names of the new parts
+	types   []string                // Override and Default elements to be added to the list of types
+	book    string                  // name of the workbook's part
+	main    string                  // namespace of new parts: the format has two
 }
 
 func newPackageEditor(r io.ReaderAt, size int64, limits Limits) (*packageEditor, error) {
@@ -45,7 +45,7 @@ func newPackageEditor(r io.ReaderAt, size int64, limits Limits) (*packageEditor,
 	if ferr != nil {
 		return nil, ferr
 	}
-	p := &packageEditor{zip: zr, archive: a, files: a.members, changed: map[string][]byte{}, main: nsSheet}
+	p := &packageEditor{zip: zr, archive: a, files: a.members, changed: map[string]*changedPart{}, main: nsSheet}
 	p.book = p.name(a.workbook)
 	if err := a.readWorkbook(); err != nil {
 		return nil, err
@@ -65,8 +65,8 @@ func newPackageEditor(r io.ReaderAt, size int64, limits Limits) (*packageEditor,
 // part gives a part as it is by now, in UTF-8; nil if there is none.
 func (p *packageEditor) part(name string) ([]byte, error) {
 	name = strings.ToLower(name)
-	if b, ok := p.changed[name]; ok {
-		return b, nil
+	if c := p.changed[name]; c != nil {
+		return c.whole()
 	}
 	f := p.files[name]
 	if f == nil {
@@ -91,12 +91,52 @@ func (p *packageEditor) part(name string) ([]byte, error) {
 }
 
 // set puts a part in place of an old one, or adds it.
-func (p *packageEditor) set(name string, b []byte) {
-	key := strings.ToLower(name)
-	if p.files[key] == nil && p.changed[key] == nil {
-		p.added = append(p.added, name)
+func (p *packageEditor) set(name string, b []byte) { p.change(name).text = b }
+
+// change is a part that is changed, to begin with without any text.
+func (p *packageEditor) change(name string) *changedPart {
+	key := keyOf(name)
+	if p.changed[key] == nil {
+		if p.files[key] == nil {
+			p.added = append(p.added, name)
+		}
+		p.changed[key] = &changedPart{}
 	}
-	p.changed[key] = b
+	c := p.changed[key]
+	c.edits = nil
+	return c
+}
+
+// changedPart is the text of a part. The large ones, which are sheets, are put
+// together only while they are written.
+type changedPart struct {
+	text  []byte
+	edits []edit    // that the text is to get
+	rows  *lateRows // that come behind those of the text
+}
+
+// whole carries the edits out.
+func (c *changedPart) whole() ([]byte, error) {
+	if len(c.edits) == 0 {
+		return c.text, nil
+	}
+	var b bytes.Buffer
+	if err := writeEdited(&b, c.text, c.edits); err != nil {
+		return nil, err
+	}
+	c.text, c.edits = b.Bytes(), nil
+	return c.text, nil
+}
+
+func (c *changedPart) writeTo(w io.Writer) error {
+	if c.rows == nil {
+		return writeEdited(w, c.text, c.edits)
+	}
+	text, err := c.whole()
+	if err != nil {
+		return err
+	}
+	return writeLate(w, text, c.rows)
 }
 
 // edit changes a part.
@@ -293,22 +333,22 @@ func (p *packageEditor) writeTo(w io.Writer) error {
 	zw := zip.NewWriter(w)
 	left := maps.Clone(p.changed)
 	for _, f := range p.zip.File {
-		key := strings.TrimPrefix(strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/")), "/")
-		b, ok := left[key]
-		if !ok {
+		key := keyOf(f.Name)
+		c := left[key]
+		if c == nil {
 			if err := zw.Copy(f); err != nil {
 				return fmt.Errorf("copy part %s: %w", f.Name, err)
 			}
 			continue
 		}
 		delete(left, key)
-		if err := putPart(zw, f.Name, b); err != nil {
+		if err := putPart(zw, f.Name, c); err != nil {
 			return err
 		}
 	}
 	for _, name := range p.added {
-		if b, ok := left[strings.ToLower(name)]; ok {
-			if err := putPart(zw, name, b); err != nil {
+		if c := left[keyOf(name)]; c != nil {
+			if err := putPart(zw, name, c); err != nil {
 				return err
 			}
 		}
@@ -316,10 +356,15 @@ func (p *packageEditor) writeTo(w io.Writer) error {
 	return errors.Join(zw.Close())
 }
 
-func putPart(zw *zip.Writer, name string, b []byte) error {
+// keyOf is how the editor's maps name a part.
+func keyOf(name string) string {
+	return strings.TrimPrefix(strings.ToLower(strings.ReplaceAll(name, `\`, "/")), "/")
+}
+
+func putPart(zw *zip.Writer, name string, c *changedPart) error {
 	f, err := zw.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
 	if err == nil {
-		_, err = io.Copy(f, bytes.NewReader(b))
+		err = c.writeTo(f)
 	}
 	if err != nil {
 		return fmt.Errorf("write part %s: %w", name, err)

@@ -51,7 +51,7 @@ func writeResults(ctx context.Context, w io.Writer, src *markSource, columns []s
 	bySheet := map[string][]Result{}
 	for _, r := range results {
 		if src.csv != nil {
-			r.Sheet, r.Row = src.sheet, src.csv[r.Row]
+			r.Sheet, r.Row = src.sheet, src.csv.row(r.Row)
 		}
 		bySheet[strings.ToLower(r.Sheet)] = append(bySheet[strings.ToLower(r.Sheet)], r)
 	}
@@ -68,15 +68,19 @@ func writeResults(ctx context.Context, w io.Writer, src *markSource, columns []s
 		if err != nil {
 			return err
 		}
-		cells, err := resultCells(old, styles, columns, rows)
+		changed := pkg.change(part)
+		changed.text = old
+		if changed.rows != nil {
+			changed.rows.mark(styles, resultCells(src.csv.last, styles, columns, rows))
+			continue
+		}
+		last, err := lastUsed(old)
 		if err != nil {
 			return err
 		}
-		out, err := (&cellsEditor{src: old, styles: styles, edits: cells}).run()
-		if err != nil {
+		if changed.edits, err = (&cellsEditor{src: old, styles: styles, edits: resultCells(last, styles, columns, rows)}).run(); err != nil {
 			return err
 		}
-		pkg.set(part, out)
 	}
 	if err := styles.finish(); err != nil {
 		return err
@@ -84,12 +88,10 @@ func writeResults(ctx context.Context, w io.Writer, src *markSource, columns []s
 	return pkg.writeTo(w)
 }
 
-// resultCells are the new cells of a sheet: behind its last column, and the
-// names of the columns on the row above the first result, which is the header
-// or stands below it.
-func resultCells(src []byte, styles *styleEditor, columns []string, rows []Result) ([]cellEdit, error) {
-	last, col, first := 0, 0, rows[0].Row
-	if err := walk(src, func(at []*element) {
+// lastUsed is the last column of a sheet that holds something.
+func lastUsed(src []byte) (int, error) {
+	last, col := 0, 0
+	err := walk(src, func(at []*element) {
 		switch e := at[len(at)-1]; {
 		case isPath(at, "sheetData", "row"):
 			col = 0
@@ -99,11 +101,20 @@ func resultCells(src []byte, styles *styleEditor, columns []string, rows []Resul
 				col = c
 			}
 		case len(at) == 5 && at[3].name == "c":
-			last = max(last, col) // it holds something
+			last = max(last, col)
 		}
-	}, nil); err != nil {
-		return nil, fmt.Errorf("read sheet: %w", err)
+	}, nil)
+	if err != nil {
+		return 0, fmt.Errorf("read sheet: %w", err)
 	}
+	return last, nil
+}
+
+// resultCells are the new cells of a sheet: behind its last column, and the
+// names of the columns on the row above the first result, which is the header
+// or stands below it.
+func resultCells(last int, styles *styleEditor, columns []string, rows []Result) []cellEdit {
+	first := rows[0].Row
 	text := styles.text(false, false, false, "")
 	bad := styles.text(false, false, false, styles.solid(errorColor))
 	head := styles.text(true, false, false, "")
@@ -123,5 +134,5 @@ func resultCells(src []byte, styles *styleEditor, columns []string, rows []Resul
 	for i, name := range columns {
 		cells = append(cells, cellEdit{row: max(first-1, 1), col: last + 1 + i, write: true, text: name, style: head})
 	}
-	return cells, nil
+	return cells
 }

@@ -51,14 +51,14 @@ func writeCSV(w io.Writer, rows [][]string) error {
 type builder struct {
 	file   *excelize.File
 	sheets int
-	text   int                 // style of cells
-	head   int                 // style of headers
-	rest   map[string]*rowsXML // rows that are written when the rest of the workbook is, by sheet
+	text   int                  // style of cells
+	head   int                  // style of headers
+	rest   map[string]*lateRows // rows that are written when the rest of the workbook is, by sheet
 	err    error
 }
 
 func newBuilder() *builder {
-	b := &builder{file: excelize.NewFile(), rest: map[string]*rowsXML{}}
+	b := &builder{file: excelize.NewFile(), rest: map[string]*lateRows{}}
 	b.text, b.err = b.file.NewStyle(&excelize.Style{NumFmt: textFormat})
 	b.do(func() (err error) {
 		b.head, err = b.file.NewStyle(&excelize.Style{NumFmt: textFormat, Font: &excelize.Font{Bold: true}})
@@ -96,11 +96,14 @@ func (b *builder) sheet(name string, header []string, rows [][]string) {
 		if err := setRow(sw, 1, header, b.head); err != nil {
 			return err
 		}
-		x := &rowsXML{style: b.text}
-		for i, row := range rows {
-			x.add(i+2, row)
-		}
-		b.rest[name] = x
+		b.rest[name] = &lateRows{style: b.text, each: func(yield func(int, []string) error) error {
+			for i, row := range rows {
+				if err := yield(i+2, row); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}
 		return sw.Flush()
 	})
 }

@@ -1,10 +1,12 @@
 package sheet
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"html"
+	"io"
 	"slices"
 	"strings"
 )
@@ -19,21 +21,30 @@ type edit struct {
 // applyEdits carries out edits that do not overlap. Insertions at one place
 // stay in their order.
 func applyEdits(src []byte, edits []edit) ([]byte, error) {
+	var b bytes.Buffer
+	err := writeEdited(&b, src, edits)
+	return b.Bytes(), err
+}
+
+// writeEdited writes a part with its edits, which do not overlap. Insertions at
+// one place stay in their order.
+func writeEdited(w io.Writer, src []byte, edits []edit) error {
 	slices.SortStableFunc(edits, func(a, b edit) int { return a.from - b.from })
-	size := len(src)
-	for _, e := range edits {
-		size += len(e.text)
-	}
-	out := make([]byte, 0, size)
 	at := 0
 	for _, e := range edits {
 		if e.from < at || e.to < e.from || e.to > len(src) {
-			return nil, errors.New("edit part: two edits of one place")
+			return errors.New("edit part: two edits of one place")
 		}
-		out = append(append(out, src[at:e.from]...), e.text...)
+		if _, err := w.Write(src[at:e.from]); err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, e.text); err != nil {
+			return err
+		}
 		at = e.to
 	}
-	return append(out, src[at:]...), nil
+	_, err := w.Write(src[at:])
+	return err
 }
 
 // element is an element of a part as bytes: where its tags are and what its

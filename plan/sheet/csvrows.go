@@ -1,0 +1,103 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// csvRows are the rows of a CSV file as rows of a workbook: each on the row that
+// its line has in the file.
+type csvRows struct {
+	file    *csvFile
+	path    string
+	columns int         // the most that are taken of a row
+	width   int         // of the longest row
+	last    int         // column that holds something
+	style   int         // of the cells
+	starts  []int32     // on which line each row begins
+	within  map[int]int // of values that begin on a later line than their row: that of the row
+}
+
+// workbookOf makes a workbook of a CSV file.
+func workbookOf(path string, data []byte, opts Options) (*markSource, error) {
+	index := newHeaderIndex()
+	m, err := newMapping(opts, index)
+	if err != nil {
+		return nil, err
+	}
+	f, ferr := newCSVFile(data, opts, &headerNames{index: index, mapping: m})
+	if ferr != nil {
+		return nil, ferr
+	}
+	b := newBuilder()
+	c := &csvRows{file: f, path: path, columns: opts.Limits.Columns, style: b.text, within: map[int]int{}}
+	if err := c.look(); err != nil {
+		return nil, err
+	}
+	name := sheetName(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
+	b.plainSheet(name, c.width)
+	var buf bytes.Buffer
+	if err := b.writeTo(&buf); err != nil {
+		return nil, err
+	}
+	return &markSource{
+		path: path, r: bytes.NewReader(buf.Bytes()), size: int64(buf.Len()), opts: opts, csv: c, sheet: name,
+		close: func() error { return nil },
+	}, nil
+}
+
+// read goes over all rows.
+func (c *csvRows) read(do func(src *csvSource, row *rawRow) error) error {
+	src := newCSVSource(c.file.text[c.file.start:], c.file.delimiter, c.file.firstLine())
+	for {
+		row, err := src.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read %s: %w", c.path, err)
+		}
+		if err := do(src, row); err != nil {
+			return err
+		}
+	}
+}
+
+// look finds out how large the sheet is, and where its rows are.
+func (c *csvRows) look() error {
+	return c.read(func(src *csvSource, row *rawRow) error {
+		c.starts = append(c.starts, int32(row.line)) //nolint:gosec // less than the file's bytes
+		for i, text := range row.cells {
+			if line, _ := src.r.FieldPos(i); line-1+src.first != row.line {
+				c.within[line-1+src.first] = row.line
+			}
+			if i < c.columns && text != "" {
+				c.last = max(c.last, i+1)
+			}
+		}
+		c.width = max(c.width, min(len(row.cells), c.columns))
+		return nil
+	})
+}
+
+// row tells on which row a line of the file is; 0 if it is on none.
+func (c *csvRows) row(line int) int {
+	if _, ok := slices.BinarySearch(c.starts, int32(line)); ok { //nolint:gosec // a line of the file
+		return line
+	}
+	return c.within[line]
+}
+
+// late are the rows, to be written.
+func (c *csvRows) late() *lateRows {
+	return &lateRows{style: c.style, width: max(c.width, 1), each: func(yield func(int, []string) error) error {
+		return c.read(func(_ *csvSource, row *rawRow) error {
+			return yield(row.line, row.cells[:min(len(row.cells), c.columns)])
+		})
+	}}
+}
