@@ -113,6 +113,11 @@ $(GOLANGCI_STAMP):
 fmt: $(GOLANGCI_STAMP) ## format the code (gofmt, goimports)
 	$(GOLANGCI) fmt ./...
 
+# promtool comes with Prometheus; PROMTOOL=… names another one than that of the path.
+.PHONY: monitoring
+monitoring: ## check the sample alert rules, the dashboard and the metrics with promtool
+	$(GO) test -tags promtool -run '^TestPromtool' -count=1 ./cmd/provision/telemetry
+
 .PHONY: tidy-check
 tidy-check: ## fail if go.mod or go.sum is not what `go mod tidy` would write
 	$(GO) mod tidy -diff

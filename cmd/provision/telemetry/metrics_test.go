@@ -4,7 +4,6 @@ import (
 	"maps"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -81,29 +80,5 @@ func TestDocumented(t *testing.T) {
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("docs/metrics.md has %v, the code has %v", got, want)
-	}
-}
-
-// The samples name only families that there are.
-func TestSamplesNameFamilies(t *testing.T) {
-	t.Parallel()
-	var names []string
-	for _, f := range telemetry.Families() {
-		names = append(names, f.Name)
-	}
-	files, err := os.ReadDir("../../../samples/monitoring")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("there are no samples: %v", err)
-	}
-	for _, file := range files {
-		data, err := os.ReadFile("../../../samples/monitoring/" + file.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range regexp.MustCompile(`provision_[a-z_]+`).FindAllString(string(data), -1) {
-			if !slices.Contains(names, name) {
-				t.Errorf("%s names %s, which there is not", file.Name(), name)
-			}
-		}
 	}
 }
