@@ -98,7 +98,7 @@ func (n *normaliser) complete(a *plan.Address, v *record, first columnID) {
 	}
 	lacks(colStreet, v.Street, a.Street, "")
 	lacks(colCity, v.City, a.City, "")
-	if needState[a.Country] {
+	if a.State == "" && needState[a.Country] {
 		lacks(colState, v.State, a.State, ", which addresses in "+a.Country+" need")
 	}
 	lacks(colZip, v.Zip, a.Zip, "")
@@ -114,6 +114,9 @@ func (n *normaliser) noBox(c columnID, text string) {
 }
 
 func isPOBox(text string) bool {
+	if !strings.ContainsAny(text, "xX") { // as most streets are; none may hold "box"
+		return false
+	}
 	lower := strings.ToLower(text)
 	if !strings.Contains(lower, "box") {
 		return false
@@ -268,6 +271,9 @@ func (p *places) state(country, text string) string {
 		names = statesOf(country)
 		p.states[country] = names
 	}
+	if code, ok := names[text]; ok { // mostly it is written as the code
+		return code
+	}
 	if code, ok := names[foldWord(strings.ReplaceAll(text, ".", ""))]; ok {
 		return code
 	}
@@ -288,6 +294,7 @@ func statesOf(country string) map[string]string {
 		if !ok {
 			continue
 		}
+		names[code] = code
 		names[foldWord(code)] = code
 		names[foldWord(s.String())] = code
 	}

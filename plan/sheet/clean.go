@@ -3,6 +3,7 @@ package sheet
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
@@ -83,16 +84,26 @@ func cleanCode(s string) (string, bool) {
 
 // foldWidth turns full-width letters, digits and signs into the usual ones.
 func foldWidth(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	return width.Fold.String(s)
+}
+
+func isASCII(s string) bool {
 	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return width.Fold.String(s)
+		if s[i] >= utf8.RuneSelf {
+			return false
 		}
 	}
-	return s
+	return true
 }
 
 // straighten turns typographic quotes, primes and dashes into ASCII.
 func straighten(s string) string {
+	if isASCII(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch r {
 		case '\u2018', '\u2019', '\u201A', '\u201B', '\u2032', '\u02BC', '\u00B4':

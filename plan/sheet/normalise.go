@@ -219,11 +219,15 @@ func (n *normaliser) usable(c columnID, raw string, code bool) (string, bool) {
 	if raw == "" {
 		return "", false
 	}
-	clean := cleanText
-	if code {
-		clean = cleanCode
+	text, changed := raw, false
+	plain := isPlain(raw)
+	switch {
+	case plain: // as nearly all values are
+	case code:
+		text, changed = cleanCode(raw)
+	default:
+		text, changed = cleanText(raw)
 	}
-	text, changed := clean(raw)
 	if text == "" {
 		return "", false
 	}
@@ -237,7 +241,7 @@ func (n *normaliser) usable(c columnID, raw string, code bool) (string, bool) {
 		n.fail(c, raw, "date_cell", "the cell holds a date: the spreadsheet program took the value for one and did not keep what was typed; format the cell as text and type it anew")
 		return "", false
 	}
-	if strings.ContainsRune(text, '\uFFFD') {
+	if !plain && strings.ContainsRune(text, '\uFFFD') {
 		n.fail(c, raw, "text_damaged", "a character of the value was lost when the file was saved; save the sheet anew as CSV UTF-8 or .xlsx")
 		return "", false
 	}
