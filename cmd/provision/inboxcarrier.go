@@ -112,6 +112,9 @@ func (r *rejoined) Run(context.Context) unattended.Ended {
 	if err = reportVerdict(e.report); !e.report.Closed {
 		e.left = len(unsettled(p, state))
 	}
+	if e.left == 0 {
+		r.app.sealLater(run, e.report.Emergency.Pending) // its process may have died before
+	}
 	return r.app.endedOf(err, e)
 }
 

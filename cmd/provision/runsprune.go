@@ -166,11 +166,21 @@ func (a *app) pruneRun(ctx context.Context, st stateFolder, r runFolder, o prune
 	decide := func() retain.Action {
 		info, p, state = inspectRun(st, r)
 		c := candidate(r, info, state)
+		if path := undelivered(p); path != "" && c.Left == "" {
+			c.Left = notDelivered(path)
+		}
 		d := o.policy.Decide(c, a.now())
 		out.Action, out.Why, out.Ended = d.Action, d.Why, c.Ended
 		return d.Action
 	}
-	if decide() == retain.Leave {
+	action := decide()
+	if !o.dryRun && retain.CutShort(r.place()) {
+		err := a.holdRun(ctx, st, info, "runs prune", func() error { return retain.Sealer{FS: retain.OS{}}.Clean(r.place()) })
+		if err != nil && !errors.Is(err, errLockHeld) {
+			return out, err
+		}
+	}
+	if action == retain.Leave {
 		return out, nil
 	}
 	if o.dryRun {

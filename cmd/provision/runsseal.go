@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"filippo.io/age"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"provision/cmd/provision/inbox"
 	"provision/cmd/provision/retain"
+	"provision/plan"
 )
 
 type sealOptions struct {
@@ -94,13 +97,13 @@ func runSeal(ctx context.Context, a *app, o sealOptions) error {
 
 // sealRun seals a closed run.
 func (a *app) sealRun(ctx context.Context, st stateFolder, r runFolder, to []age.Recipient) error {
-	info, _, _ := inspectRun(st, r)
-	if err := refuseSealing(r, info); err != nil {
+	info, p, _ := inspectRun(st, r)
+	if err := refuseSealing(r, info, p); err != nil {
 		return err
 	}
 	err := a.holdRun(ctx, st, info, "runs seal", func() error {
-		info, _, _ := inspectRun(st, r) // it may have changed until the lock was ours
-		if err := refuseSealing(r, info); err != nil {
+		info, p, _ := inspectRun(st, r) // it may have changed until the lock was ours
+		if err := refuseSealing(r, info, p); err != nil {
 			return err
 		}
 		if err := st.closeFor(r, a.now()); err != nil {
@@ -115,9 +118,31 @@ func (a *app) sealRun(ctx context.Context, st stateFolder, r runFolder, to []age
 	return nil
 }
 
+// undelivered is a sheet of a plan that lies in an inbox's working folder still;
+// empty if there is none. Where the run of such a sheet is sealed, redacted or
+// removed, the inbox can't find out any more that it was carried out.
+func undelivered(p *plan.Plan) string {
+	if p == nil {
+		return ""
+	}
+	for i := range p.Sheets {
+		if inbox.Undelivered(p.Sheets[i].Path) {
+			return p.Sheets[i].Path
+		}
+	}
+	return ""
+}
+
+func notDelivered(path string) string {
+	return "its inbox has not put the sheet in its place yet: " + path
+}
+
 // refuseSealing refuses runs that are not to be sealed.
-func refuseSealing(r runFolder, info runInfo) error {
+func refuseSealing(r runFolder, info runInfo, p *plan.Plan) error {
+	path := undelivered(p)
 	switch {
+	case path != "" && info.Status != statusOpen:
+		return refusedf("let \"provision inbox\" come to its end first", "run %s is not sealed: %s", r.id, notDelivered(path))
 	case info.Status == statusOpen:
 		return refusedf(r.resumeHint()+", or close it with \"provision abandon "+r.arg()+"\"", "run %s is open (%s): only closed runs are sealed", r.id, info.Why)
 	case info.Status == statusRedacted:
@@ -194,7 +219,7 @@ func (a *app) sealLater(r runFolder, unconfirmed int) {
 	case len(a.sealTo) == 0 || a.toSeal == nil:
 	case unconfirmed > 0:
 		a.warn(fmt.Sprintf("run %s stays unencrypted until its addresses are confirmed: \"provision verify %s\" seals it then", r.id, r.arg()))
-	default:
+	case !slices.Contains(*a.toSeal, r):
 		*a.toSeal = append(*a.toSeal, r)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -52,6 +53,21 @@ type parcel struct{ From, To string }
 
 func (c *claim) sheet() Sheet {
 	return Sheet{ID: c.ID, Name: c.Name, Path: filepath.Join(c.dir, c.Name)}
+}
+
+// Undelivered reports whether a file is a sheet that was taken by an inbox and
+// that lies in its working folder still.
+func Undelivered(path string) bool {
+	dir := filepath.Dir(path)
+	if filepath.Base(filepath.Dir(dir)) != string(Stay) {
+		return false
+	}
+	for _, p := range []string{path, filepath.Join(dir, claimFile)} {
+		if _, err := os.Lstat(p); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 func (b *Inbox) path(parts ...string) string {

@@ -11,10 +11,11 @@ import (
 // folder's name.
 const Suffix = ".tar.age"
 
-// Prefixes of names beside runs: of what is only waiting to be removed, and of
-// a folder that is being unsealed.
+// Prefixes of names beside runs: of what is only waiting to be removed, of an
+// archive that is being written, and of a folder that is being unsealed.
 const (
 	trashPrefix  = ".trash-"
+	sealPrefix   = ".seal-"
 	unsealPrefix = ".unseal-"
 )
 

@@ -33,7 +33,7 @@ func (s Sealer) seal(r Run, to []age.Recipient) error {
 	if len(to) == 0 {
 		return ErrRecipient
 	}
-	part := r.beside(".seal-")
+	part := r.beside(sealPrefix)
 	err := writeFile(s.FS, part, func(w io.Writer) error {
 		locked, err := age.Encrypt(w, to...)
 		if err != nil {
@@ -108,4 +108,21 @@ func (s Sealer) unseal(r Run, with []age.Identity) error {
 		return err
 	}
 	return s.FS.SyncDir(filepath.Dir(r.Dir))
+}
+
+// CutShort reports whether a sealing or an unsealing that did not come to its
+// end left something beside the run. An unsealing that is at work looks the same
+// to whoever does not hold the account's lock.
+func CutShort(r Run) bool { return exists(r.beside(sealPrefix)) || exists(r.beside(unsealPrefix)) }
+
+// Clean removes that. The run itself is in its folder or its archive, whole.
+func (s Sealer) Clean(r Run) error {
+	err := errors.Join(s.FS.Remove(r.beside(sealPrefix)), removeTree(s.FS, r.beside(unsealPrefix)))
+	if err == nil {
+		err = s.FS.SyncDir(filepath.Dir(r.Dir))
+	}
+	if err != nil {
+		return fmt.Errorf("remove what the sealing of run %s left: %w", r.ID, err)
+	}
+	return nil
 }
