@@ -70,6 +70,9 @@ type app struct {
 
 // Main runs the program and returns its exit status. It never panics.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) (code int) {
+	if err := hideMemory(); err != nil {
+		_, _ = fmt.Fprintln(stderr, "provision: core dumps can't be switched off:", err)
+	}
 	a := &app{
 		stdin: stdin, stdout: stdout, screen: newScreen(stderr), env: parseEnviron(env), now: time.Now,
 		log: zerolog.Nop(), closeLog: func() error { return nil }, origins: map[string]origin{},
