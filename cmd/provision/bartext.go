@@ -27,6 +27,9 @@ func barWidth(width int) int {
 // barTexts are what may stand behind a bar, from the longest to the shortest:
 // counts, the time to go, and who waits for whom.
 func (p *progress) barTexts(g rcclient.Group) []string {
+	if p.over.Load() {
+		return barTexts(p.of(g), executor.Progress{}, g)
+	}
 	return barTexts(p.of(g), p.picture(), g)
 }
 

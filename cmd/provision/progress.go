@@ -28,7 +28,10 @@ type progress struct {
 	exec atomic.Pointer[executor.Executor]
 	// far is the status of another process's run, where that is shown.
 	far atomic.Pointer[watch.Status]
-	end func()
+	// over is set when the run has ended: what it waits for, and how long, is no
+	// news then.
+	over atomic.Bool
+	end  func()
 }
 
 var _ executor.Observer = (*progress)(nil)
@@ -144,6 +147,7 @@ func (p *progress) bars() {
 	stop := p.every(redrawEvery, update)
 	p.end = func() {
 		stop()
+		p.over.Store(true)
 		update()
 		for _, bar := range all {
 			bar.Abort(false) // one that is full is left as it is

@@ -34,6 +34,8 @@ func TestReportGolden(t *testing.T) {
 	golden(t, "report.csv", written(t, r.WriteCSV))
 	golden(t, "report.json", written(t, r.WriteJSON))
 	golden(t, "report.txt", written(t, func(w io.Writer) error { return r.WriteText(w, 110, false) }))
+	golden(t, "report-80.txt", written(t, func(w io.Writer) error { return r.WriteText(w, 80, false) }))
+	golden(t, "report-200.txt", written(t, func(w io.Writer) error { return r.WriteText(w, 200, false) }))
 	run, err := json.MarshalIndent(report.RunJSON(r, report.Traffic{Calls: report.Calls{Light: 4, Medium: 3, Heavy: 2}, Seconds: 61.5}), "", "  ")
 	if err != nil {
 		t.Fatal(err)

@@ -60,6 +60,19 @@ func (s *screen) line(format string, args ...any) {
 	}
 }
 
+// fact writes a name, blanks behind it, and what is said of it, which is wrapped
+// beside the name.
+func (s *screen) fact(name, format string, args ...any) {
+	t := fmt.Sprintf(format, args...)
+	if room := s.width - len(indent) - len(name); room > 10 {
+		t = wrap(t, room)
+	}
+	for part := range strings.SplitSeq(t, "\n") {
+		s.b.WriteString(indent + name + strings.TrimRight(part, " ") + "\n")
+		name = strings.Repeat(" ", len(name))
+	}
+}
+
 // more says how many lines were left out.
 func (s *screen) more(n int, where string) {
 	if n > 0 {

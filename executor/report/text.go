@@ -68,10 +68,10 @@ func (r *Report) textFailures(s *screen) {
 		}
 		s.line("%s", words(" ", s.paint(colorOf(c.Status), count(c.Count, noun)+" "+string(c.Status)), clean(code))+colon(clean(c.Message)))
 		if len(c.Sources) > 0 {
-			s.line("  at %s%s", clean(strings.Join(c.Sources, ", ")), ellipsis(c.Count > len(c.Sources)))
+			s.fact("  at ", "%s%s", clean(strings.Join(c.Sources, ", ")), ellipsis(c.Count > len(c.Sources)))
 		}
 		if c.Status != Pending || r.Run == "" { // how to go on is said once, at the end
-			s.line("  next: %s", clean(c.Next))
+			s.fact("  next: ", "%s", clean(c.Next))
 		}
 	}
 	s.more(len(list)-maxListed, " (see the report)")
@@ -106,8 +106,8 @@ func (r *Report) textCounts(s *screen) {
 	for _, n := range r.Changes {
 		changes += n
 	}
-	s.line("changes: %s%s", thousands(changes), colon(s.byStatus(r.Changes)))
-	s.line("rows:    %s%s", thousands(len(r.Lines)), colon(s.byStatus(rows)))
+	s.fact("changes: ", "%s%s", thousands(changes), colon(s.byStatus(r.Changes)))
+	s.fact("rows:    ", "%s%s", thousands(len(r.Lines)), colon(s.byStatus(rows)))
 	if r.Hidden > 0 {
 		s.line("%s", hiddenText(r.Hidden))
 	}
@@ -119,11 +119,11 @@ func (r *Report) textCounts(s *screen) {
 		s.line("%s", clean(a.words()))
 	}
 	if r.Changes[Pending] > 0 && r.Closed {
-		s.line("next: plan the sheet anew; this run is closed and is not gone on with")
+		s.fact("next: ", "plan the sheet anew; this run is closed and is not gone on with")
 	} else if r.Changes[Pending] > 0 && r.Run != "" {
-		s.line("next: go on with \"provision resume %s\"", r.Run)
+		s.fact("next: ", "go on with \"provision resume %s\"", r.Run)
 	} else if e := r.Emergency.Pending; e > 0 && r.Run != "" {
-		s.line("next: read the addresses again with \"provision verify %s\"", r.Run)
+		s.fact("next: ", "read the addresses again with \"provision verify %s\"", r.Run)
 	}
 }
 

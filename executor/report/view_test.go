@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"provision/executor/report"
@@ -36,6 +37,24 @@ func TestWritePlanText(t *testing.T) {
 	golden(t, "plan.txt", []byte(planText(t, v, 0, false)))
 	golden(t, "plan-110.txt", []byte(planText(t, v, 110, false)))
 	golden(t, "plan-80.txt", []byte(planText(t, v, 80, false)))
+	golden(t, "plan-200.txt", []byte(planText(t, v, 200, false)))
+}
+
+// Colours are all that colours change.
+func TestColoursMoveNothing(t *testing.T) {
+	t.Parallel()
+	v, r := planView(samplePlan(), sampleBreaches()), sampleReport()
+	for _, width := range []int{0, 80, 110, 200} {
+		if plain, coloured := planText(t, v, width, false), planText(t, v, width, true); text.StripEscape(coloured) != plain || coloured == plain {
+			t.Errorf("width %d: the plan without its colours: %s", width, cmp.Diff(plain, text.StripEscape(coloured)))
+		}
+		in := func(color bool) string {
+			return string(written(t, func(w io.Writer) error { return r.WriteText(w, width, color) }))
+		}
+		if plain, coloured := in(false), in(true); text.StripEscape(coloured) != plain || coloured == plain {
+			t.Errorf("width %d: the result without its colours: %s", width, cmp.Diff(plain, text.StripEscape(coloured)))
+		}
+	}
 }
 
 func TestWritePlanTextOpensWithTheHarm(t *testing.T) {
@@ -69,7 +88,7 @@ func TestWritePlanTextNeverSteersTheTerminal(t *testing.T) {
 
 func TestWritePlanTextKeepsToTheWidth(t *testing.T) {
 	t.Parallel()
-	for _, width := range []int{80, 100, 120, 160} {
+	for _, width := range []int{80, 100, 120, 160, 200} {
 		got := planText(t, planView(samplePlan(), nil), width, false)
 		for l := range strings.SplitSeq(got, "\n") {
 			if n := text.StringWidthWithoutEscSequences(l); n > width {

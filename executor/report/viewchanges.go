@@ -86,35 +86,35 @@ func (v *View) summary(s *screen) {
 	r := v.Review
 	s.heading(colorHead, "%s", r.Head.Title())
 	for _, sh := range r.Sheets {
-		s.line("sheet   %s", sh.Name)
+		s.fact("sheet   ", "%s", sh.Name)
 	}
-	s.line("changes %s%s", thousands(len(r.Changes)), colon(r.KindsLine()))
+	s.fact("changes ", "%s%s", thousands(len(r.Changes)), colon(r.KindsLine()))
 	if n := len(r.People); n > 0 {
-		s.line("people  %s affected", thousands(n))
+		s.fact("people  ", "%s affected", thousands(n))
 	}
 	hint := ""
 	if r.Rows.NoOp > 0 && !v.Unchanged {
 		hint = " (-v lists those that need nothing)"
 	}
-	s.line("rows    %s%s", r.RowsLine(), hint)
+	s.fact("rows    ", "%s%s", r.RowsLine(), hint)
 	if r.HiddenRows > 0 {
 		s.line("hidden and left out: %s (--hidden=skip)", count(r.HiddenRows, "row"))
 	}
-	s.line("calls   %s", r.CallsLine())
+	s.fact("calls   ", "%s", r.CallsLine())
 	for _, note := range r.Notes {
-		s.line("note    %s", note)
+		s.fact("note    ", "%s", note)
 	}
 	if t := r.Nothing(); t != "" {
 		s.line("%s", t)
 	}
 	if r.Head.Path != "" {
-		s.line("saved   %s", r.Head.Path)
+		s.fact("saved   ", "%s", r.Head.Path)
 	}
 	if n := len(r.Broken); n > 0 {
 		verb := "refuse"
 		if n == 1 {
 			verb = "refuses"
 		}
-		s.line("guards  %s", s.paint(colorBad, count(n, "guard")+" "+verb+" this plan (see the top)"))
+		s.fact("guards  ", "%s", s.paint(colorBad, count(n, "guard")+" "+verb+" this plan (see the top)"))
 	}
 }

@@ -61,7 +61,9 @@ func unbreakable(line string) []string {
 	var out []string
 	for i := 0; i < len(words); i++ {
 		w := words[i]
-		if isDigits(strings.ReplaceAll(w, ",", "")) && !strings.HasSuffix(w, ",") && i+1 < len(words) && words[i+1] != "" && len(words[i+1]) < longWord {
+		number := text.StripEscape(w) // it may be where a colour begins
+		if isDigits(strings.ReplaceAll(number, ",", "")) && !strings.HasSuffix(number, ",") && i+1 < len(words) && words[i+1] != "" &&
+			text.StringWidthWithoutEscSequences(words[i+1]) < longWord {
 			w += " " + words[i+1]
 			i++
 		}
@@ -71,6 +73,6 @@ func unbreakable(line string) []string {
 }
 
 // longWord is from where on a word does not keep a number company.
-const longWord = 16
+const longWord = 20
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
