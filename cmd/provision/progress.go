@@ -130,11 +130,12 @@ func (p *progress) bars() {
 	all := map[rcclient.Group]*mpb.Bar{}
 	for _, g := range barGroups() {
 		if total := p.of(g).total; total > 0 {
-			all[g] = container.AddBar(int64(total), mpb.BarWidth(wide),
+			all[g] = container.New(0, mpb.BarStyle().Tip("="), mpb.BarWidth(wide),
 				mpb.PrependDecorators(decor.Name(string(g), decor.WCSyncSpaceR)),
 				mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
 					return fitting(p.barTexts(g), widthOf(p.app.screen)-wide-besideBar)
 				})))
+			all[g].SetTotal(int64(total), false) // one that is full would not be drawn again in the end
 		}
 	}
 	update := func() {
@@ -150,7 +151,7 @@ func (p *progress) bars() {
 		p.over.Store(true)
 		update()
 		for _, bar := range all {
-			bar.Abort(false) // one that is full is left as it is
+			bar.Abort(false)
 		}
 		container.Wait()
 		p.app.screen.writeAbove(nil)
