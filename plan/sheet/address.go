@@ -114,8 +114,8 @@ func (n *normaliser) noBox(c columnID, text string) {
 }
 
 func isPOBox(text string) bool {
-	if !strings.ContainsAny(text, "xX") { // as most streets are; none may hold "box"
-		return false
+	if strings.IndexByte(text, 'x') < 0 && strings.IndexByte(text, 'X') < 0 {
+		return false // as nearly all streets
 	}
 	lower := strings.ToLower(text)
 	if !strings.Contains(lower, "box") {

@@ -94,11 +94,20 @@ func (n *normaliser) email(raw string) plan.Value {
 		return plan.Value{}
 	}
 	name, domain, two := strings.Cut(text, "@")
-	if !two || name == "" || domain == "" || strings.ContainsAny(text, " ,;<>\"()") || strings.Contains(domain, "@") || !strings.Contains(domain, ".") || strings.HasSuffix(domain, ".") {
+	if !two || name == "" || domain == "" || strings.IndexFunc(text, splitsEmails) >= 0 || strings.Contains(domain, "@") || !strings.Contains(domain, ".") || strings.HasSuffix(domain, ".") {
 		n.fail(c, raw, "email_invalid", "this is no single email address; write it as in ada@example.com")
 		return plan.Value{}
 	}
 	return plan.Value{Text: strings.ToLower(text), Cell: n.cell(c)}
+}
+
+// splitsEmails tells what stands around and between several addresses.
+func splitsEmails(r rune) bool {
+	switch r {
+	case ' ', ',', ';', '<', '>', '"', '(', ')':
+		return true
+	}
+	return false
 }
 
 // location takes an emergency location's name, "id:…" or "keep".
