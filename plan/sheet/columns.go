@@ -27,7 +27,7 @@ type columnDef struct {
 var registry = [columnCount]columnDef{
 	colAction:        {"action", nil, func(r *record) string { return r.Action }},
 	colExtension:     {"extension", []string{"Ext", "Ext.", "Extn", "Ext No", "Ext #", "Ext Number", "Extension Number", "Extension No", "Extension #"}, func(r *record) string { return r.Extension }},
-	colEmail:         {"email", []string{"E-mail", "Email Address", "User Email", "Contact Email"}, func(r *record) string { return r.Email }},
+	colEmail:         {"email", []string{"E-mail", "Email Address", "User Email", "Contact Email", "Work Email", "Primary Email"}, func(r *record) string { return r.Email }},
 	colUserName:      {"user_name", []string{"User", "Full Name", "Display Name", "Employee Name", "Extension Name", "User Full Name"}, func(r *record) string { return r.UserName }},
 	colSite:          {"site", []string{"Site Name", "Office Site"}, func(r *record) string { return r.Site }},
 	colDeviceID:      {"device_id", []string{"Phone ID"}, func(r *record) string { return r.DeviceID }},
@@ -59,9 +59,11 @@ var registry = [columnCount]columnDef{
 	colNotes:         {"notes", []string{"Note", "Comment", "Comments", "Remarks"}, func(r *record) string { return r.Notes }},
 }
 
-// needsMap lists the folded headers that could mean several of our columns,
-// with those.
-var needsMap = map[string]string{
+const wholeAddress = "street, if it holds the street alone; split a whole address into street, city, state, zip and country"
+
+// unclearHeaders lists the headers that could mean several of our columns, with
+// those.
+var unclearHeaders = map[string]string{
 	"name":     "user_name, device_name or new_name",
 	"location": "emergency_location or site",
 	"number":   "extension or phone_number",
@@ -69,9 +71,23 @@ var needsMap = map[string]string{
 	"type":     "device_type or toll_type",
 	"id":       "device_id or row_id",
 	"status":   "none of ours as it stands",
-	"address":  "street, if it holds the street alone",
+	"address":  wholeAddress,
 	"device":   "device_name or device_id",
+
+	"emergency address": wholeAddress,
+	"e911 address":      wholeAddress,
+	"911 address":       wholeAddress,
+	"directory number":  "extension or phone_number",
 }
+
+// needsMap is unclearHeaders by the folded header.
+var needsMap = func() map[string]string {
+	folded := map[string]string{}
+	for header, meant := range unclearHeaders {
+		folded[foldHeader(header)] = meant
+	}
+	return folded
+}()
 
 // Columns lists the columns of a sheet in the order of the template.
 func Columns() []Column {

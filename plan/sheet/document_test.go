@@ -61,8 +61,8 @@ func ambiguousTable() string {
 	var b bytes.Buffer
 	tableRow(&b, "header", "could mean")
 	tableRow(&b, "---", "---")
-	for _, name := range slices.Sorted(maps.Keys(needsMap)) {
-		tableRow(&b, name, needsMap[name])
+	for _, name := range slices.Sorted(maps.Keys(unclearHeaders)) {
+		tableRow(&b, name, unclearHeaders[name])
 	}
 	return b.String()
 }

@@ -63,8 +63,8 @@ func decodeBytes(data []byte, hint string) (decoded, *FileError) {
 }
 
 // decodeUTF8 takes bytes that are or seem to be UTF-8. Where bytes are in it
-// that are not, the rest of the text tells: some proper multi-byte characters
-// mean a damaged UTF-8 text, none an older encoding.
+// that are not, the rest of the text tells: many proper multi-byte characters
+// mean a damaged UTF-8 text, none an older encoding, few nothing.
 func decodeUTF8(data []byte, name string) (decoded, *FileError) {
 	good, bad, cut := countRunes(data)
 	switch {
@@ -77,6 +77,9 @@ func decodeUTF8(data []byte, name string) (decoded, *FileError) {
 	case good > 2*bad || name != "utf-8":
 		return decoded{text: bytes.ToValidUTF8(data, []byte("\uFFFD")), encoding: name,
 			note: "the file holds bytes that are no UTF-8; the cells that have them are reported"}, nil
+	case good > 0:
+		// As one or the other, some names would be read wrong.
+		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text is in part UTF-8 and in part of another encoding", Hint: "save it as CSV UTF-8 or .xlsx, or name the encoding with --encoding"}
 	}
 	text, err := charmap.Windows1252.NewDecoder().Bytes(data)
 	if err != nil {

@@ -43,6 +43,8 @@ var foreigners = []foreign{
 	{[]string{"id;pwxl", "id;pscalc"}, "is a SYLK file (.slk), whatever its name says", hintSaveAs},
 	{[]string{"table\r\n0,1", "table\n0,1"}, "is a DIF file, whatever its name says", hintSaveAs},
 	{[]string{"\x1f\x8b"}, "is packed with gzip", "unpack it first"},
+	{[]string{"bzh91ay&sy"}, "is packed with bzip2", "unpack it first"},
+	{[]string{"\xfd7zxz\x00", "\x28\xb5\x2f\xfd"}, "is packed with xz or zstd", "unpack it first"},
 	{[]string{"7z\xbc\xaf", "rar!\x1a"}, "is a packed archive", "unpack it first"},
 	{[]string{"\x89png", "\xff\xd8\xff", "gif8"}, "is a picture", "type the table into a sheet, or ask for the sheet itself"},
 	{[]string{"\x09\x08", "\x09\x04\x06", "\x09\x02\x06", "\x09\x00\x04"}, "is a very old Excel sheet (.xls)", hintSaveAs},

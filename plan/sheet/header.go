@@ -88,6 +88,19 @@ func (n *headerNames) known(cells []string) (known, filled int, mapped bool) {
 // errNoHeader says that the rows that were looked at hold no header.
 var errNoHeader = errors.New("no header found")
 
+// noHeader is errNoHeader with the row that comes nearest to a header.
+type noHeader struct {
+	line   int
+	header string // its only column that is ours
+	means  string
+}
+
+func (e *noHeader) Error() string {
+	return fmt.Sprintf("%v: row %d comes nearest", errNoHeader, e.line)
+}
+
+func (e *noHeader) Unwrap() error { return errNoHeader }
+
 // findHeader reads rows up to the header: the first of the top rows that names
 // two columns of ours, or one by the operator's mapping, or whose only cell is
 // one. loose takes misspelled names for the ones they are near to; it is for
@@ -95,6 +108,7 @@ var errNoHeader = errors.New("no header found")
 // source's next one; score is higher the better the row is as a header.
 func (n *headerNames) findHeader(src rowSource, loose bool) (header *rawRow, score int, err error) {
 	seen := 0
+	var nearest *noHeader
 	for seen < headerSearch {
 		row, err := src.next()
 		if errors.Is(err, io.EOF) {
@@ -114,6 +128,9 @@ func (n *headerNames) findHeader(src rowSource, loose bool) (header *rawRow, sco
 		if known >= 2 || known == 1 && (filled == 1 || mapped) {
 			return row, 2 * known, nil
 		}
+		if known == 1 && nearest == nil {
+			nearest = n.nearHeader(row)
+		}
 		if loose && filled >= 2 {
 			if near := n.nearby(row.cells); known+near >= 2 {
 				return row, 2*known + near, nil
@@ -123,7 +140,20 @@ func (n *headerNames) findHeader(src rowSource, loose bool) (header *rawRow, sco
 	if seen == 0 {
 		return nil, 0, io.EOF
 	}
+	if nearest != nil {
+		return nil, 0, nearest
+	}
 	return nil, 0, errNoHeader
+}
+
+// nearHeader describes a row of which one cell names a column.
+func (n *headerNames) nearHeader(row *rawRow) *noHeader {
+	for _, c := range row.cells {
+		if id, ok := n.column(c); ok && id != colNone {
+			return &noHeader{line: row.line, header: strings.Clone(clean(c)), means: registry[id].name}
+		}
+	}
+	return nil
 }
 
 // nearby counts the cells that are near the name of a column.
@@ -254,7 +284,11 @@ func (l *layout) take(i int, id columnID) {
 	}
 	if at := l.at[id]; at >= 0 {
 		l.twofold = true
-		l.fail(i, "duplicate_column", fmt.Sprintf("column %q means %s, as does %q at %s; rename or delete one", l.info.Header[i], registry[id].name, l.info.Header[at], l.headerCell(at)))
+		hint := ""
+		if foldHeader(l.info.Header[i]) != foldHeader(l.info.Header[at]) {
+			hint = fmt.Sprintf(`, or say --map "%s=-"`, l.info.Header[i])
+		}
+		l.fail(i, "duplicate_column", fmt.Sprintf("column %q means %s, as does %q at %s; rename or delete one%s", l.info.Header[i], registry[id].name, l.info.Header[at], l.headerCell(at), hint))
 		return
 	}
 	l.at[id], l.columns[i] = i, id

@@ -21,7 +21,7 @@ var markers = []string{"required", "optional", "mandatory", "requiredfield", "op
 
 // emergencyPrefixes stand before the names of address columns where a sheet has
 // several addresses.
-var emergencyPrefixes = []string{"emergencyserviceaddress", "emergencyaddress", "emergency", "e911address", "e911", "911address"}
+var emergencyPrefixes = []string{"emergencyserviceaddress", "emergencyaddress", "emergency", "e911address", "e911", "911address", "911"}
 
 // find gives the column that a header names: by name or alias, also with a
 // marker behind it, and the parts of an emergency address with this before.
@@ -52,7 +52,8 @@ func (x headerIndex) find(header string) (columnID, bool) {
 }
 
 // near finds the column that a header was probably meant to be: one slip in a
-// short word, two in a long one; colNone if nothing is near. Of several equally
+// short word, two in a long one, though not at its very begin, where another
+// word begins (line name, site name); colNone if nothing is near. Of several equally
 // near ones it is the first of the registry.
 func (x headerIndex) near(header string) columnID {
 	folded := foldHeader(header)
@@ -67,6 +68,9 @@ func (x headerIndex) near(header string) columnID {
 	best, bestDistance := colNone, allowed+1
 	for name, id := range x {
 		d := editDistance(folded, name, bestDistance+1)
+		if d > 1 && folded[0] != name[0] {
+			continue
+		}
 		if d < bestDistance || d == bestDistance && d <= allowed && id < best {
 			best, bestDistance = id, d
 		}

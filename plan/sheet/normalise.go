@@ -237,6 +237,10 @@ func (n *normaliser) usable(c columnID, raw string, code bool) (string, bool) {
 			return "", false
 		}
 	}
+	if standsForNothing(text) && !anyText[c] {
+		n.fail(c, raw, "stands_for_nothing", "the value stands for nothing; leave the cell empty")
+		return "", false
+	}
 	if n.kind(c) == kindDate {
 		n.fail(c, raw, "date_cell", "the cell holds a date: the spreadsheet program took the value for one and did not keep what was typed; format the cell as text and type it anew")
 		return "", false
@@ -257,6 +261,27 @@ func (n *normaliser) usable(c columnID, raw string, code bool) (string, bool) {
 		n.note(c, raw, "cleaned", fmt.Sprintf("read as %q, without characters that can't be seen or typed", text))
 	}
 	return text, true
+}
+
+// nothings are what people and programs write into a cell that they have no
+// value for. As an ERL or the floor of an address they would be taken for one.
+var nothings = map[string]bool{
+	"n/a": true, "n.a.": true, "null": true, "<null>": true, "(null)": true, "nil": true, "nan": true, "none": true, "(none)": true,
+	"tbd": true, "tba": true, "-": true, "--": true, "---": true, "?": true, "??": true, `\n`: true,
+}
+
+// standsForNothing is asked of every value: most are told by their length or
+// first letter.
+func standsForNothing(text string) bool {
+	const longest = len("(none)")
+	return len(text) <= longest && strings.IndexByte(`nNtT-?(<\\`, text[0]) >= 0 && nothings[strings.ToLower(text)]
+}
+
+// anyText are the columns in which such a text may be meant, and those that
+// say what their words are.
+var anyText = map[columnID]bool{
+	colAction: true, colUserName: true, colDeviceName: true, colNewName: true, colCustomerName: true, colRowID: true, colNotes: true,
+	colDeviceType: true, colTollType: true, colKeepAssets: true, colCommonPhone: true,
 }
 
 // errorCells are what spreadsheet programs show in place of a value.

@@ -204,9 +204,12 @@ func (b *Book) headerError(s *sheetPart, err error) error {
 	case errors.Is(err, io.EOF):
 		return &FileError{File: b.path, Sheet: s.name, Reason: ReasonEmpty, Detail: "the sheet is empty", Hint: `"provision template" writes a sheet to fill in`}
 	case errors.Is(err, errNoHeader):
-		return &FileError{File: b.path, Sheet: s.name, Reason: ReasonNoHeader,
-			Detail: fmt.Sprintf("none of the first %d rows names two of our columns (extension, serial, street, …)", headerSearch),
-			Hint:   `rename the columns as in "provision template", or say --map "Their header=our_column"`}
+		detail := fmt.Sprintf("none of the first %d rows names two of our columns (extension, serial, street, …)", headerSearch)
+		if near := (*noHeader)(nil); errors.As(err, &near) {
+			detail += fmt.Sprintf("; row %d comes nearest: of its columns only %q is ours (%s)", near.line, near.header, near.means)
+		}
+		return &FileError{File: b.path, Sheet: s.name, Reason: ReasonNoHeader, Detail: detail,
+			Hint: `rename the columns as in "provision template", or say --map "Their header=our_column"`}
 	}
 	return err
 }

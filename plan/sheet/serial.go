@@ -27,6 +27,10 @@ func (n *normaliser) serial(c columnID, raw string) plan.Value {
 		text = digits
 	}
 	mac, problem := parseMAC(text)
+	if bare, ok := ciscoName(text); ok {
+		mac, problem = parseMAC(bare)
+		n.note(c, raw, "serial_restored", fmt.Sprintf("read as %q: Cisco's systems write SEP before a phone's MAC address", mac))
+	}
 	if problem == "" {
 		if padded(text) {
 			n.note(c, raw, "serial_restored", fmt.Sprintf("read as %q: each of its six parts has two digits", mac))
@@ -40,6 +44,17 @@ func (n *normaliser) serial(c columnID, raw string) plan.Value {
 	}
 	n.fail(c, raw, code, problem)
 	return plan.Value{}
+}
+
+// ciscoName takes the SEP off the name that Cisco's systems give a phone: SEP
+// and its MAC address.
+func ciscoName(text string) (string, bool) {
+	const sep = "SEP"
+	if len(text) != len(sep)+macDigits || !strings.EqualFold(text[:len(sep)], sep) {
+		return "", false
+	}
+	_, problem := parseMAC(text[len(sep):])
+	return text[len(sep):], problem == ""
 }
 
 // isWholeMAC reports whether the digits of a number are those of a MAC address

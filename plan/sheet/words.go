@@ -29,7 +29,7 @@ var (
 	tollTypes = vocabulary{code: "toll_type_invalid", list: "Toll or TollFree", words: map[string]string{
 		"toll": "Toll", "tollfree": "TollFree",
 	}}
-	deviceTypes = vocabulary{code: "device_type_invalid", list: "OtherPhone or WebRTC, or leave it empty for any phone", words: map[string]string{
+	deviceTypes = vocabulary{code: "device_type_invalid", list: "OtherPhone or WebRTC, or leave it empty for any phone; what its maker calls a phone belongs into the column model", words: map[string]string{
 		"otherphone": plan.TypeOtherPhone, "webrtc": plan.TypeWebRTC,
 	}}
 )
@@ -65,6 +65,16 @@ func (n *normaliser) word(c columnID, raw string, v vocabulary) plan.Value {
 // actions are the words of the column action.
 var actions = []plan.Action{plan.ActionAdd, plan.ActionUpdate, plan.ActionSwap, plan.ActionRemove, plan.ActionStock, plan.ActionUnstock, plan.ActionIgnore}
 
+// otherActions are the words of other systems for ours. They are only offered:
+// what "delete" takes away elsewhere need not be what remove does.
+var otherActions = map[plan.Action]plan.Action{
+	"create": plan.ActionAdd, "new": plan.ActionAdd, "insert": plan.ActionAdd, "activate": plan.ActionAdd,
+	"change": plan.ActionUpdate, "modify": plan.ActionUpdate, "edit": plan.ActionUpdate, "move": plan.ActionUpdate,
+	"replace": plan.ActionSwap, "exchange": plan.ActionSwap,
+	"delete": plan.ActionRemove, "terminate": plan.ActionRemove, "deactivate": plan.ActionRemove, "disable": plan.ActionRemove,
+	"skip": plan.ActionIgnore, "none": plan.ActionIgnore, "keep": plan.ActionIgnore,
+}
+
 func (n *normaliser) action(raw string) (plan.Action, plan.Cell) {
 	const c = colAction
 	text, ok := n.usable(c, raw, true)
@@ -75,12 +85,15 @@ func (n *normaliser) action(raw string) (plan.Action, plan.Cell) {
 	if slices.Contains(actions, word) {
 		return word, n.cell(c)
 	}
-	hint := ""
+	near := otherActions[word]
 	for _, a := range actions {
-		if editDistance(string(word), string(a), 3) < 3 {
-			hint = fmt.Sprintf("; did you mean %q?", a)
-			break
+		if near == "" && editDistance(string(word), string(a), 3) < 3 {
+			near = a
 		}
+	}
+	hint := ""
+	if near != "" {
+		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
 	n.fail(c, raw, "action_invalid", "an action is one of add, update, swap, remove, stock, unstock, ignore, or empty"+hint)
 	return plan.ActionEnsure, n.cell(c)
