@@ -2,8 +2,10 @@ package report_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,9 +54,43 @@ func TestApprovalIsInEveryForm(t *testing.T) {
 			}
 		}
 	}
+	lines := rowsOf(t, r)
+	changed := 0
+	for i, l := range r.Lines {
+		by := ""
+		if len(l.Changes) > 0 {
+			by, changed = want.By, changed+1
+		}
+		if lines[i]["approved_by"] != by {
+			t.Errorf("row %d with %d changes is approved by %q, want %q", i, len(l.Changes), lines[i]["approved_by"], by)
+		}
+	}
+	if changed == 0 || changed == len(r.Lines) {
+		t.Errorf("%d of %d rows have changes: the test shows nothing", changed, len(r.Lines))
+	}
 	if r := report.Build(samplePlan(), journal.State{}, report.Options{}); r.Approval != nil {
 		t.Errorf("nobody approved, and the report says %+v", r.Approval)
 	}
+}
+
+// rowsOf are the lines of a report as its JSON and its CSV have them, which have to be the same.
+func rowsOf(t *testing.T, r *report.Report) []map[string]any {
+	t.Helper()
+	var out []map[string]any
+	if err := json.Unmarshal(written(t, r.WriteJSON), &out); err != nil {
+		t.Fatal(err)
+	}
+	table, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(written(t, r.WriteCSV), []byte("\ufeff")))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.Index(table[0], "approved_by")
+	for i, l := range out {
+		if table[i+1][at] != l["approved_by"] {
+			t.Errorf("line %d is approved by %q in the CSV, by %q in the JSON", i, table[i+1][at], l["approved_by"])
+		}
+	}
+	return out
 }
 
 // A closed run is not gone on with: its report never says so.

@@ -11,6 +11,7 @@ func Columns() []string {
 	return []string{
 		"source", "matched_by", "status", "changes", "device_id", "phone_number_assigned", "emergency_status",
 		"error_code", "message", "attempts", "started", "ended", "request_id", "phone_number_kept", "phone_number_given_up",
+		"approved_by",
 	}
 }
 
@@ -46,6 +47,7 @@ func (l *Line) cells() []string {
 	return []string{
 		l.Source, l.MatchedBy, string(l.Status), strings.Join(changes, "; "), l.DeviceID, assigned, l.Emergency,
 		l.ErrorCode, l.Message, strconv.Itoa(l.Attempts), stamp(l.Started), stamp(l.Ended), l.RequestID, l.NumberKept, l.NumberGivenUp,
+		l.ApprovedBy,
 	}
 }
 

@@ -59,6 +59,7 @@ func redactLines(lines []Line, t *redact.Tokens, rows map[string]string) []Line 
 		l.MatchedBy, l.Message = t.Text(l.MatchedBy), t.Text(l.Message)
 		l.Person, l.Extension, l.Site = t.Person(l.Person), t.Extension(l.Extension), t.Site(l.Site)
 		l.Number, l.NumberKept, l.NumberGivenUp = t.Number(l.Number), t.Number(l.NumberKept), t.Number(l.NumberGivenUp)
+		l.ApprovedBy = t.Person(l.ApprovedBy)
 		l.Changes = slices.Clone(l.Changes)
 		for j := range l.Changes {
 			l.Changes[j].ID = t.Change(l.Changes[j].ID)

@@ -58,6 +58,8 @@ type Line struct {
 	// NumberKept is the number of a line that this run took off, where it stays
 	// in the account's inventory; NumberGivenUp, where it is gone.
 	NumberKept, NumberGivenUp string
+	// ApprovedBy is who approved the plan, on lines that it changes something of.
+	ApprovedBy string
 
 	// For texts; not columns.
 	Extension string
@@ -102,10 +104,24 @@ func Build(p *plan.Plan, st journal.State, opts Options) *Report {
 		r.Emergency.count(c, status, st.Outcomes[c.ID].Emergency)
 	}
 	r.Approval = ApprovalOf(st.Notes)
+	r.approve(r.Lines)
+	r.approve(r.Others)
 	r.Closed = st.Exit == exitAbandoned
 	r.Causes = b.causes(r)
 	r.Safety = b.safety()
 	return r
+}
+
+// approve names who approved the plan on the lines that have changes.
+func (r *Report) approve(lines []Line) {
+	if r.Approval == nil {
+		return
+	}
+	for i := range lines {
+		if len(lines[i].Changes) > 0 {
+			lines[i].ApprovedBy = r.Approval.By
+		}
+	}
 }
 
 // exitAbandoned is how the journal says that a run was closed with changes left.

@@ -2,6 +2,7 @@ package homes
 
 import (
 	"slices"
+	"strconv"
 
 	"provision/plan"
 )
@@ -9,6 +10,7 @@ import (
 // plan is a copy of a plan without home addresses.
 func (m *masker) plan(p *plan.Plan) *plan.Plan {
 	out := *p
+	m.ids = m.maskedIDs(p)
 	out.Options.KnownPlaces = nil
 	out.Rows = slices.Clone(p.Rows)
 	for i := range out.Rows {
@@ -29,6 +31,7 @@ func (m *masker) plan(p *plan.Plan) *plan.Plan {
 	}
 	out.NotUndone = slices.Clone(p.NotUndone)
 	for i := range out.NotUndone {
+		out.NotUndone[i].Change = m.id(out.NotUndone[i].Change)
 		out.NotUndone[i].Reason = m.all.Replace(out.NotUndone[i].Reason)
 	}
 	out.Phones = slices.Clone(p.Phones)
@@ -55,6 +58,7 @@ func addressColumn(ours string) bool {
 
 func (m *masker) row(p *plan.Plan, r *plan.RowResult) {
 	home := m.isHome(rowAddress(p, r))
+	r.Changes = m.idList(r.Changes)
 	r.MatchedBy, r.Message = m.all.Replace(r.MatchedBy), m.all.Replace(r.Message)
 	r.Raw = slices.Clone(r.Raw)
 	for i, t := range r.Raw {
@@ -74,7 +78,47 @@ func columnOf(p *plan.Plan, r *plan.RowResult, i int) string {
 	return p.Sheets[r.Sheet].Mapping[i]
 }
 
+// maskedIDs are the ids to be shown instead of those of new ERLs at homes: an id
+// is a hash of what the change makes, and who knows some addresses could try
+// which of them has it.
+func (m *masker) maskedIDs(p *plan.Plan) map[string]string {
+	out, of := map[string]string{}, map[string]int{}
+	for i := range p.Changes {
+		l := p.Changes[i].Location()
+		if l == nil || !m.isHome(l.Address) {
+			continue
+		}
+		id := p.Changes[i].Kind.String() + "-" + m.tokens[l.Address.PlaceKey()]
+		if of[id]++; of[id] > 1 {
+			id += "-" + strconv.Itoa(of[id])
+		}
+		out[p.Changes[i].ID] = id
+	}
+	return out
+}
+
+func (m *masker) id(id string) string {
+	if masked := m.ids[id]; masked != "" {
+		return masked
+	}
+	return id
+}
+
+func (m *masker) idList(ids []string) []string {
+	out := slices.Clone(ids)
+	for i := range out {
+		out[i] = m.id(out[i])
+	}
+	return out
+}
+
 func (m *masker) change(c *plan.Change) {
+	c.ID = m.id(c.ID)
+	if c.Order != nil {
+		order := *c.Order
+		order.DependsOn, order.Follows = m.idList(order.DependsOn), m.idList(order.Follows)
+		c.Order = &order
+	}
 	c.Reason = m.all.Replace(c.Reason)
 	c.Before, c.Becomes = m.facts(c.Before), m.facts(c.After())
 	if c.Precondition != nil {
@@ -147,7 +191,7 @@ func (m *masker) target(t *plan.EmergencyTarget) *plan.EmergencyTarget {
 	}
 	if t.Location != nil {
 		l := *t.Location
-		l.Name = m.all.Replace(l.Name)
+		l.Name, l.Change = m.all.Replace(l.Name), m.id(l.Change)
 		out.Location = &l
 	}
 	return &out

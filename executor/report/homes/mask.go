@@ -33,6 +33,7 @@ type masker struct {
 	tokens  map[string]string // of homes, by the place's key
 	texts   map[string]string // what to replace in texts
 	all     *strings.Replacer
+	ids     map[string]string // of changes of the plan at hand, to be shown instead
 }
 
 // learnCompany gathers the places of company ERLs.
@@ -64,10 +65,12 @@ func (m *masker) learnCompany(p *plan.Plan) {
 	}
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		for _, f := range []*plan.Facts{c.Before, c.After()} {
-			if f != nil && (c.Location() == nil || !lone[c.ID]) {
-				emergency(f.Emergency)
-			}
+		if c.Before != nil {
+			emergency(c.Before.Emergency)
+		}
+		// What is to be there is told by the change that makes it.
+		if f := c.After(); f != nil && !lone[c.ID] && !goesTo(c, lone) {
+			emergency(f.Emergency)
 		}
 		emergency(c.Requires().Emergency)
 		if c.Location() != nil {
@@ -85,6 +88,11 @@ func (m *masker) learnCompany(p *plan.Plan) {
 			target(c.Update().Emergency)
 		}
 	}
+}
+
+// goesTo reports whether a change gives a phone one of some new ERLs.
+func goesTo(c *plan.Change, locations map[string]bool) bool {
+	return slices.ContainsFunc(targets(c), func(t *plan.EmergencyTarget) bool { return t.Location != nil && locations[t.Location.Change] })
 }
 
 func private(e *plan.Emergency) bool { return e.Visibility == "Private" }

@@ -131,3 +131,32 @@ func TestMaskShowsNewCompanyLocations(t *testing.T) {
 		t.Errorf("a location of two extensions became %+v", got)
 	}
 }
+
+// The id of a new location at a home is a hash of where it is: it is not shown, and what refers to it finds it all the same.
+func TestMaskShowsNoHashOfAHome(t *testing.T) {
+	t.Parallel()
+	p := samplePlan()
+	const id = "create_location-0a1b2c3d4e5f"
+	p.Changes[2].ID = id
+	p.Rows[3].Changes = []string{id, "b"}
+	p.Changes[1].Order = &plan.Order{DependsOn: []string{id}, Follows: []string{id}}
+	p.Changes[1].Update().Emergency = &plan.EmergencyTarget{Location: &plan.LocationRef{Change: id, Name: "77 Orchard Rd, Weaverville"}, Place: farm}
+	p.NotUndone = []plan.NotUndone{{Change: id}}
+	twin := p.Changes[2]
+	twin.ID = "create_location-ffffffffffff"
+	p.Changes = append(p.Changes, twin)
+	before := text(t, p)
+	masked := homes.Mask(p)[0]
+	if got := text(t, masked); strings.Contains(got, "0a1b2c3d4e5f") || strings.Contains(got, "ffffffffffff") {
+		t.Errorf("a hash is left in %s", got)
+	}
+	now := masked.Changes[2].ID
+	c := masked.Changes[1]
+	if !strings.HasPrefix(now, "create_location-home-") || masked.Changes[3].ID == now || c.DependsOn()[0] != now || c.Follows()[0] != now ||
+		c.Update().Emergency.Location.Change != now || masked.NotUndone[0].Change != now || masked.Rows[3].Changes[0] != now || masked.Rows[3].Changes[1] != "b" {
+		t.Errorf("the change is %s, its twin %s, and what refers to it %+v %+v %v", now, masked.Changes[3].ID, c.Order, masked.NotUndone, masked.Rows[3].Changes)
+	}
+	if text(t, p) != before {
+		t.Error("the plan itself was changed")
+	}
+}

@@ -70,6 +70,7 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			golden(t, string(k)+name+".csv", []byte(written(t, tab.WriteCSV)))
+			golden(t, string(k)+name+".xlsx.txt", []byte(cellsOf(t, func(w io.Writer) error { return tab.WriteXLSX(w, t.TempDir()) })))
 			if tk == nil {
 				golden(t, string(k)+".html", []byte(body(t, written(t, tab.WriteHTML))))
 			}
@@ -78,6 +79,37 @@ func TestGolden(t *testing.T) {
 	if _, err := handout.Make("x", handout.Run{Plan: r.plan, Report: r.report()}, nil); err == nil {
 		t.Error("got no error for a hand-out that there is not")
 	}
+}
+
+// cellsOf are a workbook's sheets as text, none of whose cells is a formula: its bytes hold more than that.
+func cellsOf(t failer, write func(io.Writer) error) string {
+	t.Helper()
+	f, err := excelize.OpenReader(strings.NewReader(written(t, write)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	var b strings.Builder
+	for _, name := range f.GetSheetList() {
+		rows, err := f.GetRows(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString("== " + name + "\n")
+		for r, row := range rows {
+			for c := range row {
+				cell, err := excelize.CoordinatesToCellName(c+1, r+1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if formula, err := f.GetCellFormula(name, cell); err != nil || formula != "" {
+					t.Fatal("cell "+cell+" of "+name+" is a formula:", formula, err)
+				}
+			}
+			b.WriteString(strings.ReplaceAll(strings.Join(row, " | "), "\n", " / ") + "\n")
+		}
+	}
+	return b.String()
 }
 
 // Where: nothing of a cell of the operator's, of a message or of a home may be
