@@ -58,7 +58,7 @@ func TestWriteXLSX(t *testing.T) {
 		t.Errorf("got panes %+v and error %v, want the header frozen", panes, err)
 	}
 	names := f.GetDefinedName()
-	if len(names) != 1 || !strings.HasSuffix(names[0].RefersTo, "$T$11") {
+	if len(names) != 1 || !strings.HasSuffix(names[0].RefersTo, "$U$11") {
 		t.Errorf("got names %+v, want a filter over all rows", names)
 	}
 	first, err := f.GetRows("Attention")
