@@ -12,6 +12,7 @@ import (
 
 // assemble makes the plan of what the rows came to.
 func (b *builder) assemble() *Plan {
+	b.asked = b.ch.askedBy(len(b.works))
 	rows := b.rowResults()
 	p := &Plan{
 		FormatVersion:  FormatVersion,
@@ -79,7 +80,7 @@ func (b *builder) rowResults() []RowResult {
 		}
 		o.Phone = b.rowPhone(w)
 		switch {
-		case w.off != "":
+		case w.off != chosen:
 			o.Status, o.Message = RowDeselected, b.leftNote(w)
 		case w.bad:
 			o.Status = RowInvalid
@@ -89,10 +90,10 @@ func (b *builder) rowResults() []RowResult {
 			o.Status = RowDeferred
 		case r.Action == ActionIgnore:
 			o.Status = RowIgnored
-		case len(w.changes) > 0:
+		case len(b.asked.by(i)) > 0:
 			o.Status = RowChanged
-			o.Changes = ids.take(len(w.changes))
-			for _, c := range w.changes {
+			o.Changes = ids.take(len(b.asked.by(i)))
+			for _, c := range b.asked.by(i) {
 				if !slices.Contains(o.Changes, c.ID) {
 					o.Changes = append(o.Changes, c.ID)
 				}
@@ -110,11 +111,11 @@ func (b *builder) rowPhone(w *work) *RowPhone {
 	switch d := w.dev; {
 	case d != nil:
 		return &RowPhone{
-			Device: d.ID, Number: cmp.Or(w.slot, firstNumber(d)),
+			Device: d.ID, Number: cmp.Or(w.lineNumber(), firstNumber(d)),
 			Emergency: cmp.Or(b.addressTrouble(&d.Emergency), d.Emergency.AddressStatus),
 		}
-	case w.number.Number != "":
-		return &RowPhone{Number: w.number.Number}
+	case w.line != nil && w.line.Number.Number != "":
+		return &RowPhone{Number: w.line.Number.Number}
 	}
 	return nil
 }

@@ -1,8 +1,10 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
+	"slices"
 	"testing"
 )
 
@@ -47,6 +49,7 @@ func benchInput(n int) (Desired, Snapshot) {
 		}
 		d.Rows = append(d.Rows, r)
 	}
+	slices.SortFunc(s.Devices, func(x, y Device) int { return cmp.Compare(x.ID, y.ID) }) // as a snapshot's are
 	return d, s
 }
 

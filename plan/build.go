@@ -88,7 +88,8 @@ type builder struct {
 	warns   []Problem
 	notes   map[string]bool
 
-	named     []bool // by their place in the account: devices that some row names, so that inventory leaves them alone
+	named     []bool // devices that some row names, by their place in the account, see isNamed
+	rowsNamed bool   // what rows name by their keys is among them
 	places    map[string]*newPlace
 	emTexts   map[string]*emWish // what rows of one text and site mean, by emText.key
 	share     sharer
@@ -109,6 +110,8 @@ type builder struct {
 
 	poolSwaps map[*Device]*work // rows that give a line a phone of the inventory, by the source
 
+	asked rowChanges // which changes each row asks for, once all are made
+
 	slotsGone map[SiteID]int // free slots that the run's changes take, less those they give
 }
 
@@ -125,52 +128,50 @@ const (
 	stocksSite
 )
 
-// work is one row on its way through planning.
+// work is one row on its way through planning. A sheet may have a million rows,
+// so that it is kept lean: what follows from another part, or concerns few rows,
+// is elsewhere.
 type work struct {
 	i   int
 	row *Row
 	ext *Extension
 	g   *group
 
+	verdict verdict
 	bad     bool // the row is in error
 	later   bool // its extension is not on the account yet, and that is no error
-	verdict verdict
-	// dev is the phone that is on the extension now and that the row claims.
-	dev  *Device
-	slot string // the number of the claimed line where the row means that line only, else empty: the whole device
-	how  string // how it was matched
-	note string // why nothing is to be done
-
-	gone    *Device // what a removal finds in the inventory, or an ignored row elsewhere
 	keyless bool
 	byName  bool // only device_name was given, and it found nothing
 	// bySerial: serial was given, and neither it nor another key found a phone.
 	bySerial     bool
-	writesSerial bool    // the row's serial is the one that its phone shall have
-	setting      *Change // the change that writes serial and model
-	moves        bool    // replace_with says which phone comes instead of the source
-	source       *Device
-	target       *Device // replace_with of the forms id, serial, name and ext
-	reached      bool    // the goal of replace_with holds already
-	name         string  // the name that the phone shall have; empty: as it is
-	pos          *position
-	em           *emWish
-	up           wish
-	number       NumberSource
-	cost         CostCenterID
-	add          *Change // the change that adds the line
-	changes      []*Change
-	site         SiteID
-	off          string // the flag that deselects the row; empty: it is selected
+	writesSerial bool // the row's serial is the one that its phone shall have
+	oneLine      bool // of the device it means the line of its phone_number only
+	replaces     bool // replace_with is filled
+	moves        bool // replace_with says which phone comes instead of the source
+	reached      bool // the goal of replace_with holds already
+	compared     bool // with the phone as it is
+	off          deselection
+
+	dev    *Device // the phone that is on the extension now and that the row claims
+	how    string  // how it was matched
+	note   string  // why nothing is to be done
+	name   string  // the name that the phone shall have; empty: as it is
+	gone   *Device // what a removal finds in the inventory, or an ignored row elsewhere
+	source *Device
+	target *Device // replace_with of the forms id, serial, name and ext
+	pos    *position
+	em     *emWish
+	up     wish
+	line   *AddLine // what an add asks for, as far as it could be told
+	add    *Change  // the change that adds the line
 }
 
 // group is an extension that rows name, with its phones and rows.
 type group struct {
 	ext    *Extension
-	all    []*Device // of all types, by id
-	phones []*Device // those that rows can mean
-	rows   []*work   // in an order that does not depend on the sheet's
-	adds   []*Change
+	all    []*Device        // of all types, by id
+	phones []*Device        // those that rows can mean
+	rows   []*work          // in an order that does not depend on the sheet's
 	pruned []*Device        // phones that no row mentions and that are taken off
 	taken  map[*Device]bool // phones that rows claim, once asked for where there are several rows
 	rank   int32            // place among the groups
@@ -182,7 +183,7 @@ type group struct {
 func newBuilder(d *Desired, s *Snapshot, o Options) (*builder, error) {
 	b := &builder{
 		d: d, s: s, o: o, ix: newIndex(s),
-		groupAt: make([]*group, len(s.Extensions)), notes: map[string]bool{}, named: make([]bool, len(s.Devices)),
+		groupAt: make([]*group, len(s.Extensions)), notes: map[string]bool{},
 		places: map[string]*newPlace{}, emTexts: map[string]*emWish{}, share: newSharer(),
 	}
 	if o.DefaultNames != "" {

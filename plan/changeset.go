@@ -21,9 +21,8 @@ type changeSet struct {
 	whole []Change
 	early int
 
-	rows    arena[int]
-	cells   arena[Cell]
-	changes arena[*Change]
+	rows  arena[int]
+	cells arena[Cell]
 }
 
 // arena is room for many short lists, made for hundreds at once.
@@ -171,13 +170,39 @@ func (s *changeSet) by(c *Change, w *work, cells ...Cell) {
 		c.Cells = append(c.Cells, w.row.At)
 	}
 	slices.SortFunc(c.Cells, Cell.Compare)
-	if w.changes == nil {
-		w.changes = s.changes.take(2)
-	}
-	if !slices.Contains(w.changes, c) {
-		w.changes = append(w.changes, c)
-	}
 }
+
+// rowChanges are the changes that each row asks for.
+type rowChanges struct {
+	from []int // where a row's begin in all; one more than there are rows
+	all  []*Change
+}
+
+// askedBy lists for each of n rows the changes that it asks for, in the order of
+// their making.
+func (s *changeSet) askedBy(n int) rowChanges {
+	r := rowChanges{from: make([]int, n+1)}
+	for _, c := range s.all {
+		for _, i := range c.Rows {
+			r.from[i+1]++
+		}
+	}
+	for i := range n {
+		r.from[i+1] += r.from[i]
+	}
+	r.all = make([]*Change, r.from[n])
+	next := slices.Clone(r.from)
+	for _, c := range s.all {
+		for _, i := range c.Rows {
+			r.all[next[i]] = c
+			next[i]++
+		}
+	}
+	return r
+}
+
+// by are the changes of the i-th row.
+func (r *rowChanges) by(i int) []*Change { return r.all[r.from[i]:r.from[i+1]] }
 
 func countCells(cells []Cell) int {
 	n := 0

@@ -124,10 +124,11 @@ func allBad(ws []*work) bool {
 func linesApart(ws []*work) bool {
 	seen := map[string]bool{}
 	for _, w := range ws {
-		if w.slot == "" || seen[w.slot] {
+		number := w.lineNumber()
+		if number == "" || seen[number] {
 			return false
 		}
-		seen[w.slot] = true
+		seen[number] = true
 	}
 	return true
 }

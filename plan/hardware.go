@@ -11,6 +11,7 @@ type hardware struct {
 	serial string
 	model  ModelID
 	cells  [2]Cell
+	change *Change // that writes them
 }
 
 // compareHardware compares a phone's serial and model with what the row wishes
@@ -222,7 +223,7 @@ func (b *builder) hardwareChanges(g *group) {
 				b.setModel(o, w)
 			}
 			b.ch.by(o, w, w.up.hw.cells[:]...)
-			w.setting = o
+			w.up.hw.change = o
 			continue
 		}
 		b.setSerial(w)
@@ -232,8 +233,8 @@ func (b *builder) hardwareChanges(g *group) {
 // sameHardware is the change that a row before the i-th made for its phone.
 func (g *group) sameHardware(i int) *Change {
 	for _, o := range g.rows[:i] {
-		if o.setting != nil && o.dev != nil && o.dev == g.rows[i].dev {
-			return o.setting
+		if o.up.hw != nil && o.up.hw.change != nil && o.dev != nil && o.dev == g.rows[i].dev {
+			return o.up.hw.change
 		}
 	}
 	return nil
@@ -276,5 +277,5 @@ func (b *builder) setSerial(w *work) {
 		c.needs(w.add)
 	}
 	b.ch.by(c, w, h.cells[:]...)
-	w.setting = c
+	h.change = c
 }

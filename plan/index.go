@@ -13,6 +13,7 @@ type index struct {
 
 	extsByNumber  *finder
 	extsByID      *finder
+	holders       []int32 // of each device, its extension's place; -1: none
 	devsByID      *finder
 	numsByText    *finder
 	numsByID      *finder
@@ -116,6 +117,21 @@ func (x *index) byEmail(email string) []int {
 		}
 	})
 	return m[fold(email)]
+}
+
+// holderPlace is the place in the account of the extension that the i-th device
+// is on; -1 if it is on none.
+func (x *index) holderPlace(i int) int {
+	if x.holders == nil {
+		x.holders = make([]int32, len(x.s.Devices))
+		for j := range x.s.Devices {
+			x.holders[j] = -1
+			if id := x.s.Devices[j].Extension; id != "" {
+				x.holders[j] = int32(x.extPlace(id))
+			}
+		}
+	}
+	return int(x.holders[i])
 }
 
 // device finds a device by its id; nil if none is known.

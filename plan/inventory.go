@@ -67,7 +67,7 @@ func (b *builder) failWaiting(p *position) {
 func (b *builder) stockRows() {
 	b.slotsGone = map[SiteID]int{}
 	b.unstockRows()
-	bySite := map[SiteID][]*work{}
+	bySite, sites := map[SiteID][]*work{}, map[*work]SiteID{}
 	for _, w := range b.stocks {
 		if w.bad {
 			continue
@@ -80,11 +80,11 @@ func (b *builder) stockRows() {
 			b.failValue(w, w.row.Site, "snapshot_incomplete", "how many slots are free can't be told without the account's device list")
 			continue
 		}
-		w.site, w.how = site, "site"
+		sites[w], w.how = site, "site"
 		bySite[site] = append(bySite[site], w)
 	}
 	for _, w := range b.stocks {
-		if ws := bySite[w.site]; w.site != "" && len(ws) > 1 && ws[0] == w {
+		if ws := bySite[sites[w]]; len(ws) > 1 && ws[0] == w {
 			b.samePhone(ws, "several rows stock site "+w.row.Site.Text)
 		}
 	}
@@ -95,9 +95,10 @@ func (b *builder) stockRows() {
 		if w.bad {
 			continue
 		}
-		free := b.ix.freeSlots(w.site) - b.slotsGone[w.site]
+		free := b.ix.freeSlots(sites[w]) - b.slotsGone[sites[w]]
 		if lack := w.row.Quantity - free; lack > 0 {
-			b.siteNeed(need, w.site).row, b.siteNeed(need, w.site).lack = w, lack
+			n := b.siteNeed(need, sites[w])
+			n.row, n.lack = w, lack
 			continue
 		}
 		w.verdict, w.note = passive, "the site will have "+strconv.Itoa(free)+" free slots"

@@ -1,9 +1,6 @@
 package plan
 
-import (
-	"cmp"
-	"strconv"
-)
+import "strconv"
 
 // key tells references apart in natural keys.
 func (r DeviceRef) key() string {
@@ -88,14 +85,9 @@ func (b *builder) addChanges(g *group) {
 		c := b.ch.add(KindAdd, string(g.ext.ID), r.PhoneNumber.Text, fold(r.DeviceName.Text))
 		b.ch.on(g)
 		c.Reason = w.how
-		em := w.up.em
-		if a := em.Address; a != nil && a.CustomerName != "" {
-			// Bulk-add has no field for the customer's name.
-			em = b.share.address(em.Place)
-		}
-		c.Effect = b.share.line(AddLine{DeviceType: cmp.Or(r.DeviceType.Text, TypeOtherPhone), Number: w.number, CostCenter: w.cost, Emergency: em})
-		c.needsLocation(em)
-		c.Becomes = b.share.added(c.Add().DeviceType, w.name, w.number, w.up.em)
+		c.Effect = w.line
+		c.needsLocation(w.line.Emergency)
+		c.Becomes = b.share.added(w.line.DeviceType, w.name, w.line.Number, w.up.em)
 		c.Precondition = b.share.alone
 		if len(g.all)+len(made) > 0 {
 			c.Precondition = exactly(g.all, made)
@@ -107,7 +99,6 @@ func (b *builder) addChanges(g *group) {
 		w.add = c
 		made = append(made, c)
 	}
-	g.adds = made
 }
 
 // exactly is that these devices are on the extension and no other.
@@ -272,9 +263,9 @@ func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 	if up.em != nil && u.Emergency == nil {
 		u.Emergency = up.em
 		if w.dev != nil {
-			c.Before.Emergency = up.present
+			c.Before.Emergency = w.present()
 			if c.Precondition != nil || len(u.Carriers) > 0 { // else it follows
-				c.condition().Emergency = up.present
+				c.condition().Emergency = w.present()
 			}
 		}
 		c.needsLocation(up.em)
@@ -313,11 +304,13 @@ func (g *group) putAfterAdds(c *Change) {
 		return
 	}
 	bare := c.Kind == KindRemove && len(g.phones) == g.removals()
-	for _, a := range g.adds {
-		if bare {
-			c.needs(a)
-		} else {
-			c.after(a)
+	for _, w := range g.rows {
+		switch {
+		case w.add == nil:
+		case bare:
+			c.needs(w.add)
+		default:
+			c.after(w.add)
 		}
 	}
 }

@@ -51,10 +51,11 @@ func (b *builder) adviseLocations() {
 }
 
 func (b *builder) noteLeaving(left map[LocationID]*leaving, w *work) {
-	if w.verdict != keeps || w.dev == nil || w.up.present == nil || w.up.present.LocationID == "" || w.up.present.Visibility == private {
+	present := w.present()
+	if present == nil || present.LocationID == "" || present.Visibility == private {
 		return
 	}
-	id := w.up.present.LocationID
+	id := present.LocationID
 	l := left[id]
 	if l == nil {
 		l = &leaving{id: id, moved: map[*Device]bool{}}
@@ -67,7 +68,7 @@ func (b *builder) noteLeaving(left map[LocationID]*leaving, w *work) {
 		return
 	}
 	l.moved[w.dev] = true
-	from, to := b.presentAddress(w.up.present), w.up.em.Place
+	from, to := b.presentAddress(present), w.up.em.Place
 	if l.first != nil && from == l.from && to == l.to {
 		return // most are like the first one
 	}

@@ -159,8 +159,17 @@ func (b *builder) found(w *work, keys []sought, hit *Device) {
 		}
 	}
 	if w.row.PhoneNumber.IsSet() && (!w.row.DeviceID.IsSet() || w.row.Action != ActionRemove) {
-		w.slot = w.row.PhoneNumber.Text
+		w.oneLine = true
 	}
+}
+
+// lineNumber is the number of the claimed line where the row means that line
+// only, else empty: the whole device.
+func (w *work) lineNumber() string {
+	if !w.oneLine {
+		return ""
+	}
+	return w.row.PhoneNumber.Text
 }
 
 // agree refuses keys that find different devices.

@@ -114,7 +114,6 @@ func (b *builder) makePlace(p *newPlace) {
 				cell = w.row.Location.Cell
 			}
 			c.Cells = append(c.Cells, cell)
-			w.changes = append(w.changes, c)
 		}
 	}
 	slices.Sort(c.Rows)

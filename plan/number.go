@@ -1,5 +1,7 @@
 package plan
 
+import "cmp"
+
 // isAreaCode tells what bulk-add takes as a preferred area code: 2 to 4 digits,
 // the first one not 0 (API reference, bulkAddDevicesV2).
 func isAreaCode(s string) bool {
@@ -16,11 +18,7 @@ const (
 // checkAdd finds what an added line needs: its number, its emergency address
 // and its cost center.
 func (b *builder) checkAdd(w *work) {
-	r := w.row
-	b.numberSource(w)
-	if r.CostCenter.IsSet() {
-		b.costCenter(w)
-	}
+	line := AddLine{DeviceType: cmp.Or(w.row.DeviceType.Text, TypeOtherPhone), Number: b.numberSource(w), CostCenter: b.costCenter(w)}
 	b.compareNames(w)
 	b.compareHardware(w)
 	wish := b.emergencyOf(w)
@@ -32,17 +30,19 @@ func (b *builder) checkAdd(w *work) {
 	case wish.none:
 		b.fail(w, Cell{}, "", "emergency_missing", "an added line needs an emergency address: fill street to country")
 	}
-	if w.bad {
-		return
+	if !w.bad {
+		b.regimeNotes(w)
+		w.up.em = b.emergencyTarget(w, &b.nowhere)
+		line.Emergency = b.share.carried(w.up.em)
 	}
-	b.regimeNotes(w)
-	w.up.em = b.emergencyTarget(w, &b.nowhere)
+	w.line = b.share.line(line)
 }
 
 // numberSource finds where an add's number comes from: exactly one of
 // phone_number, phone_number_id, area_code and toll_type. A toll type beside
-// an area code belongs to it (API reference, bulkAddDevicesV2).
-func (b *builder) numberSource(w *work) {
+// an area code belongs to it (API reference, bulkAddDevicesV2). It is empty where
+// the row is in error.
+func (b *builder) numberSource(w *work) NumberSource {
 	r := w.row
 	n := 0
 	for _, text := range [...]string{r.PhoneNumber.Text, r.PhoneNumberID.Text, r.AreaCode.Text} {
@@ -59,9 +59,9 @@ func (b *builder) numberSource(w *work) {
 	case n > 1:
 		b.fail(w, Cell{}, "", "number_twice", "an added line takes its number from one of phone_number, phone_number_id, area_code, toll_type, not from several")
 	case r.PhoneNumber.IsSet():
-		b.phoneNumber(w)
+		return b.phoneNumber(w)
 	case r.PhoneNumberID.IsSet():
-		b.phoneNumberID(w)
+		return b.phoneNumberID(w)
 	default:
 		if r.AreaCode.IsSet() && !isAreaCode(r.AreaCode.Text) {
 			b.failValue(w, r.AreaCode, "area_code_unknown", "an area code has 2 to 4 digits and does not begin with 0")
@@ -69,21 +69,19 @@ func (b *builder) numberSource(w *work) {
 		if t := r.TollType.Text; t != "" && t != "Toll" && t != "TollFree" {
 			b.failValue(w, r.TollType, "toll_type_unknown", "toll_type is Toll or TollFree")
 		}
-		w.number = NumberSource{AreaCode: r.AreaCode.Text, TollType: r.TollType.Text}
+		return NumberSource{AreaCode: r.AreaCode.Text, TollType: r.TollType.Text}
 	}
+	return NumberSource{}
 }
 
-func (b *builder) phoneNumber(w *work) {
+func (b *builder) phoneNumber(w *work) NumberSource {
 	v := w.row.PhoneNumber
 	if n := b.ix.number(v.Text); n != nil {
-		if b.numberFree(w, v, n) {
-			w.number = NumberSource{NumberID: n.ID, Number: n.Number}
-		}
-		return
+		return b.freeNumber(w, v, n)
 	}
 	if d := b.ix.byNumber(v.Text); d != nil {
 		b.failValue(w, v, "number_held", "number "+v.Text+" is held by device "+describe(d)+" "+b.whereIs(d))
-		return
+		return NumberSource{}
 	}
 	switch {
 	case !b.s.NumbersRead:
@@ -91,28 +89,28 @@ func (b *builder) phoneNumber(w *work) {
 	case !b.o.OrderNumbers:
 		b.failValue(w, v, "number_unknown", "number "+v.Text+" is not on the account; --order-numbers orders it")
 	default:
-		w.number = NumberSource{Number: v.Text}
+		return NumberSource{Number: v.Text}
 	}
+	return NumberSource{}
 }
 
-func (b *builder) phoneNumberID(w *work) {
+func (b *builder) phoneNumberID(w *work) NumberSource {
 	v := w.row.PhoneNumberID
 	n := b.ix.numberByID(NumberID(v.Text))
 	switch {
 	case n != nil:
-		if b.numberFree(w, v, n) {
-			w.number = NumberSource{NumberID: n.ID, Number: n.Number}
-		}
+		return b.freeNumber(w, v, n)
 	case !b.s.NumbersRead:
 		b.failValue(w, v, "snapshot_incomplete", "the account's phone numbers were not read")
 	default:
 		b.failValue(w, v, "number_unknown", "no phone number of the account has the id "+v.Text)
 	}
+	return NumberSource{}
 }
 
-// numberFree reports whether a number of the account can go to a new line:
-// it lies in the inventory and is Normal.
-func (b *builder) numberFree(w *work, v Value, n *Number) bool {
+// freeNumber takes a number of the account that can go to a new line: it lies in
+// the inventory and is Normal.
+func (b *builder) freeNumber(w *work, v Value, n *Number) NumberSource {
 	holder := ""
 	if d := b.ix.byNumber(n.Number); d != nil {
 		holder = "device " + describe(d) + " " + b.whereIs(d)
@@ -131,9 +129,9 @@ func (b *builder) numberFree(w *work, v Value, n *Number) bool {
 	case n.Type == "FaxOnly":
 		b.failValue(w, v, "number_held", "number "+n.Number+" is a fax number")
 	default:
-		return true
+		return NumberSource{NumberID: n.ID, Number: n.Number}
 	}
-	return false
+	return NumberSource{}
 }
 
 // numbersOnce puts added lines in error that ask for the same number.
@@ -142,14 +140,14 @@ func (b *builder) numbersOnce() {
 	by := map[string][]*work{}
 	for _, g := range b.groups {
 		for _, w := range g.rows {
-			if w.verdict == adds && !w.bad && w.number.Number != "" {
+			if w.verdict == adds && !w.bad && w.line.Number.Number != "" {
 				asking = append(asking, w)
-				by[w.number.Number] = append(by[w.number.Number], w)
+				by[w.line.Number.Number] = append(by[w.line.Number.Number], w)
 			}
 		}
 	}
 	for _, w := range asking {
-		ws := by[w.number.Number]
+		ws := by[w.line.Number.Number]
 		if len(ws) < 2 || ws[0] != w {
 			continue
 		}
@@ -159,17 +157,20 @@ func (b *builder) numbersOnce() {
 			if !v.IsSet() {
 				v = o.row.PhoneNumberID
 			}
-			b.failValue(o, v, "number_wanted_twice", "number "+w.number.Number+" is asked for by "+others(cells, o)+" too")
+			b.failValue(o, v, "number_wanted_twice", "number "+w.line.Number.Number+" is asked for by "+others(cells, o)+" too")
 		}
 	}
 }
 
-// costCenter finds the cost center of an added line.
-func (b *builder) costCenter(w *work) {
+// costCenter finds the cost center of an added line; empty for none.
+func (b *builder) costCenter(w *work) CostCenterID {
 	v := w.row.CostCenter
+	if !v.IsSet() {
+		return ""
+	}
 	switch found := b.ix.costCenters(v.Text); {
 	case len(found) == 1:
-		w.cost = found[0].ID
+		return found[0].ID
 	case len(found) > 1:
 		b.failValue(w, v, "cost_center_ambiguous", "several cost centers are called "+v.Text+": give the id")
 	case !b.s.CostCentersRead:
@@ -177,4 +178,5 @@ func (b *builder) costCenter(w *work) {
 	default:
 		b.failValue(w, v, "cost_center_unknown", "no cost center has the name, code or id "+v.Text)
 	}
+	return ""
 }

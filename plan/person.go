@@ -14,7 +14,10 @@ func (b *builder) people() error {
 		w := &b.works[i]
 		w.i, w.row, w.bad = i, &b.d.Rows[i], b.d.Rows[i].Invalid
 		b.checkShape(w)
-		b.markNamed(w)
+		w.replaces = w.row.ReplaceWith.Form != ReplaceNone
+		if w.row.PhoneNumber.IsSet() {
+			b.numbered = append(b.numbered, w)
+		}
 		switch w.row.Action {
 		case ActionStock:
 			w.verdict = stocksSite
@@ -209,16 +212,15 @@ func (b *builder) site(w *work, v Value) (SiteID, bool) {
 // that does not depend on the sheet's.
 func (b *builder) gatherPhones() {
 	for i := range b.s.Devices {
-		d := &b.s.Devices[i]
-		if d.Extension == "" {
+		place := b.ix.holderPlace(i)
+		if place < 0 || b.groupAt[place] == nil {
 			continue
 		}
-		if g := b.groupOf(d.Extension); g != nil {
-			if g.all == nil {
-				g.all = g.oneDev[:0]
-			}
-			g.all = append(g.all, d)
+		g := b.groupAt[place]
+		if g.all == nil {
+			g.all = g.oneDev[:0]
 		}
+		g.all = append(g.all, &b.s.Devices[i])
 	}
 	slices.SortFunc(b.groups, func(x, y *group) int {
 		return cmp.Or(compareNumeric(x.ext.Number, y.ext.Number), compareNumeric(x.ext.ID, y.ext.ID))

@@ -95,8 +95,8 @@ func (x *index) phonesOf(p *Plan) []NamedPhone {
 		}
 		d := &x.s.Devices[i]
 		phone := NamedPhone{device: d, emergency: x.emergencyOf(d)}
-		if d.Extension != "" {
-			phone.on = x.extByID(d.Extension)
+		if place := x.holderPlace(i); place >= 0 {
+			phone.on = &x.s.Extensions[place]
 		}
 		out = append(out, phone)
 	}

@@ -99,7 +99,7 @@ func (b *builder) keepProtected() {
 	}
 	for i := range b.s.Devices {
 		if d := &b.s.Devices[i]; b.protect.device(d) != "" {
-			b.named[i] = true
+			b.name(d.ID)
 		}
 	}
 	for i, why := range b.forbidden {

@@ -17,10 +17,10 @@ func (b *builder) safety() []SafetyItem {
 			}
 			item := SafetyItem{Extension: g.ext.Number, Person: g.ext.Name, Device: d.ID, Number: firstNumber(d), Status: status}
 			for _, w := range g.rows {
-				if w.dev != d || w.bad {
+				if w.dev != d || w.bad || w.off != chosen {
 					continue
 				}
-				for _, c := range w.changes {
+				for _, c := range b.asked.by(w.i) {
 					if c.Update() != nil && c.Update().Emergency != nil || c.Kind == KindRemove {
 						item.Changes = append(item.Changes, c.ID)
 					}

@@ -10,7 +10,25 @@ import (
 type bundle struct {
 	rows    []int
 	changes int // those that count for a limit
-	off     string
+	off     deselection
+}
+
+// deselection is why a row is left out: the flag that says so.
+type deselection uint8
+
+const (
+	chosen deselection = iota // it is not left out
+	offExtensions
+	offRows
+	offSite
+	offOnly
+	offLimit
+	offOther // it is done together with another row, which is left out
+)
+
+// String is the flag; empty for none.
+func (d deselection) String() string {
+	return [...]string{offExtensions: "--extensions", offRows: "--rows", offSite: "--site", offOnly: "--only", offLimit: "--limit", offOther: ""}[d]
 }
 
 // choose leaves out what is deselected. It comes after everything was
@@ -30,10 +48,11 @@ func (b *builder) choose() error {
 	if err := b.selectsSomething(c); err != nil {
 		return err
 	}
+	b.asked = b.ch.askedBy(len(b.works))
 	bundles := b.bundles()
 	b.limit(bundles, c)
 	for _, u := range bundles {
-		if u.off != "" {
+		if u.off != chosen {
 			b.leaveBundle(u)
 		}
 	}
@@ -87,8 +106,8 @@ func (b *builder) bundles() []*bundle {
 	of := map[int]*bundle{}
 	var out []*bundle
 	for i := range b.works {
-		w := &b.works[i]
-		if len(w.changes) == 0 {
+		asked := b.asked.by(i)
+		if len(asked) == 0 {
 			continue
 		}
 		u := of[find(i)]
@@ -98,7 +117,7 @@ func (b *builder) bundles() []*bundle {
 			out = append(out, u)
 		}
 		u.rows = append(u.rows, i)
-		for _, c := range w.changes {
+		for _, c := range asked {
 			if c.Kind != KindCreateLocation && c.Rows[0] == i {
 				u.changes++
 			}
@@ -117,14 +136,14 @@ func (b *builder) limit(bundles []*bundle, c *chooser) {
 	for _, u := range bundles {
 		for _, i := range u.rows {
 			w := &b.works[i]
-			if w.off == "" && !c.wanted(w) {
-				w.off = "--only"
+			if w.off == chosen && !c.wanted(w, b.asked.by(i)) {
+				w.off = offOnly
 			}
-			if u.off == "" {
+			if u.off == chosen {
 				u.off = w.off
 			}
 		}
-		if u.off != "" || c.sel.Limit == 0 {
+		if u.off != chosen || c.sel.Limit == 0 {
 			continue
 		}
 		if u.changes <= room {
@@ -132,7 +151,7 @@ func (b *builder) limit(bundles []*bundle, c *chooser) {
 			taken = true
 			continue
 		}
-		u.off = "--limit"
+		u.off = offLimit
 		if least == 0 || u.changes < least {
 			least = u.changes
 		}
@@ -145,13 +164,10 @@ func (b *builder) limit(bundles []*bundle, c *chooser) {
 	case first == nil:
 		b.note("--limit " + strconv.Itoa(c.sel.Limit) + " leaves nothing to do: the rows of a swap are done together, and the smallest needs " + strconv.Itoa(least) + " changes")
 	default:
-		first.off = ""
+		first.off = chosen
 		b.note("--limit " + strconv.Itoa(c.sel.Limit) + " is exceeded: the first row needs " + strconv.Itoa(first.changes) + " changes and is done as a whole")
 	}
 }
-
-// byOther marks a row that is left out with another one of its bundle.
-const byOther = "with another"
 
 const codeNeedsDeselected = "needs_deselected"
 
@@ -160,17 +176,17 @@ const codeNeedsDeselected = "needs_deselected"
 func (b *builder) leaveBundle(u *bundle) {
 	for _, i := range u.rows {
 		w := &b.works[i]
-		if w.off != "" {
+		if w.off != chosen {
 			continue
 		}
 		w.off = u.off
-		if u.off == "--limit" {
+		if u.off == offLimit {
 			continue
 		}
 		for _, j := range u.rows {
-			if o := &b.works[j]; o.off != "" && o.off != byOther && j != i {
-				b.warn(w, Cell{}, "", codeNeedsDeselected, "the row is done together with "+o.row.At.String()+" or not at all, and that one is deselected by "+o.off)
-				w.off = byOther
+			if o := &b.works[j]; o.off != chosen && o.off != offOther && j != i {
+				b.warn(w, Cell{}, "", codeNeedsDeselected, "the row is done together with "+o.row.At.String()+" or not at all, and that one is deselected by "+o.off.String())
+				w.off = offOther
 				break
 			}
 		}
@@ -181,7 +197,7 @@ func (b *builder) leaveBundle(u *bundle) {
 func (b *builder) dropChanges() {
 	keep := make(map[string]bool, len(b.ch.all))
 	on := func(c *Change) bool {
-		return slices.ContainsFunc(c.Rows, func(r int) bool { return b.works[r].off == "" })
+		return slices.ContainsFunc(c.Rows, func(r int) bool { return b.works[r].off == chosen })
 	}
 	for _, c := range b.ch.all {
 		if !shared(c) && on(c) {
@@ -192,11 +208,6 @@ func (b *builder) dropChanges() {
 		}
 		if c.Kind == KindStock && on(c) {
 			keep[c.ID] = true
-		}
-	}
-	for i := range b.works {
-		if w := &b.works[i]; w.off != "" {
-			w.changes = nil
 		}
 	}
 	all, rank := b.ch.all[:0:0], b.ch.rank[:0:0]
@@ -222,7 +233,7 @@ func (b *builder) dropProblems() {
 	off := map[Cell]bool{}
 	bad := 0
 	for i := range b.works {
-		if w := &b.works[i]; w.off != "" {
+		if w := &b.works[i]; w.off != chosen {
 			off[w.row.At] = true
 			if w.bad {
 				bad++
@@ -248,7 +259,7 @@ func (b *builder) dropProblems() {
 			continue
 		}
 		for _, r := range c.Rows {
-			if w := &b.works[r]; w.off == "" && !inError[w.row.At] {
+			if w := &b.works[r]; w.off == chosen && !inError[w.row.At] {
 				inError[w.row.At] = true
 				b.errors = append(b.errors, Problem{Cell: w.row.At, Code: "neighbour_in_error", Message: "the row shares an extension, a device, a number or a swap with a row in error that is deselected"})
 			}
@@ -258,8 +269,8 @@ func (b *builder) dropProblems() {
 
 // leftNote says why a row is deselected.
 func (b *builder) leftNote(w *work) string {
-	if w.off == byOther {
+	if w.off == offOther {
 		return "not selected: it is done together with a row that is deselected"
 	}
-	return "not selected (" + w.off + ")"
+	return "not selected (" + w.off.String() + ")"
 }

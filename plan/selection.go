@@ -126,20 +126,20 @@ func (b *builder) newChooser() (*chooser, error) {
 	return c, nil
 }
 
-// deselects says by which flag a row is deselected; empty if it is not.
-func (b *builder) deselects(c *chooser, w *work) string {
+// deselects says by which flag a row is deselected for what it is.
+func (b *builder) deselects(c *chooser, w *work) deselection {
 	if c.exts != nil {
 		if _, ok := c.exts.Find(w.extensionNumber()); !ok {
-			return "--extensions"
+			return offExtensions
 		}
 	}
 	if len(c.rows) > 0 && !slices.ContainsFunc(c.rows, func(r rowRange) bool { return r.has(w.row.At) }) {
-		return "--rows"
+		return offRows
 	}
 	if c.site != "" && b.siteOfRow(w) != c.site {
-		return "--site"
+		return offSite
 	}
-	return ""
+	return chosen
 }
 
 // extensionNumber is the number of the row's extension; empty if it has none.
@@ -175,7 +175,7 @@ func (b *builder) selectsSomething(c *chooser) error {
 	if c.site != "" && none(func(w *work) bool { return b.siteOfRow(w) == c.site }) {
 		return fmt.Errorf("select: no row is of site %q (--site)", c.sel.Site)
 	}
-	if given := c.given(); len(given) > 0 && none(func(w *work) bool { return w.off == "" }) {
+	if given := c.given(); len(given) > 0 && none(func(w *work) bool { return w.off == chosen }) {
 		return fmt.Errorf("select: no row is selected by %s together", strings.Join(given, " and "))
 	}
 	return nil
@@ -255,8 +255,8 @@ func (b *builder) siteOfRow(w *work) SiteID {
 	return ""
 }
 
-// wanted reports whether Only takes the row in.
-func (c *chooser) wanted(w *work) bool {
+// wanted reports whether Only takes in a row that asks for these changes.
+func (c *chooser) wanted(w *work, asked []*Change) bool {
 	if len(c.sel.Only) == 0 {
 		return true
 	}
@@ -265,7 +265,7 @@ func (c *chooser) wanted(w *work) bool {
 		return true
 	}
 	return kind == string(ActionUpdate) && slices.Contains(c.sel.Only, KindUpdateEmergency.String()) &&
-		!slices.ContainsFunc(w.changes, func(c *Change) bool { return c.Kind != KindUpdateEmergency && c.Kind != KindCreateLocation })
+		!slices.ContainsFunc(asked, func(c *Change) bool { return c.Kind != KindUpdateEmergency && c.Kind != KindCreateLocation })
 }
 
 // kind is what a row with changes does: what it asserts, or what it comes to.

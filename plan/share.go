@@ -37,6 +37,15 @@ func (s *sharer) address(a Address) *EmergencyTarget {
 	return t
 }
 
+// carried is the target as an add carries it: bulk-add has no field for the
+// customer's name.
+func (s *sharer) carried(t *EmergencyTarget) *EmergencyTarget {
+	if t != nil && t.Address != nil && t.Address.CustomerName != "" {
+		return s.address(t.Place)
+	}
+	return t
+}
+
 // line is a line to be added. One with a number of its own is shared by
 // nobody.
 func (s *sharer) line(a AddLine) *AddLine {

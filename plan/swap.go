@@ -2,9 +2,21 @@ package plan
 
 import "cmp"
 
-// markNamed marks every device that a row names, so that inventory leaves it
-// alone, and notes which rows need a second look.
-func (b *builder) markNamed(w *work) {
+// isNamed reports whether a row names the device, so that inventory leaves it
+// alone. What rows name is looked up on the first question, after they were
+// matched: few sheets ask for phones that they do not name.
+func (b *builder) isNamed(d *Device) bool {
+	if !b.rowsNamed {
+		b.rowsNamed = true
+		for i := range b.works {
+			b.nameAll(&b.works[i])
+		}
+	}
+	return b.named != nil && b.named[b.ix.devicePlace(d.ID)]
+}
+
+// nameAll marks the devices that a row names.
+func (b *builder) nameAll(w *work) {
 	r := w.row
 	if r.DeviceID.IsSet() {
 		b.name(DeviceID(r.DeviceID.Text))
@@ -14,30 +26,30 @@ func (b *builder) markNamed(w *work) {
 			b.name(d.ID)
 		}
 	}
-	if r.PhoneNumber.IsSet() {
-		b.numbered = append(b.numbered, w)
-	}
 	if r.ReplaceWith.Form == ReplaceID {
 		b.name(DeviceID(r.ReplaceWith.Arg))
+	}
+	if w.target != nil {
+		b.name(w.target.ID)
 	}
 }
 
 // name marks a device, wherever it is, as one that a row names.
 func (b *builder) name(id DeviceID) {
+	if b.named == nil {
+		b.named = make([]bool, len(b.s.Devices))
+	}
 	if i := b.ix.devicePlace(id); i >= 0 {
 		b.named[i] = true
 	}
 }
-
-// isNamed reports whether a row names the device.
-func (b *builder) isNamed(d *Device) bool { return b.named[b.ix.devicePlace(d.ID)] }
 
 // sources gathers the rows with replace_with, and finds the phone that each
 // moving one names as its source.
 func (b *builder) sources() {
 	for _, g := range b.groups {
 		for _, w := range g.rows {
-			if w.row.ReplaceWith.Form == ReplaceNone {
+			if !w.replaces {
 				continue
 			}
 			b.replacing = append(b.replacing, w)
@@ -74,9 +86,6 @@ func (b *builder) targets() {
 			continue
 		}
 		b.findTarget(w)
-		if w.target != nil {
-			b.name(w.target.ID)
-		}
 	}
 }
 

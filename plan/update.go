@@ -8,11 +8,19 @@ import (
 // wish is what a row wishes of its phone beyond that it is there; what holds
 // already is nil.
 type wish struct {
-	name    *string
-	common  *bool
-	em      *EmergencyTarget
-	present *Emergency // of the line, before; nil for one that does not exist yet
-	hw      *hardware  // serial and model
+	name   *string
+	common *bool
+	em     *EmergencyTarget
+	hw     *hardware // serial and model
+}
+
+// present is the emergency address of the row's line, with which its wishes were
+// compared; nil for a line that does not exist yet.
+func (w *work) present() *Emergency {
+	if !w.compared {
+		return nil
+	}
+	return &w.dev.Emergency
 }
 
 // wishes compares, row by row, what a phone shall be with what it is.
@@ -76,7 +84,7 @@ func (b *builder) compare(w *work) {
 	if r.AreaCode.IsSet() || r.TollType.IsSet() {
 		b.noteSheet(w, "area_code and toll_type choose the number of a new line and are not compared on lines that exist")
 	}
-	w.up.present = &w.dev.Emergency
+	w.compared = true
 	if w.pos != nil {
 		b.swapPlaces(w)
 	}
@@ -114,14 +122,14 @@ func (b *builder) compareEmergency(w *work) {
 		return
 	}
 	b.regimeNotes(w)
-	if b.emergencyMet(w, w.up.present) {
+	if b.emergencyMet(w, w.present()) {
 		return
 	}
-	to := b.emergencyTarget(w, w.up.present)
+	to := b.emergencyTarget(w, w.present())
 	if to == nil {
 		return
 	}
-	b.mayReplace(w, w.dev, w.up.present, &to.Place)
+	b.mayReplace(w, w.dev, w.present(), &to.Place)
 	w.up.em = to
 }
 
@@ -171,7 +179,7 @@ func (b *builder) assertAction(w *work) {
 	if w.up.name == nil && w.up.common == nil && w.up.em == nil && w.up.hw == nil {
 		return
 	}
-	if w.up.hw != nil && w.dev.Serial == "" || b.unnamed(w.dev, w.ext) || w.up.present.LocationID == "" && w.up.present.Address.Street == "" {
+	if w.up.hw != nil && w.dev.Serial == "" || b.unnamed(w.dev, w.ext) || w.present().LocationID == "" && w.present().Address.Street == "" {
 		return
 	}
 	what := ""
