@@ -19,6 +19,20 @@ type call struct {
 	do func(context.Context, API) ([]answer, rcclient.Meta, error)
 }
 
+// changesKey is where the context of a call has the nodes that it is made for.
+type changesKey struct{}
+
+// ChangesOf are the changes that a mutating call is made for, out of the context
+// that an [API] gets; none for a reading.
+func ChangesOf(ctx context.Context) []*plan.Change {
+	nodes, _ := ctx.Value(changesKey{}).([]*node)
+	var changes []*plan.Change
+	for _, n := range nodes {
+		changes = append(changes, n.c)
+	}
+	return changes
+}
+
 // answer is what the service said of one change of a call.
 type answer struct {
 	refused  *rcclient.ItemError // the item failed, for this reason
@@ -57,7 +71,7 @@ func (r *run) send(nodes []*node, now time.Time) {
 				r.fail(fmt.Errorf("write intent: %w", err))
 			}
 		}
-		answers, meta, err := c.do(r.ctx, r.api)
+		answers, meta, err := c.do(context.WithValue(r.ctx, changesKey{}, nodes), r.api)
 		ended := time.Now()
 		return func() {
 			r.inflight[group]--

@@ -16,6 +16,7 @@ import (
 
 	"provision/cmd/provision/config"
 	"provision/cmd/provision/notify"
+	"provision/cmd/provision/telemetry"
 	"provision/rcclient"
 )
 
@@ -58,6 +59,10 @@ type app struct {
 	told   bool
 	// metrics are left at the end; nil: none are wanted.
 	metrics *metrics
+	// tracer makes spans of runs, and span is that of the present one; nil: none
+	// are wanted.
+	tracer *telemetry.Tracer
+	span   *telemetry.RunSpan
 	// secretEnv are the variables that hooks do not get.
 	secretEnv map[string]bool
 	// broken is why the configuration can't be used, where a command goes on all
@@ -93,6 +98,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string
 	if err != nil {
 		printError(a.screen, err)
 	}
+	a.tracer.Close(context.Background())
 	a.leaveMetrics(context.Background(), a.endMetrics(codeOf(err)))
 	a.sealEnded(context.Background())
 	if a.last != nil {
@@ -230,6 +236,9 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	a.teller = a.newTeller()
 	if a.metrics, err = newMetrics(cmd.Flags()); err != nil {
 		return err
+	}
+	if worksOnRun(cmd.Name()) {
+		a.startTracing(cmd.Context())
 	}
 	for _, name := range strangeEnv(cmd.Root(), a.env) {
 		a.warn(fmt.Sprintf("warning: %s stands for no flag of any command and is ignored", name))

@@ -83,6 +83,8 @@ func runApply(ctx context.Context, a *app, o applyOptions) (err error) {
 	}
 	stops, end := a.catchSignals()
 	defer end()
+	traced := a.trace("apply")
+	defer func() { traced(err) }()
 	reading, cancel := stops.context(ctx)
 	defer cancel()
 	s, err := a.connect(reading, o.service, connectOptions{command: "apply"})

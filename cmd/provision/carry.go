@@ -135,6 +135,7 @@ func (c *carry) do(ctx context.Context, opts executor.Options, what act) error {
 	show := c.app.startProgress(c.plan, c.prior)
 	e := executor.New(c.session.client, c.journal, c.app.observing().over(show), opts)
 	show.follow(e)
+	c.app.span.Begun(c.run.id, len(c.plan.Changes))
 	begun := c.notifyStart(ctx)
 	told, steered := c.watchTraffic(ctx), c.steer(show, e)
 	_, runErr := what(e, ctx, c.plan, c.prior)

@@ -76,6 +76,8 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 	}
 	stops, end := a.catchSignals()
 	defer end()
+	traced := a.trace(command)
+	defer func() { traced(err) }()
 	reading, cancel := stops.context(ctx)
 	defer cancel()
 	with := connectOptions{command: command, run: r.id}

@@ -110,6 +110,8 @@ func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 	}
 	stops, end := a.catchSignals()
 	defer end()
+	traced := a.trace("run")
+	defer func() { traced(err) }()
 	reading, cancel := stops.context(ctx)
 	defer cancel()
 	s, err := a.connect(reading, o.service, connectOptions{command: "run"})

@@ -60,6 +60,9 @@ func TestScripts(t *testing.T) {
 			"receiver": cmdReceiver,
 			"told":     cmdTold,
 			"fetch":    cmdFetch,
+
+			"collector": cmdCollector,
+			"spans":     cmdSpans,
 		},
 	})
 }

@@ -56,11 +56,11 @@ func secretVariables(file *config.File) map[string]bool {
 }
 
 // hookEnv is the environment of hooks: this process's, without the program's
-// own variables and without what profiles take secrets from.
+// own variables, those of telemetry, and without what profiles take secrets from.
 func (a *app) hookEnv() []string {
 	var env []string
 	for name, value := range a.env {
-		if !a.secretEnv[name] && !strings.HasPrefix(name, "RC_") && !strings.HasPrefix(name, "PROVISION_") {
+		if !a.secretEnv[name] && !strings.HasPrefix(name, "RC_") && !strings.HasPrefix(name, "PROVISION_") && !strings.HasPrefix(name, "OTEL_") {
 			env = append(env, name+"="+value)
 		}
 	}
