@@ -4,6 +4,8 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"strings"
+	"unicode"
 
 	"provision/plan"
 )
@@ -13,7 +15,8 @@ const bom = "\ufeff"
 
 // WriteCSV writes the report as CSV: UTF-8 with a byte order mark, comma, lines
 // that end in LF (a CR would have to be put into cells of several lines too).
-// Cells are guarded by [plan.GuardCell].
+// Cells are guarded by [plan.GuardCell]. Those of the user's columns are as the
+// sheet has them, but for characters that steer a terminal: these become a mark.
 func (r *Report) WriteCSV(w io.Writer) error {
 	if _, err := io.WriteString(w, bom); err != nil {
 		return fmt.Errorf("write report as CSV: %w", err)
@@ -21,7 +24,7 @@ func (r *Report) WriteCSV(w io.Writer) error {
 	cw := csv.NewWriter(w)
 	write := func(cells []string) error {
 		for i, c := range cells {
-			cells[i] = plan.GuardCell(c)
+			cells[i] = plan.GuardCell(steerless(c))
 		}
 		if err := cw.Write(cells); err != nil {
 			return fmt.Errorf("write report as CSV: %w", err)
@@ -41,4 +44,15 @@ func (r *Report) WriteCSV(w io.Writer) error {
 		return fmt.Errorf("write report as CSV: %w", err)
 	}
 	return nil
+}
+
+// steerless is a text without control characters but those that end lines and
+// move to the next column.
+func steerless(t string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, t)
 }

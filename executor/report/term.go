@@ -100,6 +100,11 @@ func (s *screen) table(cols columns, rows [][]string) {
 	if len(rows) == 0 {
 		return
 	}
+	for _, r := range rows {
+		for i := range r {
+			r[i] = shorten(r[i])
+		}
+	}
 	cols, rows = cols.trim(rows)
 	t := table.NewWriter()
 	style := table.StyleDefault

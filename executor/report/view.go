@@ -160,7 +160,7 @@ func (v *View) problems(s *screen) {
 
 func (v *View) problemLines(s *screen, list []review.Problem, n int) {
 	for _, p := range list[:n] {
-		s.line("%s", words(" ", p.Full, quoted(p.Value))+": "+p.Message)
+		s.line("%s", words(" ", p.Full, quoted(shorten(p.Value)))+": "+p.Message)
 	}
 }
 

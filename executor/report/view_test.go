@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"provision/executor/journal"
 	"provision/executor/report"
 	"provision/executor/report/review"
 	"provision/plan"
@@ -83,6 +85,36 @@ func TestWritePlanTextNeverSteersTheTerminal(t *testing.T) {
 		t.Error("colours are on, yet there are none")
 	} else if text.StripEscape(coloured) == coloured {
 		t.Error("colours cannot be stripped")
+	}
+}
+
+// A text of ten thousand characters is cut, and told to be: it would push all others aside.
+func TestWritePlanTextCutsLongTexts(t *testing.T) {
+	t.Parallel()
+	p := samplePlan()
+	long := strings.Repeat("very long ", 1000)
+	p.Errors[0].Value = long
+	c := slices.IndexFunc(p.Changes, func(c plan.Change) bool { return c.Update() != nil && c.Update().Name != nil })
+	p.Changes[c].Update().Name = &long
+	got := planText(t, planView(p, nil), 0, false)
+	for l := range strings.SplitSeq(got, "\n") {
+		if n := len([]rune(l)); n > 700 {
+			t.Errorf("a line of %d characters: %.80q", n, l)
+		}
+	}
+	if !strings.Contains(got, "… (10,000 characters)") {
+		t.Errorf("nothing says that the value was cut:\n%s", got)
+	}
+}
+
+// The report's table gives the user's cells back, but for what steers a terminal.
+func TestReportSteersNoTerminal(t *testing.T) {
+	t.Parallel()
+	p := samplePlan()
+	p.Rows[0].Raw[0] = "a\x1b[2J\x00\u0085\tb\nc \U0001F468\u200d\U0001F469"
+	got := string(written(t, report.Build(p, journal.State{}, report.Options{}).WriteCSV))
+	if want := "a\ufffd[2J\ufffd\ufffd\tb\nc \U0001F468\u200d\U0001F469"; !strings.Contains(got, want) {
+		t.Errorf("got no %q in:\n%q", want, got)
 	}
 }
 

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -98,6 +99,34 @@ func TestLongPlanPageAtOnce(t *testing.T) {
 	keep(t, "long.pdf", do(b, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize())))
 	want(b, total, eval[int](b, all))
 	want(b, `document.querySelectorAll('[data-later] > noscript').length`, 0)
+}
+
+// What is text yet is escaped as the rest is: it can't end early, and nothing in it runs when it becomes elements.
+func TestHostileNamesInALongPage(t *testing.T) {
+	dir := t.TempDir()
+	provision(t, dir, []int{0}, "sim", "generate", "--extensions", "300", "--devices-per-extension", "1", "--erls", "9", "--seed", "5",
+		"-o", "long.json", "--sheet", "long.csv", "--rows", "280", "--mix", "add=40,emergency=40,swap=10,remove=10")
+	path := filepath.Join(dir, "long.json")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const evil = `"</noscript></p><img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>&lt;b&gt; `
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(data), `"Person `, evil)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	page := planIn(t, dir, "long.csv", "long.json")
+	b := open(t, page, how{})
+	within(b, total, eval[int](b, all))
+	within(b, `document.querySelectorAll('noscript').length`, 0)
+	for _, p := range []*tab{b, open(t, page, how{noScript: true})} {
+		want(p, `document.title.startsWith('Plan for')`, true)
+		want(p, `document.querySelectorAll('script').length`, 1)
+		want(p, `document.querySelectorAll('main img').length`, 0)
+		want(p, `document.querySelectorAll('[data-item]').length`, eval[int](b, all))
+		want(p, `Array.from(document.querySelectorAll('[data-item]')).at(-1).textContent.includes('</noscript></p><img src=x onerror=')`, true)
+		want(p, `Array.from(document.querySelectorAll('[data-item]')).at(-1).textContent.includes('&lt;b&gt;')`, true)
+	}
 }
 
 // The result's list of rows is read in the same way.
