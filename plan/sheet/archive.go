@@ -23,6 +23,7 @@ type archive struct {
 	styleSheet string  // name of the styles' part, lower case; empty if there is none
 	texts      string  // of the table of shared texts; empty if there is none
 	shared     int     // texts in the shared table; -1: no table
+	respelled  bool    // a sheet's part is linked in another case than its own
 	recast     *recast // nil where the library reads the workbook as it is
 }
 

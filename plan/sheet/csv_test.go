@@ -147,6 +147,7 @@ func TestHeaders(t *testing.T) {
 		"another first":     {header: "ext,email,Line Name", mapping: []string{"extension", "email", ""}, warnings: []string{"a.csv!C1 unknown_column"}},
 		"work email":        {header: "ext,Work Email", mapping: []string{"extension", "email"}},
 		"two serials":       {header: "Ext,MAC Address,Serial Number", mapping: []string{"extension", "serial", ""}, errors: []string{"a.csv!C1 duplicate_column"}, hint: `--map "Serial Number=-"`},
+		"lone title":        {header: "Comments\n\next,email", mapping: []string{"extension", "email"}},
 		"unknown":           {header: "ext,email,Badge", mapping: []string{"extension", "email", ""}, warnings: []string{"a.csv!C1 unknown_column"}},
 		"no header":         {header: "ext,,email", mapping: []string{"extension", "", "email"}, warnings: []string{"a.csv!B2 no_header"}},
 		"map":               {header: "Ext,Name,Badge", opts: Options{Map: map[string]string{"name": "Device Name", "BADGE": "-"}}, mapping: []string{"extension", "device_name", ""}},

@@ -162,6 +162,7 @@ func TestOddFiles(t *testing.T) {
 		"pdf as xlsx":      {"a.xlsx", []byte("%PDF-1.7\n..."), ReasonFormat, "PDF"},
 		"pdf as csv":       {"a.csv", []byte("%PDF-1.7\n..."), ReasonFormat, "PDF"},
 		"text as xlsx":     {"a.xlsx", []byte("ext,email\n1,2\n"), ReasonFormat, "no workbook"},
+		"xlsx, no ending":  {"a", book, ReasonFormat, "no ending in its name"},
 		"xlsx as csv":      {"a.csv", book, ReasonFormat, "named .csv"},
 		"html as xls.csv":  {"a.csv", []byte("\n<html><table>"), ReasonFormat, "web page"},
 		"json":             {"a.txt", []byte("{\"a\":1}"), ReasonFormat, "JSON"},

@@ -95,7 +95,7 @@ func (b *Book) isExamples(s *sheetPart) (bool, error) {
 		}
 		same = slices.Contains(exampleSums, sumOfRows(rows))
 	}
-	if same || !strings.EqualFold(b.xlsx.archive.examples, s.name) {
+	if made := b.xlsx.archive.examples; same || made == "" || !strings.EqualFold(made, s.name) {
 		return same, nil
 	}
 	return false, &FileError{Sheet: s.name, Reason: ReasonManySheets, Detail: "the sheet is the template's examples, but something in it was changed",

@@ -73,7 +73,11 @@ func checkFormat(path string, head []byte, size int64) *FileError {
 	zipped := isZip(head)
 	switch {
 	case zipped && textExtensions[ext]:
-		return &FileError{Reason: ReasonFormat, Detail: "is named " + ext + ", but is a zip file or workbook", Hint: "name it .xlsx if it is a workbook"}
+		name := "is named " + ext
+		if ext == "" {
+			name = "has no ending in its name"
+		}
+		return &FileError{Reason: ReasonFormat, Detail: name + ", but is a zip file or workbook", Hint: "name it .xlsx if it is a workbook"}
 	case !zipped && (ext == ".xlsx" || ext == ".xlsm"):
 		return &FileError{Reason: ReasonFormat, Detail: "is named " + ext + ", but is no workbook", Hint: "save it anew as .xlsx, or name it .csv if it is a text"}
 	}

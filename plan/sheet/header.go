@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"provision/plan"
@@ -103,7 +104,8 @@ func (e *noHeader) Unwrap() error { return errNoHeader }
 
 // findHeader reads rows up to the header: the first of the top rows that names
 // two columns of ours, or one by the operator's mapping, or whose only cell is
-// one. loose takes misspelled names for the ones they are near to; it is for
+// one that tells whose or which phone a row is about: Notes may be a title.
+// loose takes misspelled names for the ones they are near to; it is for
 // sheets in which there is no header otherwise. The row is valid until the
 // source's next one; score is higher the better the row is as a header.
 func (n *headerNames) findHeader(src rowSource, loose bool) (header *rawRow, score int, err error) {
@@ -125,7 +127,7 @@ func (n *headerNames) findHeader(src rowSource, loose bool) (header *rawRow, sco
 		}
 		seen++
 		known, filled, mapped := n.known(row.cells)
-		if known >= 2 || known == 1 && (filled == 1 || mapped) {
+		if known >= 2 || known == 1 && (filled == 1 && n.tellsPhone(row.cells) || mapped) {
 			return row, 2 * known, nil
 		}
 		if known == 1 && nearest == nil {
@@ -144,6 +146,18 @@ func (n *headerNames) findHeader(src rowSource, loose bool) (header *rawRow, sco
 		return nil, 0, nearest
 	}
 	return nil, 0, errNoHeader
+}
+
+// standAlone are the columns that can be the only one of a sheet.
+var standAlone = []columnID{colExtension, colEmail, colDeviceID, colPhoneNumber, colPhoneNumberID, colSerial, colDeviceName}
+
+// tellsPhone reports whether one of the cells names a column that can stand
+// alone.
+func (n *headerNames) tellsPhone(cells []string) bool {
+	return slices.ContainsFunc(cells, func(c string) bool {
+		id, ok := n.column(c)
+		return ok && slices.Contains(standAlone, id)
+	})
 }
 
 // nearHeader describes a row of which one cell names a column.

@@ -274,7 +274,7 @@ var nothings = map[string]bool{
 // first letter.
 func standsForNothing(text string) bool {
 	const longest = len("(none)")
-	return len(text) <= longest && strings.IndexByte(`nNtT-?(<\\`, text[0]) >= 0 && nothings[strings.ToLower(text)]
+	return len(text) <= longest && strings.IndexByte(`nNtT-?(<\`, text[0]) >= 0 && nothings[strings.ToLower(text)]
 }
 
 // anyText are the columns in which such a text may be meant, and those that

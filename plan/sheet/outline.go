@@ -145,6 +145,9 @@ func (a *archive) readWorkbook() error {
 		switch kind := r.Type[strings.LastIndexByte(r.Type, '/')+1:]; kind {
 		case "worksheet":
 			targets[r.ID] = name
+			if f := a.members[name]; f != nil && f.Name != partSpelling(folder, r.Target) {
+				a.respelled = true
+			}
 		case "sharedStrings":
 			if a.members[name] != nil {
 				a.texts = name
@@ -203,6 +206,9 @@ func (a *archive) hasCharts() bool {
 // usual reports whether the parts are where the workbook library looks for
 // them.
 func (a *archive) usual() bool {
+	if a.respelled {
+		return false
+	}
 	for name, want := range map[string]string{
 		a.workbook: usualWorkbook, "xl/_rels/workbook.xml.rels": "xl/_rels/workbook.xml.rels",
 		"[content_types].xml": "[Content_Types].xml", "_rels/.rels": "_rels/.rels",
@@ -244,10 +250,15 @@ func isSheetName(name string) bool {
 
 // partName resolves a relationship's target against the folder of its source.
 func partName(folder, target string) string {
+	return strings.ToLower(partSpelling(folder, target))
+}
+
+// partSpelling is partName in the case in which the target is written.
+func partSpelling(folder, target string) string {
 	if plain, err := url.PathUnescape(target); err == nil {
 		target = plain
 	}
-	target = strings.ToLower(strings.ReplaceAll(target, `\`, "/"))
+	target = strings.ReplaceAll(target, `\`, "/")
 	if strings.HasPrefix(target, "/") {
 		return path.Clean(target[1:])
 	}

@@ -174,7 +174,7 @@ func TestHiddenRows(t *testing.T) {
 func TestSheetChoice(t *testing.T) {
 	t.Parallel()
 	path := saveBook(t, func(f *excelize.File) {
-		setRows(t, f, "Sheet1", []any{"Read me"})
+		setRows(t, f, "Sheet1", []any{"Notes"}, []any{"Made by hand."})
 		for _, name := range []string{"Boston", "Berlin", "Old", "Blank"} {
 			_, err := f.NewSheet(name)
 			must(t, err)

@@ -30,6 +30,9 @@ func TestUnusualParts(t *testing.T) {
 			rename(p, sheetPartName, "xl/Worksheets/SHEET1.xml")
 			rename(p, sharedPartName, "xl/SharedStrings.xml")
 		},
+		"linked in another case": replacePart(rels, "worksheets/sheet1.xml", "worksheets/Sheet1.xml"),
+		"texts linked so":        replacePart(rels, "sharedStrings.xml", "SharedStrings.xml"),
+		"no sheet name":          replacePart("xl/workbook.xml", `"Sheet1"`, `""`),
 		"another folder": func(p map[string]string) {
 			old := maps.Clone(p)
 			for name, text := range old {
