@@ -118,15 +118,26 @@ func straighten(s string) string {
 }
 
 // unquoteFormula undoes the two ways in which people keep a spreadsheet program
-// from reading a text as a number: ="00123" and a leading apostrophe.
+// from reading a text as a number: ="00123" and a leading apostrophe, also where
+// both or several were used, and the apostrophes around a value in which some
+// programs export texts.
 func unquoteFormula(s string) (string, bool) {
-	if strings.HasPrefix(s, `="`) && strings.HasSuffix(s, `"`) && len(s) >= 3 && !strings.Contains(s[2:len(s)-1], `"`) {
-		return s[2 : len(s)-1], true
+	text := s
+	for {
+		bare := text
+		switch {
+		case strings.HasPrefix(text, `="`) && strings.HasSuffix(text, `"`) && len(text) >= 3 && !strings.Contains(text[2:len(text)-1], `"`):
+			bare = text[2 : len(text)-1]
+		case len(text) > 2 && text[0] == '\'' && text[len(text)-1] == '\'':
+			bare = text[1 : len(text)-1]
+		case len(text) > 1 && text[0] == '\'':
+			bare = text[1:]
+		}
+		if bare = strings.TrimSpace(bare); bare == text {
+			return text, text != s
+		}
+		text = bare
 	}
-	if len(s) > 1 && s[0] == '\'' {
-		return s[1:], true
-	}
-	return s, false
 }
 
 func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

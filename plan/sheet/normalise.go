@@ -251,7 +251,7 @@ func (n *normaliser) usable(c columnID, raw string, code bool) (string, bool) {
 	}
 	if code {
 		if bare, ok := unquoteFormula(text); ok {
-			text, changed = strings.TrimSpace(bare), true
+			text, changed = bare, true
 		}
 		if text == "" {
 			return "", false

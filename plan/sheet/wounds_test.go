@@ -60,6 +60,8 @@ func TestWounds(t *testing.T) {
 		{"serial", "SEP000B82123456", serial, "000b82123456", "", "serial_restored"},
 		{"serial", "sep000b82123456", serial, "000b82123456", "", "serial_restored"},
 		{"serial", "SEP000B8212345", serial, "", "serial_invalid", ""},
+		{"extension", "'0101'", extension, "0101", "", "cleaned"},
+		{"extension", "''0101", extension, "0101", "", "cleaned"},
 		{"extension", "NULL", extension, "", "stands_for_nothing", ""},
 		{"extension", "-", extension, "", "stands_for_nothing", ""},
 		{"serial", "000B82-123456", serial, "000b82123456", "", ""},
