@@ -67,7 +67,7 @@ soak: build ## kill the built program SOAK (3000) times, SEED=1; as root also on
 	PROVISION_BINARY=$(CURDIR)/bin/provision PROVISION_KILLS=$(SOAK) PROVISION_SEED=$(SEED) \
 		$(GO) test -run '^TestCrashSweep$$' -count=1 -timeout 24h -v ./cmd/provision | grep -v '^=== '
 
-# A week of seven nights takes half a minute; the seed of a week stands in its name. As root the disk that fills is a real one.
+# A week of eight nights takes half a minute; the seed of a week stands in its name. As root the disk that fills is a real one.
 .PHONY: nights
 nights: build ## live through WEEKS (20) of unattended nights that go wrong, SEED=1
 	PROVISION_BINARY=$(CURDIR)/bin/provision PROVISION_TMPFS=1 PROVISION_WEEKS=$(WEEKS) PROVISION_SEED=$(SEED) \

@@ -72,12 +72,13 @@ const (
 	nightRebooted    nightKind = "killed and rebooted"
 	nightStopped     nightKind = "stopped in good order"
 	nightOverlap     nightKind = "started twice"
+	nightWatched     nightKind = "watched, and killed"
 	nightOutage      nightKind = "the service is down"
 	nightCredentials nightKind = "credentials expired"
 	nightDisk        nightKind = "disk full"
 )
 
-var nightKinds = []nightKind{nightKilled, nightRebooted, nightStopped, nightOverlap, nightOutage, nightCredentials, nightDisk}
+var nightKinds = []nightKind{nightKilled, nightRebooted, nightStopped, nightOverlap, nightWatched, nightOutage, nightCredentials, nightDisk}
 
 // week is a host with an inbox, a simulated service in a process of its own, and one who is told.
 type week struct {
@@ -217,7 +218,20 @@ func (w *week) command(ctx context.Context, name string, args ...string) *exec.C
 // timer starts the program as a timer does.
 func (w *week) timer() *process {
 	w.Helper()
-	p, err := startCaught(w.command(w.Context(), w.binary, w.flags...))
+	return w.program(w.flags)
+}
+
+// watching starts the program as one that goes on until it is told to stop.
+func (w *week) watching() *process {
+	w.Helper()
+	flags := slices.Clone(w.flags)
+	flags[slices.Index(flags, "--once")] = "--watch"
+	return w.program(append(flags, "--interval", "100ms"))
+}
+
+func (w *week) program(flags []string) *process {
+	w.Helper()
+	p, err := startCaught(w.command(w.Context(), w.binary, flags...))
 	w.must(err)
 	w.processes++
 	return p
@@ -243,7 +257,7 @@ func (w *week) ends(p *process, codes ...int) (code int) {
 func (w *week) dies(p *process) (killed bool) {
 	w.Helper()
 	var err error
-	if w.rnd.IntN(3) > 0 {
+	if w.rnd.IntN(3) > 0 && slices.Contains(p.cmd.Args, "--once") {
 		lines := 1 + w.rnd.IntN(60)
 		err = p.until(func() bool { return strings.Count(p.stderr.String(), "\n") >= lines })
 		if err == nil {
@@ -307,6 +321,14 @@ func (w *week) disturb(kind nightKind) {
 		first, second := w.timer(), w.timer()
 		w.dies(first)
 		w.ends(second, goodCodes...)
+	case nightWatched:
+		for range 3 {
+			w.dies(w.watching())
+		}
+		p := w.watching()
+		_ = p.after(time.Duration(w.rnd.IntN(1500)) * time.Millisecond) // it ends when it is told to
+		w.must(p.signal(syscall.SIGTERM))
+		w.ends(p, int(exitOK), int(exitInterrupted))
 	case nightOutage:
 		w.outage()
 	case nightCredentials:
