@@ -140,6 +140,28 @@ func TestWorkbookHasTheSameCells(t *testing.T) {
 }
 
 // Wherever the part file ends, the same job goes on and makes the same file.
+// What a killed process laid aside of a large workbook has passwords in it: the next one takes it away.
+func TestLeftoversOfAWorkbookAreTakenAway(t *testing.T) {
+	t.Parallel()
+	j := job(t, "sip.xlsx")
+	left := filepath.Join(filepath.Dir(j.Path), "provision-read-123-456")
+	if err := os.Mkdir(left, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{".lock": "", "sheet1.xml": "=s3cret-801"} {
+		if err := os.WriteFile(filepath.Join(left, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := j.Run(t.Context(), &phones{}); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(filepath.Dir(j.Path))
+	if err != nil || len(entries) != 1 || entries[0].Name() != "sip.xlsx" {
+		t.Errorf("got %v and %v, want the workbook alone", entries, err)
+	}
+}
+
 func TestGoesOnAfterAKill(t *testing.T) {
 	t.Parallel()
 	first := job(t, "sip.csv")

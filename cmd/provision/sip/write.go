@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"provision/cmd/provision/scratch"
 	"provision/cmd/provision/wholefile"
 	sheet "provision/executor/report/table"
 	"provision/plan"
@@ -117,15 +117,17 @@ func writeCSV(path string, t *sheet.Table) error {
 }
 
 // writeXLSX writes the workbook. What the library lays aside of a large one
-// lies in a folder of our own beside the file meanwhile.
+// lies in a folder of our own beside the file meanwhile; those that killed
+// processes left there are taken away.
 func writeXLSX(path string, t *sheet.Table) error {
-	tmp, err := os.MkdirTemp(filepath.Dir(path), ".sip-")
+	scratch.SweepIn(filepath.Dir(path))
+	tmp, err := scratch.NewIn(filepath.Dir(path))
 	if err != nil {
 		return fmt.Errorf("write SIP settings: %w", err)
 	}
 	var b bytes.Buffer
-	err = t.WriteXLSX(&b, tmp)
-	return private(path, &b, errors.Join(err, os.RemoveAll(tmp)))
+	err = t.WriteXLSX(&b, tmp.Path)
+	return private(path, &b, errors.Join(err, tmp.Remove()))
 }
 
 // private writes a file at once or not at all, mode 0600.
