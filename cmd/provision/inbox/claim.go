@@ -31,8 +31,9 @@ type claim struct {
 	Taken time.Time `json:"taken"`
 	// Told are the events that were told.
 	Told []string `json:"told,omitempty"`
-	// Waiting is why it stays, for people.
+	// Waiting is why it stays, for people; News is how many reasons there were.
 	Waiting string `json:"waiting,omitempty"`
+	News    int    `json:"news,omitempty"`
 	// Decision is where all goes; nil while that is not known.
 	Decision *decision `json:"decision,omitempty"`
 

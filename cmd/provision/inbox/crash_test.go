@@ -34,6 +34,9 @@ type machine struct {
 	broken []string // what the carrier was asked that it must not be
 	told   map[string]int
 	now    time.Time
+	// down is why no sheet can be begun; failures are the ids of the events that told it.
+	down     string
+	failures map[string]bool
 }
 
 type undoing struct {
@@ -47,7 +50,7 @@ type fakeRun struct {
 }
 
 func newMachine(dir, trash string) *machine {
-	return &machine{dir: dir, trash: trash, runs: map[string]*fakeRun{}, sent: map[string]int{}, told: map[string]int{}, now: time.Unix(1800000000, 0)}
+	return &machine{dir: dir, trash: trash, runs: map[string]*fakeRun{}, sent: map[string]int{}, told: map[string]int{}, now: time.Unix(1800000000, 0), failures: map[string]bool{}}
 }
 
 // step is an instant at which the process may die.
@@ -145,6 +148,9 @@ func (m *machine) Carry(_ context.Context, s inbox.Sheet) inbox.End {
 	if m.runs[s.Path] != nil {
 		m.broken = append(m.broken, s.Name+" was carried out anew")
 	}
+	if m.down != "" {
+		return inbox.End{Place: inbox.Stay, Outcome: "could_not_start", ExitCode: 1, Reason: m.down}
+	}
 	if strings.HasPrefix(s.Name, "guard") {
 		return inbox.End{Place: inbox.Held, Outcome: "held", ExitCode: 4, Papers: []inbox.Paper{{Suffix: "plan.html", Data: []byte("plan")}}}
 	}
@@ -202,6 +208,9 @@ func (m *machine) process(t *testing.T) (out inbox.Summary, alive bool) {
 			m.step()
 			i := slices.IndexFunc(arrivals, func(a struct{ name, text, place string }) bool { return a.name == e.Sheet })
 			m.told[arrivals[i].text+" "+string(e.Kind)]++
+			if e.Kind == inbox.Failed {
+				m.failures[e.ID] = true
+			}
 			m.step()
 		},
 	})
@@ -330,6 +339,34 @@ func TestDeathAtEveryStep(t *testing.T) {
 		if t.Failed() {
 			return
 		}
+	}
+}
+
+// That a sheet can't be begun is told under one id for each reason, also where the process dies while it is told: whoever
+// gets it twice can tell.
+func TestFailureHasOneID(t *testing.T) {
+	t.Parallel()
+	all := 1
+	for n := 0; n <= all && !t.Failed(); n++ {
+		m := arrive(t)
+		m.down, m.dieAt = "the network", n
+		m.process(t)
+		if n == 0 {
+			all = m.steps
+		}
+		m.dieAt = 0
+		m.process(t)
+		if len(m.failures) != 1 {
+			t.Errorf("died at step %d of %d: one failure was told as %v", n, all, m.failures)
+		}
+		m.down = "the credentials"
+		m.process(t)
+		if len(m.failures) != 2 {
+			t.Errorf("died at step %d of %d: two failures were told as %v", n, all, m.failures)
+		}
+		m.down = ""
+		m.process(t)
+		m.check(t, fmt.Sprintf("down, and died at step %d", n), 2)
 	}
 }
 

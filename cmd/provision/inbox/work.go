@@ -114,8 +114,9 @@ func (b *Inbox) stays(c *claim, r Result) error {
 		return nil
 	}
 	c.Waiting = news
+	c.News++ // kept when it was told: who tells it after this process died, counts the same
 	c.Told = slices.DeleteFunc(c.Told, func(k string) bool { return k == string(Failed) || k == string(Waiting) })
-	return b.tell(c, kind, fmt.Sprint(".", r.Ended.UnixMilli()), r)
+	return b.tell(c, kind, fmt.Sprint(".", c.News), r)
 }
 
 // tell tells an event that was not told yet, and keeps that it was. Of one that
