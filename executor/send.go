@@ -22,6 +22,11 @@ type call struct {
 // changesKey is where the context of a call has the nodes that it is made for.
 type changesKey struct{}
 
+// leave makes the call, for these nodes.
+func (c call) leave(ctx context.Context, api API, nodes []*node) ([]answer, rcclient.Meta, error) {
+	return c.do(context.WithValue(ctx, changesKey{}, nodes), api)
+}
+
 // ChangesOf are the changes that a mutating call is made for, out of the context
 // that an [API] gets; none for a reading.
 func ChangesOf(ctx context.Context) []*plan.Change {
@@ -71,7 +76,7 @@ func (r *run) send(nodes []*node, now time.Time) {
 				r.fail(fmt.Errorf("write intent: %w", err))
 			}
 		}
-		answers, meta, err := c.do(context.WithValue(r.ctx, changesKey{}, nodes), r.api)
+		answers, meta, err := c.leave(r.ctx, r.api, nodes)
 		ended := time.Now()
 		return func() {
 			r.inflight[group]--

@@ -83,7 +83,7 @@ func runApply(ctx context.Context, a *app, o applyOptions) (err error) {
 	}
 	stops, end := a.catchSignals()
 	defer end()
-	traced := a.trace("apply")
+	traced := a.trace(ctx, "apply")
 	defer func() { traced(err) }()
 	reading, cancel := stops.context(ctx)
 	defer cancel()

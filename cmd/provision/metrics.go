@@ -34,7 +34,7 @@ const metricsFileMode = 0o644
 const (
 	envPushUser     = "PROVISION_METRICS_PUSH_USER"
 	envPushPassword = "PROVISION_METRICS_PUSH_PASSWORD"
-	envPushToken    = "PROVISION_METRICS_PUSH_TOKEN" //nolint:gosec // a name, not a secret
+	envPushToken    = "PROVISION_METRICS_PUSH_TOKEN"
 )
 
 // newMetrics reads the flags; nil: no metrics are wanted.

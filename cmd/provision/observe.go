@@ -100,7 +100,7 @@ func (o observed) Settled(c *plan.Change, out journal.Outcome) {
 
 // trace begins the span of work on a run, which ends with the function that it
 // gives.
-func (a *app) trace(command string) (end func(error)) {
+func (a *app) trace(ctx context.Context, command string) (end func(error)) {
 	if a.tracer == nil {
 		return func(error) {}
 	}
@@ -108,7 +108,7 @@ func (a *app) trace(command string) (end func(error)) {
 	a.span = span
 	return func(err error) {
 		a.span = nil
-		span.End(int(codeOf(err)))
+		span.End(ctx, int(codeOf(err)))
 	}
 }
 

@@ -76,7 +76,7 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 	}
 	stops, end := a.catchSignals()
 	defer end()
-	traced := a.trace(command)
+	traced := a.trace(ctx, command)
 	defer func() { traced(err) }()
 	reading, cancel := stops.context(ctx)
 	defer cancel()

@@ -110,7 +110,7 @@ func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 	}
 	stops, end := a.catchSignals()
 	defer end()
-	traced := a.trace("run")
+	traced := a.trace(ctx, "run")
 	defer func() { traced(err) }()
 	reading, cancel := stops.context(ctx)
 	defer cancel()

@@ -45,8 +45,7 @@ func Families() []Family {
 
 // writer writes the text format.
 type writer struct {
-	bytes.Buffer
-
+	b       bytes.Buffer
 	profile string
 }
 
@@ -56,7 +55,7 @@ func (w *writer) head(f *Family) {
 	if f.Counter {
 		kind = "counter"
 	}
-	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", f.Name, f.Help, f.Name, kind)
+	fmt.Fprintf(&w.b, "# HELP %s %s\n# TYPE %s %s\n", f.Name, f.Help, f.Name, kind)
 }
 
 // one writes a family that has one metric.
@@ -67,11 +66,11 @@ func (w *writer) one(f *Family, value int64) {
 
 // metric writes one metric; the values are those of the family's labels.
 func (w *writer) metric(f *Family, value int64, values ...string) {
-	w.WriteString(f.Name + `{profile="` + escape(w.profile) + `"`)
+	w.b.WriteString(f.Name + `{profile="` + escape(w.profile) + `"`)
 	for i, v := range values {
-		w.WriteString(`,` + f.Labels[i] + `="` + escape(v) + `"`)
+		w.b.WriteString(`,` + f.Labels[i] + `="` + escape(v) + `"`)
 	}
-	w.WriteString("} " + strconv.FormatInt(value, 10) + "\n")
+	w.b.WriteString("} " + strconv.FormatInt(value, 10) + "\n")
 }
 
 // escape writes a label's value as the text format wants it.

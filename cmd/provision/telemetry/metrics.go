@@ -41,8 +41,8 @@ func (m *Metrics) Text() []byte {
 		w.one(&lastSuccess, at.Unix())
 	}
 	if !m.Begun {
-		w.WriteString(m.kept)
-		return w.Bytes()
+		w.b.WriteString(m.kept)
+		return w.b.Bytes()
 	}
 	w.one(&runLeft, int64(m.Left))
 	w.one(&runUnconfirmed, int64(m.Unconfirmed))
@@ -54,7 +54,7 @@ func (m *Metrics) Text() []byte {
 	}
 	by(&runChanges, m.Changes)
 	by(&runRows, m.Rows)
-	return w.Bytes()
+	return w.b.Bytes()
 }
 
 func (m *Metrics) success() time.Time {

@@ -158,8 +158,11 @@ func (c *otlpClient) UploadTraces(ctx context.Context, spans []*tracepb.Resource
 		ctx, cancel := context.WithTimeout(ctx, c.target.timeout)
 		defer cancel()
 		var said error
-		_, err = backoff.Retry(ctx, func() (_ struct{}, err error) {
-			said, err = c.post(ctx, body)
+		_, err = backoff.Retry(ctx, func() (struct{}, error) {
+			now, err := c.post(ctx, body)
+			if said == nil || ctx.Err() == nil {
+				said = now // the end of the time says less than what came before
+			}
 			return struct{}{}, err
 		}, backoff.WithBackOff(backoff.NewExponentialBackOff()), backoff.WithMaxElapsedTime(c.target.timeout))
 		if err != nil && said != nil {

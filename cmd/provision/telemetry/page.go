@@ -115,7 +115,7 @@ func (p *Page) Text() []byte {
 		}
 	}
 	if p.last != nil {
-		w.Write(p.last.Text())
+		w.b.Write(p.last.Text())
 	}
-	return w.Bytes()
+	return w.b.Bytes()
 }

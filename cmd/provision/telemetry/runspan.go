@@ -65,11 +65,10 @@ func (r *RunSpan) Settled(c Change, status, code string, attempt int, final, goo
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	span, begun := r.changes[c.ID]
-	if !begun && !final {
+	if _, begun := r.changes[c.ID]; !begun && !final {
 		return // nothing of it left
 	}
-	span = r.change(c)
+	span := r.change(c)
 	span.SetAttributes(attribute.String("provision.status", status), attribute.Int("provision.attempt", attempt))
 	if reasonCode.MatchString(code) {
 		span.SetAttributes(attribute.String("provision.code", code))
@@ -84,8 +83,9 @@ func (r *RunSpan) Settled(c Change, status, code string, attempt int, final, goo
 	delete(r.changes, c.ID)
 }
 
-// End ends the span, and those of changes that are not at their end.
-func (r *RunSpan) End(exitCode int) {
+// End ends the span, and those of changes that are not at their end; it does not
+// care whether ctx was cancelled.
+func (r *RunSpan) End(ctx context.Context, exitCode int) {
 	if r == nil {
 		return
 	}
@@ -101,7 +101,7 @@ func (r *RunSpan) End(exitCode int) {
 		r.span.SetStatus(codes.Error, "")
 	}
 	// The run's own span is not to be the one that a full queue drops.
-	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTimeout)
 	defer cancel()
 	_ = r.tracer.provider.ForceFlush(ctx)
 	r.span.End()

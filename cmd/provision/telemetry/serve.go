@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -33,9 +34,9 @@ type Server struct {
 func ParseListen(text string) (string, error) {
 	host, port, err := net.SplitHostPort(text)
 	if err == nil {
-		_, err = net.LookupPort("tcp", port)
+		_, err = strconv.ParseUint(port, 10, 16)
 	}
-	if err != nil || port == "" {
+	if err != nil {
 		return "", errors.New("want an address like 127.0.0.1:9464")
 	}
 	if host == "" {

@@ -101,7 +101,7 @@ func TestSpansNest(t *testing.T) {
 	run.Settled(b, "failed", "CMN-1", 1, true, false)
 	call("swap", open)
 	run.Settled(none, "stale", "", 0, true, false)
-	run.End(6)
+	run.End(t.Context(), 6)
 	call("after")
 	tracer.Close(t.Context())
 	want := map[string]string{
@@ -136,7 +136,7 @@ func TestNoTracer(t *testing.T) {
 		run := tracer.Run("run")
 		run.Begun("r", 1)
 		run.Settled(telemetry.Change{}, "applied", "", 1, true, true)
-		run.End(0)
+		run.End(t.Context(), 0)
 		tracer.Close(t.Context())
 	}
 }
@@ -171,12 +171,18 @@ func TestCollectorsThatFail(t *testing.T) {
 	t.Cleanup(func() { close(end) })
 	for name, c := range map[string]struct {
 		handler http.HandlerFunc
+		timeout string // in milliseconds; empty: that of the standard
 		want    string
 	}{
-		"hangs":   {func(http.ResponseWriter, *http.Request) { <-end }, "the collector did not answer in time"},
-		"busy":    {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "9"); w.WriteHeader(503) }, "the collector answered 503"},
-		"resets":  {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "the connection to the collector broke"},
-		"refuses": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401); _, _ = io.WriteString(w, "planted") }, "the collector answered 401"},
+		"hangs": {func(http.ResponseWriter, *http.Request) { <-end }, "100", "the collector did not answer in time"},
+		"busy": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "60")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}, "", "the collector answered 503"},
+		"refuses": {func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusUnauthorized)
+			_, _ = io.WriteString(w, "planted")
+		}, "", "the collector answered 401"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -188,14 +194,14 @@ func TestCollectorsThatFail(t *testing.T) {
 				mu.Lock()
 				defer mu.Unlock()
 				said = append(said, text)
-			}, "OTEL_EXPORTER_OTLP_ENDPOINT="+server.URL+"/planted", "OTEL_EXPORTER_OTLP_TIMEOUT=100")
+			}, "OTEL_EXPORTER_OTLP_ENDPOINT="+server.URL+"/planted", "OTEL_EXPORTER_OTLP_TIMEOUT="+c.timeout)
 			run := tracer.Run("run")
 			for i := range 10000 {
 				change := telemetry.Change{ID: fmt.Sprint(i), Kind: "add"}
 				tracer.Call(&telemetry.Call{Operation: "op", Changes: []telemetry.Change{change}})(telemetry.CallEnd{Outcome: "ok"})
 				run.Settled(change, "applied", "", 1, true, true)
 			}
-			run.End(0)
+			run.End(t.Context(), 0)
 			tracer.Close(t.Context())
 			mu.Lock()
 			defer mu.Unlock()
