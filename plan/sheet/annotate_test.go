@@ -384,3 +384,40 @@ func TestAnnotateCSV(t *testing.T) {
 		t.Errorf("%d links, want 2; formula %q, %v", links, formula, err)
 	}
 }
+
+// A CSV file becomes a workbook as it is read: by the delimiter of its header, with the values that its reader takes.
+func TestAnnotateOddCSV(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"delimiter of the header": "a,b,c,d\na,b,c,d\nFrom: x\next:email\n101:bad one\n",
+		"space before quotes":     "ext,email,device_name\n101, \"bad, one\", \"Desk, 1\"\n102,b@x.co,\"a\nb\"\n103,no,x\n",
+		"quotes within":           "ext,email,device_name\n101,bad,6\" tall\n102,\"no\",\"7\"\" tall\"\n",
+		"title with a quote":      "Phones of \"May\" 2026,,\n\"Moves\" of May,,\n\next,email,device_name\n101,bad,x\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			from, to := filepath.Join(dir, "a.csv"), filepath.Join(dir, "a.xlsx")
+			if err := os.WriteFile(from, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			d := annotate(t, from, to)
+			again, _, err := sheet.Read(t.Context(), []string{to}, sheet.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			where := func(d plan.Desired) (all []string) {
+				for _, p := range d.Errors {
+					all = append(all, fmt.Sprint(p.Cell.Row(), p.Cell.Column(), p.Value))
+				}
+				for i := range d.Rows {
+					all = append(all, fmt.Sprint(d.Rows[i].At.Row(), d.Rows[i].Extension.Text, d.Rows[i].DeviceName.Text))
+				}
+				return all
+			}
+			if diff := cmp.Diff(where(d), where(again)); diff != "" || len(d.Errors) == 0 {
+				t.Errorf("the workbook (-file +workbook):\n%s", diff)
+			}
+		})
+	}
+}

@@ -3,7 +3,9 @@ package sheet
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"unicode/utf8"
 )
@@ -191,17 +193,31 @@ func bestDelimiter(text []byte, names *headerNames, loose bool) (best rune, foun
 	return best, bestScore > 0
 }
 
-// csvSource reads rows leniently, for the search of the header.
+// csvSource reads rows as [csvReader] does, also those above the header, of
+// which it takes the ones that can't be understood for a line each.
 type csvSource struct {
-	r     *csv.Reader
-	first int // line of the reader's line 1
-	row   rawRow
+	text   []byte
+	comma  rune
+	r      *csv.Reader
+	base   int // where in text r began
+	first  int // line at base
+	offset int // how much of text is read
+	broken bool
+	row    rawRow
+	lines  []int // on which the row's values begin
 }
 
 func newCSVSource(text []byte, delimiter rune, first int) *csvSource {
-	r := csv.NewReader(bytes.NewReader(text))
-	r.Comma, r.LazyQuotes, r.FieldsPerRecord = delimiter, true, -1
-	return &csvSource{r: r, first: first}
+	s := &csvSource{text: text, comma: delimiter}
+	s.restart(0, first)
+	return s
+}
+
+// restart goes on at an offset, where a line begins.
+func (s *csvSource) restart(offset, first int) {
+	s.base, s.offset, s.first = offset, offset, first
+	s.r = csv.NewReader(bytes.NewReader(s.text[offset:]))
+	s.r.Comma, s.r.FieldsPerRecord, s.r.ReuseRecord = s.comma, -1, true
 }
 
 // firstLine is the number of the line on which the rows begin.
@@ -213,13 +229,73 @@ func (f *csvFile) firstLine() int {
 }
 
 func (s *csvSource) next() (*rawRow, error) {
-	cells, err := s.r.Read()
-	if err != nil {
-		return nil, err
+	if s.broken {
+		return s.nextLine()
 	}
-	line, _ := s.r.FieldPos(0)
-	s.row = rawRow{line: line - 1 + s.first, cells: cells}
+	cells, err := s.r.Read()
+	var syntax *csv.ParseError
+	switch {
+	case err == nil:
+		s.offset = s.base + int(s.r.InputOffset())
+		s.lines = s.lines[:0]
+		for i := range cells {
+			line, _ := s.r.FieldPos(i)
+			s.lines = append(s.lines, line-1+s.first)
+		}
+		s.row = rawRow{line: s.lines[0], cells: cells}
+		return &s.row, nil
+	case errors.As(err, &syntax):
+		return s.odd()
+	}
+	return nil, err
+}
+
+// odd reads a row that the csv package refuses for its quotation marks.
+func (s *csvSource) odd() (*rawRow, error) {
+	text := s.text[s.offset:]
+	first := s.first + bytes.Count(s.text[s.base:s.offset], []byte("\n"))
+	row, fault := scanQuoted(text, s.comma)
+	if fault != nil {
+		// To look for the end of a value in all of the text again for each line would take for ever.
+		s.broken = fault.unclosed
+		return s.nextLine()
+	}
+	s.take(row, first)
+	s.restart(s.offset+row.size, first+bytes.Count(text[:row.size], []byte("\n")))
 	return &s.row, nil
+}
+
+// nextLine reads the next line that is not blank as a row.
+func (s *csvSource) nextLine() (*rawRow, error) {
+	first := s.first + bytes.Count(s.text[s.base:s.offset], []byte("\n"))
+	for s.offset < len(s.text) {
+		line := s.text[s.offset:]
+		if end := bytes.IndexByte(line, '\n'); end >= 0 {
+			line = line[:end+1]
+		}
+		s.restart(s.offset+len(line), first+1)
+		if line := bytes.Trim(line, "\r\n"); len(line) > 0 {
+			row, fault := scanQuoted(line, s.comma)
+			if fault != nil {
+				row = quotedRow{cells: strings.Split(string(line), string(s.comma))}
+				row.lines = make([]int, len(row.cells))
+			}
+			s.take(row, first)
+			return &s.row, nil
+		}
+		first++
+	}
+	return nil, io.EOF
+}
+
+// take makes a row of one that the csv package did not take. It was begun on
+// the line first.
+func (s *csvSource) take(row quotedRow, first int) {
+	s.lines = s.lines[:0]
+	for _, line := range row.lines {
+		s.lines = append(s.lines, first+line)
+	}
+	s.row = rawRow{line: s.lines[0], cells: row.cells}
 }
 
 func delimiterName(d rune) string {

@@ -24,19 +24,25 @@ type csvReader struct {
 	rows   int
 }
 
-// reader finds the header and makes the Reader for the rows below it.
-func (f *csvFile) reader(info plan.SheetInfo, names *headerNames) (*csvReader, error) {
+// header finds the header, and the size of the text up to behind it.
+func (f *csvFile) header(names *headerNames) (*rawRow, int, error) {
 	src := newCSVSource(f.text[f.start:], f.delimiter, f.firstLine())
 	row, _, err := names.findHeader(src, false)
 	if errors.Is(err, errNoHeader) {
 		src = newCSVSource(f.text[f.start:], f.delimiter, f.firstLine())
 		row, _, err = names.findHeader(src, true)
 	}
+	return row, src.offset, err
+}
+
+// reader finds the header and makes the Reader for the rows below it.
+func (f *csvFile) reader(info plan.SheetInfo, names *headerNames) (*csvReader, error) {
+	row, size, err := f.header(names)
 	if err != nil {
 		return nil, err
 	}
 	c := &csvReader{layout: names.newLayout(info, row), comma: f.delimiter, limits: f.limits}
-	end := f.start + int(src.r.InputOffset())
+	end := f.start + size
 	c.text = f.text[end:]
 	c.first = f.firstLine() + bytes.Count(f.text[f.start:end], []byte("\n"))
 	if c.line.decoder, err = newDecoder(c.layout, c.comma); err != nil {

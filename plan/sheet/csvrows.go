@@ -14,6 +14,7 @@ import (
 // its line has in the file.
 type csvRows struct {
 	file    *csvFile
+	head    int // size of what stands up to behind the header
 	path    string
 	columns int         // the most that are taken of a row
 	width   int         // of the longest row
@@ -30,12 +31,17 @@ func workbookOf(path string, data []byte, opts Options) (*markSource, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, ferr := newCSVFile(data, opts, &headerNames{index: index, mapping: m})
+	names := &headerNames{index: index, mapping: m, limits: opts.Limits}
+	f, ferr := newCSVFile(data, opts, names)
 	if ferr != nil {
 		return nil, ferr
 	}
+	_, head, err := f.header(names)
+	if err != nil {
+		return nil, err
+	}
 	b := newBuilder()
-	c := &csvRows{file: f, path: path, columns: opts.Limits.Columns, style: b.text, within: map[int]int{}}
+	c := &csvRows{file: f, head: head, path: path, columns: opts.Limits.Columns, style: b.text, within: map[int]int{}}
 	if err := c.look(); err != nil {
 		return nil, err
 	}
@@ -51,9 +57,18 @@ func workbookOf(path string, data []byte, opts Options) (*markSource, error) {
 	}, nil
 }
 
-// read goes over all rows.
-func (c *csvRows) read(do func(src *csvSource, row *rawRow) error) error {
-	src := newCSVSource(c.file.text[c.file.start:], c.file.delimiter, c.file.firstLine())
+// read goes over all rows: those up to the header, which may be odd, by
+// themselves.
+func (c *csvRows) read(do func(row *rawRow, lines []int) error) error {
+	text, first := c.file.text[c.file.start:], c.file.firstLine()
+	head := text[:c.head]
+	if err := c.readPart(newCSVSource(head, c.file.delimiter, first), do); err != nil {
+		return err
+	}
+	return c.readPart(newCSVSource(text[c.head:], c.file.delimiter, first+bytes.Count(head, []byte("\n"))), do)
+}
+
+func (c *csvRows) readPart(src *csvSource, do func(row *rawRow, lines []int) error) error {
 	for {
 		row, err := src.next()
 		if errors.Is(err, io.EOF) {
@@ -62,7 +77,7 @@ func (c *csvRows) read(do func(src *csvSource, row *rawRow) error) error {
 		if err != nil {
 			return fmt.Errorf("read %s: %w", c.path, err)
 		}
-		if err := do(src, row); err != nil {
+		if err := do(row, src.lines); err != nil {
 			return err
 		}
 	}
@@ -70,11 +85,11 @@ func (c *csvRows) read(do func(src *csvSource, row *rawRow) error) error {
 
 // look finds out how large the sheet is, and where its rows are.
 func (c *csvRows) look() error {
-	return c.read(func(src *csvSource, row *rawRow) error {
+	return c.read(func(row *rawRow, lines []int) error {
 		c.starts = append(c.starts, int32(row.line)) //nolint:gosec // less than the file's bytes
 		for i, text := range row.cells {
-			if line, _ := src.r.FieldPos(i); line-1+src.first != row.line {
-				c.within[line-1+src.first] = row.line
+			if line := lines[i]; line != row.line {
+				c.within[line] = row.line
 			}
 			if i < c.columns && text != "" {
 				c.last = max(c.last, i+1)
@@ -96,7 +111,7 @@ func (c *csvRows) row(line int) int {
 // late are the rows, to be written.
 func (c *csvRows) late() *lateRows {
 	return &lateRows{style: c.style, width: max(c.width, 1), each: func(yield func(int, []string) error) error {
-		return c.read(func(_ *csvSource, row *rawRow) error {
+		return c.read(func(row *rawRow, _ []int) error {
 			return yield(row.line, row.cells[:min(len(row.cells), c.columns)])
 		})
 	}}
