@@ -110,10 +110,6 @@ func runRehearse(ctx context.Context, a *app, o rehearseOptions) (err error) {
 	return a.showRehearsal(p, out, speed, tmp.Path, o)
 }
 
-// leastLatency is the shortest time of a call, by the wall clock, that is taken
-// for the service's and imitated: what is less may be this machine's.
-const leastLatency = 25 * time.Millisecond
-
 // copiedAccount is the account in memory, and how the service is.
 type copiedAccount struct {
 	copied  *rcsim.Account
@@ -162,13 +158,9 @@ func (a *app) copyAccount(ctx context.Context, o rehearseOptions, p *plan.Plan) 
 	if err := sameAccount(ctx, s, p); err != nil {
 		return c, err
 	}
-	begun := a.now()
-	if _, err := s.client.AccountInfo(ctx); err != nil {
-		return c, explainService(fmt.Errorf("read account: %w", err))
-	}
 	c.scale = s.server.scale
-	if took := a.now().Sub(begun); took >= leastLatency {
-		c.latency = rcclient.Scale(c.scale).Service(took)
+	if c.latency, err = rehearsal.Latency(ctx, s.client, c.scale); err != nil {
+		return c, explainService(err)
 	}
 	a.phase("reading the account")
 	c.copied, err = rehearsal.Copy(ctx, s.client, p)

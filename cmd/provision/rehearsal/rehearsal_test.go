@@ -20,26 +20,26 @@ import (
 
 const speed = 60
 
-// served is a simulated account behind a server that notes every call that could change something.
-type served struct {
+// noted is a simulated account behind a server that notes every call that could change something.
+type noted struct {
 	url     string
 	mu      sync.Mutex
 	mutates []string
 }
 
-func (s *served) seen() []string {
+func (s *noted) seen() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string{}, s.mutates...)
 }
 
-func serve(t *testing.T, account *rcsim.Account) *served {
+func note(t *testing.T, account *rcsim.Account) *noted {
 	t.Helper()
 	sim, err := rcsim.New(rcsim.Options{Account: account, TimeScale: speed, Seed: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &served{}
+	s := &noted{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && !strings.Contains(r.URL.Path, "/oauth/") {
 			s.mu.Lock()
@@ -141,7 +141,7 @@ func TestForetellsWhatHappens(t *testing.T) {
 	for _, list := range []bool{true, false} {
 		t.Run(fmt.Sprintf("device list %t", list), func(t *testing.T) {
 			t.Parallel()
-			live := serve(t, company(t, list))
+			live := note(t, company(t, list))
 			c := connect(t, live.url)
 			p := planFor(t, c)
 			account, err := Copy(t.Context(), c, p)

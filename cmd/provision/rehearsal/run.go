@@ -105,38 +105,62 @@ func (l *listener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 }
 
-// Run carries the plan out on the copy of an account.
-func Run(ctx context.Context, account *rcsim.Account, p *plan.Plan, o Options) (out Outcome, err error) {
-	sim, err := rcsim.New(rcsim.Options{Account: account, StateFile: o.StateFile, TimeScale: o.Speed, Latency: o.Latency, Seed: 1}) //nolint:contextcheck // it lives in memory, where no context breaks anything off
+// served is a simulator in memory and a client of it.
+type served struct {
+	sim       *rcsim.Server
+	server    *http.Server
+	ended     chan error
+	transport *http.Transport
+	client    *rcclient.Client
+}
+
+// serve begins to serve an account in memory. Close it.
+func serve(account *rcsim.Account, o Options) (*served, error) {
+	sim, err := rcsim.New(rcsim.Options{Account: account, StateFile: o.StateFile, TimeScale: o.Speed, Latency: o.Latency, Seed: 1})
 	if err != nil {
-		return Outcome{}, fmt.Errorf("rehearse: %w", err)
+		return nil, err
 	}
 	l := newListener()
-	server := &http.Server{Handler: sim, ReadHeaderTimeout: time.Minute}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(l) }()
-	defer func() {
-		closed := errors.Join(server.Close(), sim.Close())
-		if e := <-served; !errors.Is(e, http.ErrServerClosed) && !errors.Is(e, net.ErrClosed) {
-			closed = errors.Join(closed, e)
-		}
-		err = errors.Join(err, closed)
-	}()
-	transport := &http.Transport{DialContext: l.dial, MaxIdleConnsPerHost: 16}
-	defer transport.CloseIdleConnections()
-	begun := time.Now()
-	client, err := rcclient.New("http://127.0.0.1", rcclient.Credentials{ClientID: "rehearsal", ClientSecret: "rehearsal", JWT: "rehearsal"},
-		rcclient.WithTransport(transport), rcclient.WithScale(rcclient.Scale(o.Speed)), rcclient.WithLimits(o.Limits))
+	s := &served{
+		sim: sim, server: &http.Server{Handler: sim, ReadHeaderTimeout: time.Minute}, ended: make(chan error, 1),
+		transport: &http.Transport{DialContext: l.dial, MaxIdleConnsPerHost: 16},
+	}
+	go func() { s.ended <- s.server.Serve(l) }()
+	s.client, err = rcclient.New("http://127.0.0.1", rcclient.Credentials{ClientID: "rehearsal", ClientSecret: "rehearsal", JWT: "rehearsal"},
+		rcclient.WithTransport(s.transport), rcclient.WithScale(rcclient.Scale(o.Speed)), rcclient.WithLimits(o.Limits))
+	if err != nil {
+		return nil, errors.Join(err, s.close(context.Background()))
+	}
+	return s, nil
+}
+
+func (s *served) close(ctx context.Context) error {
+	var err error
+	if s.client != nil {
+		err = s.client.Close(context.WithoutCancel(ctx))
+	}
+	s.transport.CloseIdleConnections()
+	err = errors.Join(err, s.server.Close(), s.sim.Close())
+	if e := <-s.ended; !errors.Is(e, http.ErrServerClosed) && !errors.Is(e, net.ErrClosed) {
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+// Run carries the plan out on the copy of an account.
+func Run(ctx context.Context, account *rcsim.Account, p *plan.Plan, o Options) (out Outcome, err error) {
+	s, err := serve(account, o) //nolint:contextcheck // it lives in memory, where no context breaks anything off
 	if err != nil {
 		return Outcome{}, fmt.Errorf("rehearse: %w", err)
 	}
+	begun := time.Now()
 	m := &memory{also: o.Also}
-	err = carryOut(ctx, client, m, p, o)
+	err = carryOut(ctx, s.client, m, p, o)
 	out = Outcome{
-		State: journal.Fold(m.records), Stats: client.Stats(), Client: client,
+		State: journal.Fold(m.records), Stats: s.client.Stats(), Client: s.client,
 		Seconds: rcclient.Scale(o.Speed).Service(time.Since(begun)).Seconds(),
 	}
-	return out, errors.Join(err, client.Close(context.WithoutCancel(ctx)))
+	return out, errors.Join(err, s.close(ctx))
 }
 
 // carryOut does what "apply" does once the plan is agreed to.

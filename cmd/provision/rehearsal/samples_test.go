@@ -281,3 +281,18 @@ func parsed(t *testing.T, text string) *rcsim.Account {
 	}
 	return a
 }
+
+// What a call of the service takes is told from what this machine does for it.
+func TestLatency(t *testing.T) {
+	t.Parallel()
+	for _, want := range []time.Duration{0, 40 * time.Millisecond, 2 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			c := newLive(t, &rcsim.Account{Account: rcsim.AccountInfo{ID: 1}}, want).client()
+			defer closeClient(t, c)
+			got, err := Latency(t.Context(), c, 30)
+			if err != nil || got != 30*want {
+				t.Errorf("got %s and %v, want %s", got, err, 30*want)
+			}
+		})
+	}
+}
