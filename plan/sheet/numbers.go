@@ -34,6 +34,9 @@ const (
 // a number: "101.0", "1.6502345678E+10". It tells "1.6502E+10", whose digits
 // are not all there, from texts that are no such number.
 func wholeDigits(s string) (string, numberForm) {
+	if isDigits(s) {
+		return s, wholeNumber
+	}
 	mantissa, exponent, scientific := strings.Cut(strings.ToUpper(s), "E")
 	whole, fraction, pointed := strings.Cut(mantissa, ".")
 	if !pointed {
