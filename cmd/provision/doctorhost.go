@@ -36,7 +36,28 @@ func (p *patient) configuration(ctx context.Context) bool {
 		p.report.Add("configuration", doctor.Warning, "name the account in the profile, so that no other one is touched", "profile %s names no account", p.profile.Name)
 	}
 	p.notifications(ctx)
+	p.pushCredentials(ctx)
 	return true
+}
+
+// pushCredentials checks that what a Pushgateway is shown is there; nothing is
+// pushed.
+func (p *patient) pushCredentials(ctx context.Context) {
+	from, bad, all := p.profile.MetricsPush, 0, 0
+	resolver := config.Resolver{Env: p.getenv, Keyring: config.SystemKeyring}
+	for _, s := range []*config.Secret{from.User, from.Password, from.Token} {
+		if s == nil {
+			continue
+		}
+		all++
+		if _, err := resolver.Resolve(ctx, s); err != nil {
+			p.report.Add("metrics", doctor.Failed, "mend it, or a Pushgateway that asks for it refuses metrics", "metrics-push-credentials: %v", err)
+			bad++
+		}
+	}
+	if all > 0 && bad == 0 {
+		p.report.Add("metrics", doctor.OK, "", "what a Pushgateway is shown is there, nothing was pushed")
+	}
 }
 
 // notifications checks that secrets and programs of notifications are there; it

@@ -1,12 +1,15 @@
 package telemetry_test
 
 import (
+	"bytes"
 	"maps"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"provision/cmd/provision/telemetry"
 )
@@ -36,6 +39,38 @@ func TestKeep(t *testing.T) {
 	if got := string(next.Text()); strings.Contains(got, "applied") || strings.Count(got, "provision_last_run_changes_left{") != 1 {
 		t.Errorf("the run of before is in %s", got)
 	}
+}
+
+// Whatever labels are, what is kept of a text is what the text said.
+func TestKeepIsWhatWasSaid(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		counts := rapid.MapOf(rapid.String(), rapid.IntRange(0, 9))
+		said := telemetry.Metrics{
+			Profile: rapid.String().Draw(t, "profile"), Ended: time.Unix(rapid.Int64Range(1, 1e9).Draw(t, "ended"), 0), Begun: true,
+			Left: rapid.IntRange(0, 9).Draw(t, "left"), Changes: counts.Draw(t, "changes"), Rows: counts.Draw(t, "rows"),
+		}
+		text := said.Text()
+		next := telemetry.Metrics{Profile: said.Profile, Ended: said.Ended}
+		next.Keep(text)
+		if got := next.Text(); !bytes.Equal(got, text) {
+			t.Fatalf("got\n%s\nwant\n%s", got, text)
+		}
+	})
+}
+
+// Texts of all kinds can be kept from, and give whole lines.
+func FuzzKeep(f *testing.F) {
+	good := telemetry.Metrics{Ended: time.Unix(7, 0), Begun: true, Rows: map[string]int{"applied": 1}}
+	f.Add("", good.Text())
+	f.Add("n", []byte("# HELP provision_last_run_rows\n"))
+	f.Fuzz(func(t *testing.T, profile string, before []byte) {
+		m := telemetry.Metrics{Profile: profile, ExitCode: 1}
+		m.Keep(before)
+		if text := m.Text(); !bytes.HasSuffix(text, []byte("\n")) {
+			t.Errorf("%q", text)
+		}
+	})
 }
 
 // What is not the text of before is not kept.
