@@ -24,7 +24,7 @@ func (a *Address) appendKey(key []byte) []byte {
 
 func appendText(key []byte, text string) []byte {
 	n := len(text)
-	return append(append(key, byte(n), byte(n>>8), byte(n>>16), byte(n>>24)), text...)
+	return append(append(key, byte(n), byte(n>>8), byte(n>>16), byte(n>>24)), text...) //nolint:gosec // the bytes of a length, one by one
 }
 
 // IsZero reports whether the address states nothing.

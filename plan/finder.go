@@ -37,7 +37,7 @@ func newFinder(n int, text func(i int) string) *finder {
 // slot is the slot where a text is or would be, and the part of its hash that
 // is kept there.
 func (f *finder) slot(text string) (*finderSlot, uint32) {
-	sum, mask := maphash.String(f.seed, text), uint64(len(f.slots)-1)
+	sum, mask := maphash.String(f.seed, text), uint64(len(f.slots)-1) //nolint:gosec // there is at least one slot
 	hash := uint32(sum >> 32)
 	for at := sum & mask; ; at = (at + 1) & mask {
 		s := &f.slots[at]

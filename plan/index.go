@@ -127,7 +127,7 @@ func (x *index) holderPlace(i int) int {
 		for j := range x.s.Devices {
 			x.holders[j] = -1
 			if id := x.s.Devices[j].Extension; id != "" {
-				x.holders[j] = int32(x.extPlace(id))
+				x.holders[j] = int32(x.extPlace(id)) //nolint:gosec // an account has less than 2^31 extensions
 			}
 		}
 	}
