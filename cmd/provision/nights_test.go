@@ -279,6 +279,20 @@ func (w *week) dies(p *process) (killed bool) {
 	return true
 }
 
+// stopped tells a process to stop after a while. One that had not come so far that it hears of it is killed by that.
+func (w *week) stopped(p *process, codes ...int) {
+	w.Helper()
+	if p.after(time.Duration(100+w.rnd.IntN(1200))*time.Millisecond) == nil {
+		_ = p.signal(syscall.SIGTERM) // it may have ended by itself
+	}
+	w.must(p.wait())
+	if p.code() == -1 && p.stderr.String() == "" {
+		w.kills++
+		return
+	}
+	w.ends(p, codes...)
+}
+
 // goodCodes are those of a night in which the program came to its end: all is done, or something is held or partial.
 var goodCodes = []int{0, 3, 4, 6}
 
@@ -310,12 +324,7 @@ func (w *week) disturb(kind nightKind) {
 		}
 	case nightStopped:
 		for range 2 {
-			p := w.timer()
-			err := p.after(time.Duration(200+w.rnd.IntN(800)) * time.Millisecond)
-			if err == nil {
-				w.must(p.signal(syscall.SIGTERM))
-			}
-			w.ends(p, append([]int{int(exitInterrupted)}, goodCodes...)...)
+			w.stopped(w.timer(), append([]int{int(exitInterrupted)}, goodCodes...)...)
 		}
 	case nightOverlap:
 		first, second := w.timer(), w.timer()
@@ -325,10 +334,7 @@ func (w *week) disturb(kind nightKind) {
 		for range 3 {
 			w.dies(w.watching())
 		}
-		p := w.watching()
-		_ = p.after(time.Duration(w.rnd.IntN(1500)) * time.Millisecond) // it ends when it is told to
-		w.must(p.signal(syscall.SIGTERM))
-		w.ends(p, int(exitOK), int(exitInterrupted))
+		w.stopped(w.watching(), int(exitOK), int(exitInterrupted))
 	case nightOutage:
 		w.outage()
 	case nightCredentials:

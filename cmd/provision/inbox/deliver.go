@@ -98,6 +98,7 @@ func (b *Inbox) deliver(c *claim) error {
 	if err := errors.Join(b.o.Files.Sync(b.path(string(r.Place))), b.o.Files.Sync(c.dir)); err != nil {
 		return b.trouble(err)
 	}
+	b.stayed = codeOK
 	b.out.ExitCode = Worse(b.out.ExitCode, r.ExitCode)
 	b.out.Results = append(b.out.Results, r)
 	b.out.Places[r.Place]++

@@ -38,7 +38,9 @@ type Inbox struct {
 	seen map[string]seen
 	// skip are files that can't be taken, which was said.
 	skip map[string]bool
-	out  Summary
+	// stayed is the exit code of the sheet that stayed last; 0 once it is over.
+	stayed int
+	out    Summary
 }
 
 // Summary is what came of the work.
@@ -141,7 +143,7 @@ func (b *Inbox) Watch(ctx context.Context) (Summary, error) {
 	}
 	for pause := b.o.Interval; ; {
 		stay, err := b.round(ctx)
-		b.out.Results = nil
+		b.watched(stay, err)
 		if err != nil {
 			b.o.Warn(err.Error())
 		}
@@ -153,10 +155,24 @@ func (b *Inbox) Watch(ctx context.Context) (Summary, error) {
 		} else {
 			pause = b.o.Interval
 		}
-		b.out.ExitCode = codeOK // of what is over somebody was told
 		if b.o.Sleep(ctx, pause) != nil {
 			return b.out, nil //nolint:nilerr // a stop is no failure
 		}
+	}
+}
+
+// watched keeps of a round of Watch what holds until the next one: of what is
+// over somebody was told.
+func (b *Inbox) watched(stay bool, err error) {
+	b.out.Results, b.out.ExitCode = nil, codeOK
+	delete(b.out.Places, Stay)
+	switch {
+	case stay && b.stayed == codeOK: // told to stop before it could be tried
+		b.out.Places[Stay], b.out.ExitCode = 1, codeInterrupted
+	case stay:
+		b.out.Places[Stay], b.out.ExitCode = 1, b.stayed
+	case err != nil:
+		b.out.ExitCode = codeError
 	}
 }
 

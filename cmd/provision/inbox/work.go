@@ -102,6 +102,7 @@ func (b *Inbox) unlessChanged(s Sheet, digest string, end End) End {
 
 // stays keeps why a sheet is not over, and tells people if that is new.
 func (b *Inbox) stays(c *claim, r Result) error {
+	b.stayed = r.ExitCode
 	b.out.ExitCode = Worse(b.out.ExitCode, r.ExitCode)
 	b.out.Results = append(b.out.Results, r)
 	b.out.Places[Stay]++
