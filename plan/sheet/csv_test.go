@@ -147,6 +147,8 @@ func TestHeaders(t *testing.T) {
 		"another first":     {header: "ext,email,Line Name", mapping: []string{"extension", "email", ""}, warnings: []string{"a.csv!C1 unknown_column"}},
 		"work email":        {header: "ext,Work Email", mapping: []string{"extension", "email"}},
 		"two serials":       {header: "Ext,MAC Address,Serial Number", mapping: []string{"extension", "serial", ""}, errors: []string{"a.csv!C1 duplicate_column"}, hint: `--map "Serial Number=-"`},
+		"explained":         {header: "Extension,MAC Address (12 hex digits),Email [manager]", mapping: []string{"extension", "", ""}, errors: []string{"a.csv!B1 misspelled_column", "a.csv!C1 misspelled_column"}, hint: `did you mean "serial"`},
+		"explained again":   {header: "Extension,Email,Email (manager)", mapping: []string{"extension", "email", ""}, warnings: []string{"a.csv!C1 unknown_column"}, hint: `did you mean "email"`},
 		"lone title":        {header: "Comments\n\next,email", mapping: []string{"extension", "email"}},
 		"unknown":           {header: "ext,email,Badge", mapping: []string{"extension", "email", ""}, warnings: []string{"a.csv!C1 unknown_column"}},
 		"no header":         {header: "ext,,email", mapping: []string{"extension", "", "email"}, warnings: []string{"a.csv!B2 no_header"}},

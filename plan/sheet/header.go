@@ -89,18 +89,18 @@ func (n *headerNames) known(cells []string) (known, filled int, mapped bool) {
 // errNoHeader says that the rows that were looked at hold no header.
 var errNoHeader = errors.New("no header found")
 
-// noHeader is errNoHeader with the row that comes nearest to a header.
-type noHeader struct {
+// noHeaderError is errNoHeader with the row that comes nearest to a header.
+type noHeaderError struct {
 	line   int
 	header string // its only column that is ours
 	means  string
 }
 
-func (e *noHeader) Error() string {
+func (e *noHeaderError) Error() string {
 	return fmt.Sprintf("%v: row %d comes nearest", errNoHeader, e.line)
 }
 
-func (e *noHeader) Unwrap() error { return errNoHeader }
+func (e *noHeaderError) Unwrap() error { return errNoHeader }
 
 // findHeader reads rows up to the header: the first of the top rows that names
 // two columns of ours, or one by the operator's mapping, or whose only cell is
@@ -110,7 +110,7 @@ func (e *noHeader) Unwrap() error { return errNoHeader }
 // source's next one; score is higher the better the row is as a header.
 func (n *headerNames) findHeader(src rowSource, loose bool) (header *rawRow, score int, err error) {
 	seen := 0
-	var nearest *noHeader
+	var nearest *noHeaderError
 	for seen < headerSearch {
 		row, err := src.next()
 		if errors.Is(err, io.EOF) {
@@ -161,10 +161,10 @@ func (n *headerNames) tellsPhone(cells []string) bool {
 }
 
 // nearHeader describes a row of which one cell names a column.
-func (n *headerNames) nearHeader(row *rawRow) *noHeader {
+func (n *headerNames) nearHeader(row *rawRow) *noHeaderError {
 	for _, c := range row.cells {
 		if id, ok := n.column(c); ok && id != colNone {
-			return &noHeader{line: row.line, header: strings.Clone(clean(c)), means: registry[id].name}
+			return &noHeaderError{line: row.line, header: strings.Clone(clean(c)), means: registry[id].name}
 		}
 	}
 	return nil

@@ -56,6 +56,12 @@ func (x headerIndex) find(header string) (columnID, bool) {
 // word begins (line name, site name); colNone if nothing is near. Of several equally
 // near ones it is the first of the registry.
 func (x headerIndex) near(header string) columnID {
+	// What stands in brackets may explain the column, or make it another one: MAC address (12 digits), email (manager).
+	if i := strings.IndexAny(header, "([{"); i > 0 {
+		if id, ok := x.find(header[:i]); ok {
+			return id
+		}
+	}
 	folded := foldHeader(header)
 	const shortest, long = 4, 7 // letters
 	if len(folded) < shortest || otherWords[folded] {

@@ -205,7 +205,7 @@ func (b *Book) headerError(s *sheetPart, err error) error {
 		return &FileError{File: b.path, Sheet: s.name, Reason: ReasonEmpty, Detail: "the sheet is empty", Hint: `"provision template" writes a sheet to fill in`}
 	case errors.Is(err, errNoHeader):
 		detail := fmt.Sprintf("none of the first %d rows names two of our columns (extension, serial, street, …)", headerSearch)
-		if near := (*noHeader)(nil); errors.As(err, &near) {
+		if near := (*noHeaderError)(nil); errors.As(err, &near) {
 			detail += fmt.Sprintf("; row %d comes nearest: of its columns only %q is ours (%s)", near.line, near.header, near.means)
 		}
 		return &FileError{File: b.path, Sheet: s.name, Reason: ReasonNoHeader, Detail: detail,

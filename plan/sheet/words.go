@@ -18,8 +18,8 @@ type vocabulary struct {
 
 var (
 	yesNo = vocabulary{code: "yes_no_invalid", list: "yes or no", words: map[string]string{
-		"yes": "yes", "y": "yes", "true": "yes", "x": "yes", "1": "yes", "on": "yes", "✓": "yes", "✔": "yes",
-		"no": "no", "n": "no", "false": "no", "0": "no", "off": "no",
+		"yes": "yes", "y": "yes", "true": "yes", "x": "yes", "1": "yes", "on": "yes", "✓": "yes", "✔": "yes", "☑": "yes",
+		"no": "no", "n": "no", "false": "no", "0": "no", "off": "no", "☐": "no",
 	}}
 	keepWords = vocabulary{code: "keep_assets_invalid", list: "yes, number or no", words: map[string]string{
 		"yes": string(plan.KeepAll), "y": string(plan.KeepAll), "true": string(plan.KeepAll), "x": string(plan.KeepAll), "1": string(plan.KeepAll),

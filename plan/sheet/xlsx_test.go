@@ -374,3 +374,18 @@ func TestCellNames(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// A header of two rows, as forms have it, is told to be one.
+func TestHeaderOfTwoRows(t *testing.T) {
+	t.Parallel()
+	path := saveBook(t, func(f *excelize.File) {
+		setRows(t, f, "Sheet1", []any{"Ext", "Email", "Emergency Address"}, []any{nil, nil, "Street", "City"}, []any{"101", "a@b.com", "1 Main St", "Belmont"})
+		must(t, f.MergeCell("Sheet1", "A1", "A2"))
+		must(t, f.MergeCell("Sheet1", "C1", "D1"))
+	})
+	d, _, err := Read(t.Context(), []string{path}, Options{})
+	must(t, err)
+	if len(d.Errors) != 1 || d.Errors[0].Cell.String() != "a.xlsx!Sheet1!A1" || !strings.Contains(d.Errors[0].Message, "put the name of each column into one row") {
+		t.Errorf("got %+v", d.Errors)
+	}
+}

@@ -75,8 +75,12 @@ func (x *xlsxReader) findMerged(all []cellRange) {
 			continue
 		}
 		x.merged = append(x.merged, m)
+		message := "the cells " + m.String() + " are merged, so only the first holds a value; unmerge them and fill each"
+		if m.firstRow <= x.layout.line && m.lastRow > x.layout.line {
+			message = "the cells " + m.String() + " are merged, so that the header takes several rows; unmerge them, put the name of each column into one row, and delete the others"
+		}
 		x.layout.errors = append(x.layout.errors, plan.Problem{Cell: x.layout.cell(m.firstCol-1, max(m.firstRow, x.layout.line)), Value: m.String(), Code: "merged_cells",
-			Message: "the cells " + m.String() + " are merged, so only the first holds a value; unmerge them and fill each"})
+			Message: message})
 	}
 	slices.SortFunc(x.merged, func(a, b cellRange) int { return a.firstRow - b.firstRow })
 }
