@@ -113,16 +113,29 @@ func (c *Change) After() *Facts {
 	if c.Becomes != nil {
 		return c.Becomes
 	}
-	u := c.Update()
-	if u == nil {
-		return nil
+	switch e := c.Effect.(type) {
+	case *AddLine:
+		f := e.facts()
+		f.Emergency = e.Emergency.shown()
+		return f
+	case *UpdateDevice:
+		return e.facts()
 	}
-	f := &Facts{Device: u.Device.ID}
+	return nil
+}
+
+// facts are what the added line shows, but for its emergency address.
+func (a *AddLine) facts() *Facts {
+	f := &Facts{Type: a.DeviceType, Number: a.Number.Number}
+	f.setRare(RareFacts{NumberID: a.Number.NumberID})
+	return f
+}
+
+// facts are what the phone shows in the end of what the update sets.
+func (u *UpdateDevice) facts() *Facts {
+	f := &Facts{Device: u.Device.ID, Emergency: u.Emergency.shown()}
 	if u.Name != nil {
 		f.Name = *u.Name
-	}
-	if u.Emergency != nil {
-		f.Emergency = u.Emergency.shown()
 	}
 	f.setRare(RareFacts{CommonPhone: u.CommonPhone})
 	return f

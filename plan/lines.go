@@ -87,7 +87,10 @@ func (b *builder) addChanges(g *group) {
 		c.Reason = w.how
 		c.Effect = w.line
 		c.needsLocation(w.line.Emergency)
-		c.Becomes = b.share.added(w.line.DeviceType, w.name, w.line.Number, w.up.em)
+		if w.name != "" || w.up.em != w.line.Emergency {
+			c.Becomes = w.line.facts()
+			c.Becomes.Name, c.Becomes.Emergency = w.name, b.share.shown(w.up.em)
+		}
 		c.Precondition = b.share.alone
 		if len(g.all)+len(made) > 0 {
 			c.Precondition = exactly(g.all, made)
@@ -113,8 +116,11 @@ func exactly(there []*Device, made []*Change) *Precondition {
 	return p
 }
 
-// shown is the target as a phone will show it.
+// shown is the target as a phone will show it; nil if there is none.
 func (t *EmergencyTarget) shown() *Emergency {
+	if t == nil {
+		return nil
+	}
 	e := &Emergency{Address: t.Place}
 	if t.Location != nil {
 		e.LocationID, e.LocationName = t.Location.ID, t.Location.Name

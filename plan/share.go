@@ -4,15 +4,15 @@ package plan
 // once. What it returns is not changed any more.
 type sharer struct {
 	shows     map[*EmergencyTarget]*Emergency
-	addresses map[Address]*EmergencyTarget
+	addresses map[string]*EmergencyTarget // by customer and Address.appendKey
+	key       []byte                      // room for one
 	lines     map[AddLine]*AddLine
-	facts     map[addedLine]*Facts
 	nothing   *Facts        // of a phone that does not exist yet
 	alone     *Precondition // of a line that is the first on its extension
 }
 
 func newSharer() sharer {
-	return sharer{shows: map[*EmergencyTarget]*Emergency{}, addresses: map[Address]*EmergencyTarget{}, lines: map[AddLine]*AddLine{}, facts: map[addedLine]*Facts{}, nothing: new(Facts), alone: &Precondition{ExactlySet: true}}
+	return sharer{shows: map[*EmergencyTarget]*Emergency{}, addresses: map[string]*EmergencyTarget{}, lines: map[AddLine]*AddLine{}, nothing: new(Facts), alone: &Precondition{ExactlySet: true}}
 }
 
 // shown is what a phone with the target will show.
@@ -27,13 +27,18 @@ func (s *sharer) shown(t *EmergencyTarget) *Emergency {
 
 // address is a plain address as a target.
 func (s *sharer) address(a Address) *EmergencyTarget {
-	t := s.addresses[a]
-	if t == nil {
-		own, place := a, a // made here, as a parameter that is pointed to would be made on every call
-		place.CustomerName = ""
-		t = &EmergencyTarget{Address: &own, Place: place}
-		s.addresses[a] = t
+	s.key = a.appendKey(appendText(s.key[:0], a.CustomerName))
+	t := s.addresses[string(s.key)]
+	if t != nil {
+		return t
 	}
+	t = &EmergencyTarget{Place: a}
+	t.Address = &t.Place // both are one where nobody's name is told
+	if a.CustomerName != "" {
+		t.Address = new(a)
+		t.Place.CustomerName = ""
+	}
+	s.addresses[string(s.key)] = t
 	return t
 }
 
@@ -58,26 +63,4 @@ func (s *sharer) line(a AddLine) *AddLine {
 		s.lines[a] = l
 	}
 	return l
-}
-
-// addedLine tells lines apart that have neither a name nor a number of their own.
-type addedLine struct {
-	deviceType string
-	emergency  *EmergencyTarget
-}
-
-// added is what an added line shall be. One with a name or a number is like no
-// other.
-func (s *sharer) added(deviceType, name string, from NumberSource, em *EmergencyTarget) *Facts {
-	key := addedLine{deviceType, em}
-	own := name != "" || from.Number != "" || from.NumberID != ""
-	if f := s.facts[key]; f != nil && !own {
-		return f
-	}
-	f := &Facts{Type: deviceType, Name: name, Number: from.Number, Emergency: s.shown(em)}
-	f.setRare(RareFacts{NumberID: from.NumberID})
-	if !own {
-		s.facts[key] = f
-	}
-	return f
 }
