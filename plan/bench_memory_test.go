@@ -11,13 +11,14 @@ import (
 // held when the plan is ready and nothing of its making was let go. A device's
 // share is what one more costs that no row names; the rest is the rows'.
 func BenchmarkPlanMemory(b *testing.B) {
-	for _, n := range []int{10_000, 100_000} {
-		b.Run(fmt.Sprintf("%dk", n/1000), func(b *testing.B) { benchMemory(b, n) })
+	for _, n := range []int{10_000, 100_000, 1_000_000} {
+		b.Run(fmt.Sprintf("%dk", n/1000), func(b *testing.B) { benchMemory(b, n, benchInput) })
 	}
+	b.Run("homes/100k", func(b *testing.B) { benchMemory(b, 100_000, benchHomes) })
 }
 
-func benchMemory(b *testing.B, n int) {
-	d, s := benchInput(n)
+func benchMemory(b *testing.B, n int, input func(n int) (Desired, Snapshot)) {
+	d, s := input(n)
 	few := len(s.Devices)
 	var less, more holding
 	for b.Loop() {

@@ -43,12 +43,13 @@ const (
 	nsPerSec  = 1e9       // ns/op to a rate
 	planSmall = 10_000    // rows of the smaller plan
 	planLarge = 100_000   // rows of the larger plan
+	planHuge  = 1_000_000 // rows of the largest plan
 	nsPerMS   = 1_000_000 // ns to ms
 )
 
 // allSeries lists what is measured, in the order of the table.
 func allSeries() []series {
-	return []series{xlsxSeries(), csvSeries(), memorySeries(), planSeries(), planMemorySeries(), journalSeries(), limiterSeries(), makespanSeries()}
+	return []series{xlsxSeries(), csvSeries(), memorySeries(), planSeries(), planScaleSeries(), planMemorySeries(), journalSeries(), limiterSeries(), makespanSeries()}
 }
 
 // The benchmarks of sheets take turns themselves, file by file.
@@ -107,22 +108,43 @@ func planSeries() series {
 			{"plan", "BenchmarkReadAndPlan/100k", 1},
 		},
 		figures: []figure{
-			{name: "planning 100,000 rows / 10,000 rows", ours: large, than: &small, most: 22, suffix: "×"},
 			{name: "planning 10,000 rows / reading them from XLSX", ours: small, than: &smallRead, most: 0.10, suffix: "×"},
 			{name: "planning 100,000 rows / reading them from XLSX", ours: large, than: &largeRead, most: 0.10, suffix: "×"},
 		},
 	}
 }
 
+// planScaleSeries plans rows that were made in memory: a workbook of a million
+// takes longer to write than all else here.
+func planScaleSeries() series {
+	took := func(probe int, rows float64) reading {
+		return reading{probe: probe, metric: "plan-ns/row", scale: rows / nsPerMS, unit: "ms"}
+	}
+	small, large, huge := took(0, planSmall), took(1, planLarge), took(2, planHuge)
+	return series{
+		title: "planning's scale", rounds: 3,
+		probes: []probe{
+			{"plan", "BenchmarkBuild/10k", 10},
+			{"plan", "BenchmarkBuild/100k", 2},
+			{"plan", "BenchmarkBuild/1000k", 1},
+		},
+		figures: []figure{
+			{name: "planning 100,000 rows / 10,000 rows", ours: large, than: &small, most: 22, suffix: "×"},
+			{name: "planning 1,000,000 rows / 100,000 rows", ours: huge, than: &large, most: 22, suffix: "×"},
+		},
+	}
+}
+
 func planMemorySeries() series {
-	bytes := func(metric string) reading { return reading{metric: metric, scale: 1} }
+	bytes := func(probe int, metric string) reading { return reading{probe: probe, metric: metric, scale: 1} }
 	return series{
 		title: "planning's memory", rounds: 1, // it does not depend on the machine
-		probes: []probe{{"plan", "BenchmarkPlanMemory/100k", 1}},
+		probes: []probe{{"plan", "BenchmarkPlanMemory/100k", 1}, {"plan", "BenchmarkPlanMemory/1000k", 1}},
 		figures: []figure{
-			{name: "the plan of 100,000 rows, beside rows and account: bytes a row", ours: bytes("kept-B/row"), most: 700, suffix: " B"},
-			{name: "the most that planning them holds: bytes a row", ours: bytes("peak-B/row"), most: 700, suffix: " B"},
-			{name: "the most that planning them holds: bytes a device", ours: bytes("peak-B/device"), most: 300, suffix: " B"},
+			{name: "the plan of 100,000 rows, beside rows and account: bytes a row", ours: bytes(0, "kept-B/row"), most: 700, suffix: " B"},
+			{name: "the plan of 1,000,000 rows: bytes a row", ours: bytes(1, "kept-B/row"), most: 700, suffix: " B"},
+			{name: "the most that planning 100,000 rows holds: bytes a row", ours: bytes(0, "peak-B/row"), most: 700, suffix: " B"},
+			{name: "the most that planning 1,000,000 rows holds: bytes a device", ours: bytes(1, "peak-B/device"), most: 300, suffix: " B"},
 		},
 	}
 }
