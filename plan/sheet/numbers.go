@@ -145,7 +145,12 @@ func (n *normaliser) phone(c columnID, raw string) plan.Value {
 	if isNorthAmerican(text) {
 		return plan.Value{Text: text, Cell: n.cell(c)}
 	}
-	if n.kind(c) == kindNumber || isDigits(text) || strings.ContainsAny(text, "eE.") {
+	// A link to a number, as directories keep it (RFC 3966); with a plus it is the whole number.
+	const link = "tel:"
+	linked := len(text) > len(link) && strings.EqualFold(text[:len(link)], link) && text[len(link)] == '+'
+	if linked {
+		text = text[len(link):]
+	} else if n.kind(c) == kindNumber || isDigits(text) || strings.ContainsAny(text, "eE.") {
 		if text, ok = n.digitText(c, raw, text); !ok {
 			return plan.Value{}
 		}
@@ -154,6 +159,9 @@ func (n *normaliser) phone(c columnID, raw string) plan.Value {
 	if problem != "" {
 		n.fail(c, raw, "phone_invalid", problem)
 		return plan.Value{}
+	}
+	if linked {
+		n.note(c, raw, "number_restored", fmt.Sprintf("the link was read as %q", number))
 	}
 	return plan.Value{Text: number, Cell: n.cell(c)}
 }
