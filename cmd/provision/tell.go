@@ -89,7 +89,7 @@ func (a *app) memory(dir string) *notify.Memory {
 }
 
 // notifyStart tells that a run begins, beside the work: a receiver that hangs
-// holds nothing up. The result waits for that, but not after a stop.
+// holds nothing up. The result waits for that, after a stop not for long.
 func (c *carry) notifyStart(ctx context.Context) (wait func()) {
 	a := c.app
 	if !a.teller.Wants(config.EventStart) || c.command == "verify" || c.abandon || len(unsettled(c.plan, c.prior)) == 0 {
@@ -108,7 +108,7 @@ func (c *carry) notifyStart(ctx context.Context) (wait func()) {
 	}()
 	return func() {
 		if c.stops.stopped() {
-			cancel()
+			defer time.AfterFunc(tellingStopped, cancel).Stop()
 		}
 		<-done
 		cancel()
