@@ -39,10 +39,7 @@ func (b *builder) claimKeyless(g *group, rows []*work) {
 		case len(ws) > 1 && ws[0] == w:
 			b.samePhone(ws, "phone "+describe(d)+" of "+g.ext.Number+" is meant by several rows without key")
 		case len(ws) > 1:
-		case !w.moves && g.poolSwap() != nil && w.row.PhoneNumberID.IsSet() && !hasNumberID(d, NumberID(w.row.PhoneNumberID.Text)):
-			// It would never show all that the row says, and so not be told from
-			// the phone that the swap brings.
-			b.failValue(w, w.row.PhoneNumberID, "phone_unclear", "beside "+g.poolSwap().row.At.String()+", which gives a line a phone of the inventory, a row for a line that has another number needs a key: give device_id, serial, phone_number or device_name")
+		case !w.moves && w.row.PhoneNumberID.IsSet() && !hasNumberID(d, NumberID(w.row.PhoneNumberID.Text)) && b.mistakable(g, w, rows):
 		case w.moves:
 			b.claim(w, d, w.how)
 		case len(g.phones) == 1:
@@ -51,6 +48,22 @@ func (b *builder) claimKeyless(g *group, rows []*work) {
 			b.claim(w, d, "only phone on "+g.ext.Number+" that no other row claims")
 		}
 	}
+}
+
+// mistakable refuses a row for a phone whose line has another number than the
+// row says, where the next plan could take another phone for it: this one will
+// never show all that the row says, and so is not told from the phone that a
+// swap brings, nor from that of another row without key.
+func (b *builder) mistakable(g *group, w *work, rows []*work) bool {
+	beside := "another row without key for " + g.ext.Number
+	switch swap := g.poolSwap(); {
+	case swap != nil:
+		beside = swap.row.At.String() + ", which gives a line a phone of the inventory"
+	case len(rows) == 1 || w.row.Action == ActionRemove:
+		return false
+	}
+	b.failValue(w, w.row.PhoneNumberID, "phone_unclear", "beside "+beside+", a row for a line that has another number needs a key: give device_id, serial, phone_number or device_name")
+	return true
 }
 
 // statesNothing reports whether the row says nothing of its phone beyond which

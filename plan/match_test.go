@@ -124,6 +124,9 @@ func TestMatchKeyless(t *testing.T) {
 		{name: "one shows all, the other row gets the rest", rows: []string{"extension=106; emergency_location=Lab", "extension=106; emergency_location=HQ"}, alter: func(s *Snapshot) { dev(s, "d6").Emergency.AddressStatus = "Valid" }, want: `
 			update_emergency 106 d7 erl=L2
 			no_op 3 (shows all that the row states) is as the row says`},
+		{name: "a number's id that the phone left over does not have", rows: []string{"extension=106; phone_number_id=n1; new_name=Phone 7; emergency_location=Lab", "extension=106; new_name=Phone 7"}, want: `
+			error t.csv!O2 phone_unclear
+			no_op 3 (shows all that the row states) is as the row says`},
 		{name: "as many as possible show all", rows: []string{"extension=106", "extension=106; new_name=Phone 6"}, want: `
 			no_op 2 (shows all that the row states) is as the row says
 			no_op 3 (shows all that the row states) is as the row says`},

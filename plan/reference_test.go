@@ -518,6 +518,7 @@ func (f *reference) keyless(e *plan.Extension) {
 		}
 		return
 	}
+	alone := len(rows) == 1
 	free := f.unclaimed(e)
 	if removals == 0 && len(free) > 0 && (len(rows) != 1 || len(free) != 1) {
 		rows = f.mostShown(rows, free)
@@ -551,8 +552,9 @@ func (f *reference) keyless(e *plan.Extension) {
 				r.fail("several rows mean one phone")
 			}
 			brings := slices.ContainsFunc(f.of(e), func(o *refRow) bool { return o.trades && !o.reached && o.target == nil })
-			if brings && !r.trades && r.PhoneNumberID.IsSet() && !slices.ContainsFunc(d.Lines, func(l plan.Line) bool { return string(l.NumberID) == r.PhoneNumberID.Text }) {
-				r.fail("it could not be told from the phone that comes")
+			mistakable := brings || !alone && r.Action != plan.ActionRemove
+			if mistakable && !r.trades && r.PhoneNumberID.IsSet() && !slices.ContainsFunc(d.Lines, func(l plan.Line) bool { return string(l.NumberID) == r.PhoneNumberID.Text }) {
+				r.fail("the next plan could take another phone for this one")
 			}
 		}
 	}
