@@ -3,7 +3,7 @@
 //
 // Of a long list the file has all but the beginning in <noscript>: to a browser that runs scripts that is one text, which
 // takes no time to read, and to any other it is the list. The rest becomes elements while nothing else is to be done, or
-// as soon as it is scrolled to, searched, linked to or printed.
+// as soon as it is scrolled to, arranged, linked to or printed; it is searched and filtered as text until then.
 (() => {
   'use strict';
 
@@ -45,7 +45,7 @@
         total: element.querySelector('[data-total]'),
         chunks: Array.from(element.querySelectorAll('.chunk'), (chunk) => {
           const later = chunk.querySelector(':scope > noscript');
-          return { element: chunk, later, entries: later ? [] : entriesOf(chunk) };
+          return { element: chunk, later, entries: later ? null : entriesOf(chunk) };
         }),
       }));
     }
@@ -55,8 +55,16 @@
       if (!chunk.later) return;
       chunk.element.innerHTML = chunk.later.textContent;
       chunk.later = null;
-      chunk.entries = entriesOf(chunk.element);
+      const made = entriesOf(chunk.element);
+      chunk.entries?.forEach((entry, i) => {
+        entry.element = made[i].element;
+        entry.element.hidden = !entry.shown;
+      });
+      chunk.entries ??= made;
     }
+
+    // entriesIn are a chunk's entries, read from its text while it is one.
+    entriesIn(chunk) { return chunk.entries ??= outline(chunk.later.textContent); }
 
     // fillNext makes elements of the first chunk that is text yet; false: there is none.
     fillNext() {
@@ -112,14 +120,15 @@
     }
 
     apply() {
-      if (!this.entries && !this.asked()) {
+      if (!this.filtered && !this.asked()) {
         this.tell(this.all);
         return;
       }
-      this.complete();
+      this.filtered = true;
       const order = this.value('[data-sort]');
       const grouping = this.value('[data-group]');
       if (order !== this.order || grouping !== this.grouping) {
+        this.complete();
         this.order = order;
         this.grouping = grouping;
         this.arrange();
@@ -128,7 +137,7 @@
     }
 
     // of is what an entry has for a name, asked of the page once.
-    of(entry, name) { return entry.values[name] ??= entry.element.dataset[name] ?? ''; }
+    of(entry, name) { return entry.values[name] ??= entry.element?.dataset[name] ?? ''; }
 
     // filter shows the entries that have every word of the search and every chosen value.
     filter() {
@@ -138,10 +147,11 @@
       for (const group of this.groups) {
         let inGroup = 0;
         for (const chunk of group.chunks) {
-          const fits = chunk.entries.map((entry) => chosen.every(([name, v]) => this.of(entry, name) === v) && words.every((w) => this.text(entry).includes(w)));
+          const entries = this.entriesIn(chunk);
+          const fits = entries.map((entry) => chosen.every(([name, v]) => this.of(entry, name) === v) && words.every((w) => this.text(entry).includes(w)));
           const inChunk = fits.reduce((n, fit) => n + fit, 0);
           // Of a chunk that is not shown the entries can stay as they are.
-          if (inChunk > 0) chunk.entries.forEach((entry, i) => this.show(entry, fits[i]));
+          if (inChunk > 0) entries.forEach((entry, i) => this.show(entry, fits[i]));
           if (chunk.seen !== inChunk) {
             chunk.seen = inChunk;
             chunk.element.hidden = inChunk === 0;
@@ -166,10 +176,10 @@
     show(entry, fit) {
       if (entry.shown === fit) return;
       entry.shown = fit;
-      entry.element.hidden = !fit;
+      if (entry.element) entry.element.hidden = !fit;
     }
 
-    text(entry) { return entry.text ??= fold(entry.element.textContent); }
+    text(entry) { return entry.text ??= fold(entry.element ? entry.element.textContent : decode(entry.markup.replace(/<[^>]*>/g, ''))); }
 
     // arrange lays the entries out anew, sorted and grouped as the form says.
     arrange() {
@@ -248,6 +258,21 @@
 
   function entriesOf(chunk) {
     return Array.from(chunk.querySelectorAll(':scope > [data-item]'), (element) => ({ element, values: {}, shown: true }));
+  }
+
+  // outline reads the entries out of their text, without making elements of it. Whatever a person typed is escaped there,
+  // so that no tag and no attribute's end can be taken for another.
+  function outline(text) {
+    return text.split(/(?=<(?:article|div) class="item" data-item )/).filter((part) => part.startsWith('<') && part.includes(' data-item ')).map((part) => {
+      const values = {};
+      for (const [, name, value] of part.slice(0, part.indexOf('>')).matchAll(/ data-([a-z]+)="([^"]*)"/g)) values[name] = decode(value);
+      return { element: null, markup: part, values, shown: true };
+    });
+  }
+
+  const entities = { amp: '&', lt: '<', gt: '>', quot: '"' };
+  function decode(text) {
+    return text.includes('&') ? text.replace(/&(?:#(\d+)|(amp|lt|gt|quot));/g, (_, code, name) => (code ? String.fromCodePoint(code) : entities[name])) : text;
   }
 
   function make(tag, name) {

@@ -65,12 +65,15 @@ func TestLongPlanPageAtOnce(t *testing.T) {
 	path := longPlan(t)
 	b := busy(t, path)
 	b.set(`[data-filter="kind"]`, "remove")
-	removes := eval[int](b, `document.querySelectorAll('[data-kind="remove"]').length`)
-	if removes == 0 {
+	removes := eval[string](b, said)
+	if strings.HasPrefix(removes, "0 ") {
 		t.Fatal("the plan removes nothing")
 	}
-	want(b, visible, removes)
+	b.click(`[data-expand]`) // takes all elements
 	want(b, total, eval[int](b, all))
+	want(b, said, removes)
+	want(b, `String(`+visible+`)`, strings.Fields(removes)[0])
+	want(b, `document.querySelectorAll('[data-kind="remove"]').length === `+visible, true)
 
 	b = busy(t, path)
 	b.set("[data-sort]", "person")
@@ -129,6 +132,41 @@ func TestHostileNamesInALongPage(t *testing.T) {
 	}
 }
 
+// A search finds the same while entries are text as when they are elements, also what is escaped there.
+func TestLongPlanPageSearchesText(t *testing.T) {
+	dir := t.TempDir()
+	provision(t, dir, []int{0}, "sim", "generate", "--extensions", "300", "--devices-per-extension", "1", "--erls", "9", "--seed", "5",
+		"-o", "long.json", "--sheet", "long.csv", "--rows", "280", "--mix", "add=40,emergency=40,swap=10,remove=10")
+	path := filepath.Join(dir, "long.json")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(data), `"Person 10`, `"Zoë <b>&amp; O'Neil + \"Söhne\" 10`)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	page := planIn(t, dir, "long.csv", "long.json")
+	whole, early := open(t, page, how{}), busy(t, page)
+	within(whole, total, eval[int](whole, all))
+	for _, words := range []string{"zoe", "<b>", "&amp;", "&", `o\'neil`, `"sohne"`, "+1650", "desk 12", "new line", "removed → inventory", "b2", "article", "nothing such"} {
+		for _, b := range []*tab{whole, early} {
+			b.set("[data-search]", words)
+		}
+		want(early, said, eval[string](whole, said))
+	}
+	for _, filter := range []string{"kind", "status"} {
+		for _, b := range []*tab{whole, early} {
+			b.click(`button[type=reset]`)
+			eval[bool](b, `new Promise((done) => setTimeout(() => done(true), 50))`)
+			eval[bool](b, `(() => { const f = document.querySelector('[data-filter="`+filter+`"]'); f.selectedIndex = 1; f.dispatchEvent(new Event('input', {bubbles: true})); return true; })()`)
+		}
+		want(early, said, eval[string](whole, said))
+	}
+	want(early, `document.querySelectorAll('.chunk > noscript').length > 0`, true) // it was text all the while
+	early.click(`[data-expand]`)
+	want(early, visible, eval[int](whole, visible))
+}
+
 // The result's list of rows is read in the same way.
 func TestLongResultPage(t *testing.T) {
 	dir := t.TempDir()
@@ -146,5 +184,6 @@ func TestLongResultPage(t *testing.T) {
 	if got := eval[string](b, said); !strings.HasSuffix(got, " rows") && !strings.HasSuffix(got, " of 190 rows shown") {
 		t.Errorf("the page says %q", got)
 	}
-	want(b, total, 190)
+	b.click(`button[type=reset]`)
+	within(b, said, "190 rows")
 }
