@@ -236,8 +236,7 @@ func inspectRun(st stateFolder, r runFolder) (runInfo, *plan.Plan, journal.State
 // whyOpen says whether a process works on an open run, which the account's lock
 // tells, or how the last one ended.
 func (s stateFolder) whyOpen(info runInfo, state journal.State) string {
-	name := lockAccount + lockName(info.Server, info.Account)
-	if who, ok := s.heldBy(name); ok && who.Run == info.Run {
+	if who, ok := s.worksOn(info.Server, info.Account, info.Run); ok {
 		return "in work: " + who.String()
 	}
 	host, err := os.Hostname()
@@ -250,6 +249,12 @@ func (s stateFolder) whyOpen(info runInfo, state journal.State) string {
 		return fmt.Sprintf("killed: its process, pid %d, is gone", state.Run.PID)
 	}
 	return fmt.Sprintf("pid %d on %s works on it, or was killed", state.Run.PID, state.Run.Host)
+}
+
+// worksOn is the process that works on a run, which the account's lock tells.
+func (s stateFolder) worksOn(server, account, run string) (owner, bool) {
+	who, ok := s.heldBy(lockAccount + lockName(server, account))
+	return who, ok && who.Run == run
 }
 
 // partWords says what a finished run left over; empty if nothing.
@@ -293,5 +298,6 @@ func (a *app) showRun(st stateFolder, r runFolder, asJSON bool) error {
 			}
 		}
 	}
-	return a.writeReportText(w, report.Build(p, state, report.Options{Run: r.id}))
+	_, inWork := st.worksOn(info.Server, info.Account, info.Run)
+	return a.writeReportText(w, report.Build(p, state, report.Options{Run: r.id, InWork: inWork}))
 }

@@ -117,6 +117,8 @@ func (r *Report) nextOfPending() string {
 		return "the run is closed: plan the sheet anew"
 	case r.Run == "":
 		return nextStep(Pending, "")
+	case r.InWork:
+		return `it is in work: watch it with "provision runs ` + r.Run + ` --follow"`
 	}
 	return `go on with "provision resume ` + r.Run + `"`
 }

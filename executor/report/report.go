@@ -27,6 +27,8 @@ type Report struct {
 	Approval *Approval
 	// Closed: the run was closed with changes left, and is not gone on with.
 	Closed bool
+	// InWork: the report is of a moment at which a process worked on the run.
+	InWork bool
 	// Hidden are rows that were left out because they are hidden in their sheet
 	// (--hidden=skip). They are in Others as one entry, and in no count of rows.
 	Hidden int
@@ -82,6 +84,8 @@ type Options struct {
 	// Run names the run for the person who reads the report: an id or a path
 	// that "provision resume" takes. Empty where there is no run.
 	Run string
+	// InWork: a process works on the run now, so that nobody has to go on with it.
+	InWork bool
 }
 
 // Build makes the report of a plan and of what the journal says became of it.
@@ -89,7 +93,7 @@ type Options struct {
 // the same.
 func Build(p *plan.Plan, st journal.State, opts Options) *Report {
 	b := newBuilder(p, st)
-	r := &Report{Run: opts.Run, Changes: map[Status]int{}, sheets: p.Sheets}
+	r := &Report{Run: opts.Run, InWork: opts.InWork, Changes: map[Status]int{}, sheets: p.Sheets}
 	r.Hidden = p.HiddenSkipped
 	r.columns, r.place = unite(p.Sheets)
 	r.Lines = make([]Line, len(p.Rows))

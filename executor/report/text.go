@@ -120,6 +120,8 @@ func (r *Report) textCounts(s *screen) {
 	}
 	if r.Changes[Pending] > 0 && r.Closed {
 		s.fact("next: ", "plan the sheet anew; this run is closed and is not gone on with")
+	} else if r.Changes[Pending] > 0 && r.InWork {
+		s.fact("next: ", "%s", r.nextOfPending())
 	} else if r.Changes[Pending] > 0 && r.Run != "" {
 		s.fact("next: ", "go on with \"provision resume %s\"", r.Run)
 	} else if e := r.Emergency.Pending; e > 0 && r.Run != "" {

@@ -67,6 +67,11 @@ func TestWriteTextSaysEachThingOnce(t *testing.T) {
 	if strings.Contains(got, "  at \n") {
 		t.Errorf("a place that is none is named:\n%s", got)
 	}
+	live := report.Build(p, st, report.Options{Run: "20260504", InWork: true})
+	got = string(written(t, func(w io.Writer) error { return live.WriteText(w, 0, false) }))
+	if strings.Contains(got, "provision resume") || !strings.Contains(got, `watch it with "provision runs 20260504 --follow"`) {
+		t.Errorf("a run in work is not to be watched but resumed:\n%s", got)
+	}
 	if got := text(""); !strings.Contains(got, `go on with "provision resume"`) {
 		t.Errorf("a report without a run does not say how to go on:\n%s", got)
 	}
