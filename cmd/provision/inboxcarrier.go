@@ -76,13 +76,14 @@ type rejoined struct {
 }
 
 // OpenRuns lists the run also where its process died before the index knew it:
-// nothing was sent then, and it is begun by going on.
+// nothing was sent then, and it is begun by going on. That holds for one that
+// needs no change, too: nobody was told of it.
 func (r *rejoined) OpenRuns(ctx context.Context) ([]string, unattended.Ended) {
 	runs, e := r.night.OpenRuns(ctx)
 	if e.Code != int(exitOK) {
 		return runs, e
 	}
-	run, p, state, err := r.app.findRun(r.run)
+	run, _, state, err := r.app.findRun(r.run)
 	if err != nil {
 		return nil, r.app.endedOf(err, &ended{})
 	}
@@ -94,7 +95,7 @@ func (r *rejoined) OpenRuns(ctx context.Context) ([]string, unattended.Ended) {
 	if err != nil {
 		return nil, r.app.endedOf(err, &ended{})
 	}
-	if !known && state.Exit != exitAbandoned && len(unsettled(p, state)) > 0 {
+	if !known && state.Exit != exitAbandoned {
 		runs = append(runs, run.dir)
 	}
 	return runs, e
