@@ -31,5 +31,9 @@ func TestSerialsOfRows(t *testing.T) {
 			set_serial 101 d1 serial=0000000000f1 model=
 			error t.csv!H2 serial_wanted_twice
 			warning t.csv!2 already_gone`},
+		{name: "a swap knows its source, which has left, by the serial that it loses", opts: unlisted,
+			rows: []string{"action=swap; extension=102; serial=000000000001; replace_with=inventory", "extension=101; device_id=d1; new_serial=0000000000f1"}, want: `
+			set_serial 101 d1 serial=0000000000f1 model= tainted
+			error t.csv!H2 source_serial_changes`},
 	})
 }

@@ -107,6 +107,9 @@ func (f *reference) serialsOnce() {
 			if a != b && x != "" && a.bad == "" && b.bad == "" && same(x, b.Serial.Text) && (a.dev == nil || a.dev != b.dev) {
 				b.fail("it would find the phone that gets the serial")
 			}
+			if a != b && x != "" && a.bad == "" && b.bad == "" && b.trades && b.target == nil && !b.DeviceID.IsSet() && b.source != nil && a.lastPhone() == b.source {
+				b.fail("its source loses the serial")
+			}
 		}
 	}
 }

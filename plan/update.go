@@ -50,6 +50,7 @@ func (b *builder) wishes() {
 	}
 	b.numbersOnce()
 	b.serialsFound()
+	b.sourcesLost()
 	b.settlePlaces()
 }
 
