@@ -35,5 +35,12 @@ func TestSerialsOfRows(t *testing.T) {
 			rows: []string{"action=swap; extension=102; serial=000000000001; replace_with=inventory", "extension=101; device_id=d1; new_serial=0000000000f1"}, want: `
 			set_serial 101 d1 serial=0000000000f1 model= tainted
 			error t.csv!H2 source_serial_changes`},
+		{name: "two added lines of one name, which one's serial tells apart", opts: unlisted,
+			rows: []string{"action=add; extension=110; serial=0000000000f1; device_name=C; new_name=N; area_code=650; emergency_location=HQ", "action=add; extension=110; device_name=C; area_code=415; emergency_location=HQ"}, want: `
+			add 110 OtherPhone area=650 erl=L1 beside <add 110> after[add 110]
+			add 110 OtherPhone area=415 erl=L1
+			update 110 <add 110> name="C" needs[add 110]
+			update 110 <add 110> name="N" needs[add 110]
+			set_serial 110 <add 110> serial=0000000000f1 model= needs[add 110]`},
 	})
 }

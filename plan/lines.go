@@ -1,6 +1,9 @@
 package plan
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // key tells references apart in natural keys.
 func (r DeviceRef) key() string {
@@ -83,6 +86,9 @@ func (b *builder) addChanges(g *group) {
 		}
 		r := w.row
 		c := b.ch.add(KindAdd, string(g.ext.ID), r.PhoneNumber.Text, fold(r.DeviceName.Text))
+		if slices.ContainsFunc(made, func(o *Change) bool { return o.ID == c.ID }) { // their serials differ
+			b.ch.rename(c, KindAdd, string(g.ext.ID), r.PhoneNumber.Text, fold(r.DeviceName.Text), r.Serial.Text)
+		}
 		b.ch.on(g)
 		c.Reason = w.how
 		c.Effect = w.line
