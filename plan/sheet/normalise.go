@@ -228,6 +228,11 @@ func (n *normaliser) usable(c columnID, raw string, code bool) (string, bool) {
 	default:
 		text, changed = cleanText(raw)
 	}
+	if code {
+		if bare, ok := unquoteFormula(text); ok {
+			text, changed = bare, true
+		}
+	}
 	if text == "" {
 		return "", false
 	}
@@ -248,14 +253,6 @@ func (n *normaliser) usable(c columnID, raw string, code bool) (string, bool) {
 	if !plain && strings.ContainsRune(text, '\uFFFD') {
 		n.fail(c, raw, "text_damaged", "a character of the value was lost when the file was saved; save the sheet anew as CSV UTF-8 or .xlsx")
 		return "", false
-	}
-	if code {
-		if bare, ok := unquoteFormula(text); ok {
-			text, changed = bare, true
-		}
-		if text == "" {
-			return "", false
-		}
 	}
 	if changed {
 		n.note(c, raw, "cleaned", fmt.Sprintf("read as %q, without characters that can't be seen or typed", text))
