@@ -84,15 +84,17 @@ func (w *week) download(a *arriving, rnd *rand.Rand) error {
 const growths = 40
 
 // grow writes a file in its place, piece by piece. Between two of them is much less time than a file must not have
-// changed for, so that it is taken when it is whole.
+// changed for, so that it is taken when it is whole; if the machine stalled, the week remembers that.
 func (w *week) grow(path string, data []byte) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
+	last := time.Now()
 	for i := range growths {
 		_, werr := f.Write(data[len(data)*i/growths : len(data)*(i+1)/growths])
 		err = errors.Join(err, werr)
+		w.stall, last = max(w.stall, time.Since(last)), time.Now()
 		pause(5)
 	}
 	return errors.Join(err, f.Close())
