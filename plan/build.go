@@ -55,6 +55,7 @@ func (b *builder) compareAll() error {
 	}
 	b.sources()
 	b.targets()
+	b.needSources()
 	b.claimByKeys()
 	b.claimLines()
 	b.claimRest()
@@ -108,7 +109,10 @@ type builder struct {
 	forbidden map[int]string // rows that would change what is protected, and why not
 	pruned    SiteID         // the site that is pruned, if one is
 
-	poolSwaps map[*Device]*work // rows that give a line a phone of the inventory, by the source
+	sourceless []*work                   // swap rows without a source
+	presumed   map[*work]*Device         // what can only be the source of such a row
+	phonesAt   map[ExtensionID][]*Device // phones by extension, once asked for
+	poolSwaps  map[*Device]*work         // rows that give a line a phone of the inventory, by the source
 
 	asked rowChanges // which changes each row asks for, once all are made
 

@@ -1,7 +1,5 @@
 package plan
 
-import "strconv"
-
 // position is a phone line whose phone is to be exchanged.
 type position struct {
 	w *work
@@ -178,6 +176,7 @@ func (b *builder) link(p *position, holder map[*Device]*position) bool {
 	if q := holder[p.want]; q != nil {
 		if q.w.bad {
 			b.failReplace(p.w, "partner_in_error", "the row of extension "+q.ext().Number+", which gives the phone up, is in error")
+			b.betweenPlaces(p.w, p.holder, p.want)
 			return false
 		}
 		return true
@@ -191,15 +190,12 @@ func (b *builder) link(p *position, holder map[*Device]*position) bool {
 		for _, o := range g.rows {
 			if o.bad {
 				b.failReplace(p.w, "partner_in_error", "the row of extension "+partner.Number+", which has the phone, is in error")
+				b.betweenPlaces(p.w, p.holder, p.want)
 				return false
 			}
 		}
 	}
-	mine := "..."
-	if p.holder != nil {
-		mine = "id:" + string(p.holder.ID)
-	}
-	b.failReplace(p.w, "partner_missing", "phone "+describe(p.want)+" is on extension "+partner.Number+", and no row says which phone that gets instead; the missing row: extension="+
-		strconv.Quote(partner.Number)+" action=swap device_id="+string(p.want.ID)+" replace_with="+mine)
+	b.partnerMissing(p.w, partner, p.holder, p.want)
+	b.betweenPlaces(p.w, p.holder, p.want)
 	return false
 }

@@ -29,7 +29,8 @@ func (b *builder) checkShape(w *work) {
 		}
 	case ActionSwap:
 		if !r.DeviceID.IsSet() && !r.Serial.IsSet() {
-			b.fail(w, r.ActionCell, string(r.Action), "swap_needs_source", "a swap names its source by device_id or serial")
+			w.bad = true
+			b.sourceless = append(b.sourceless, w) // what to write there is known later, see needSources
 		}
 		if r.ReplaceWith.Form == ReplaceNone {
 			b.fail(w, r.ActionCell, string(r.Action), "swap_needs_replacement", "a swap says in replace_with which phone comes instead")

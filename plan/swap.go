@@ -58,6 +58,7 @@ func (b *builder) sources() {
 			}
 		}
 	}
+	b.presume()
 }
 
 func (b *builder) findSource(w *work) {
@@ -82,7 +83,7 @@ func (b *builder) findSource(w *work) {
 // targets finds the phone that replace_with names, where it names one.
 func (b *builder) targets() {
 	for _, w := range b.replacing {
-		if w.bad || w.verdict == passive {
+		if w.verdict == passive || w.bad && !lacksSource(w) {
 			continue
 		}
 		b.findTarget(w)
@@ -176,10 +177,12 @@ func (b *builder) sourceOf(w *work, number string) *Device {
 		return nil
 	}
 	var found []*Device
-	bad := false
+	var bad *work
 	if g := b.groupOf(e.ID); g != nil {
 		for _, o := range g.rows {
-			bad = bad || o.bad
+			if o.bad && (bad == nil || lacksSource(o)) {
+				bad = o
+			}
 			if o.moves && o.source != nil {
 				found = append(found, o.source)
 			}
@@ -192,10 +195,13 @@ func (b *builder) sourceOf(w *work, number string) *Device {
 		return found[0]
 	case len(found) > 1:
 		b.failReplace(w, "replacement_ambiguous", "several rows of extension "+number+" name a source: "+describeAll(found)+"; give id:")
-	case bad:
-		b.failReplace(w, "partner_in_error", "the row of extension "+number+" is in error")
+	case bad != nil:
+		if !lacksSource(w) {
+			b.failReplace(w, "partner_in_error", "the row of extension "+number+" is in error")
+		}
+		b.betweenPlaces(w, b.presentSource(w), b.presumed[bad])
 	default:
-		b.failReplace(w, "partner_missing", "no row swaps the phone of extension "+number+"; the missing row: extension="+number+" action=swap device_id=... replace_with=...")
+		b.nobodySwaps(w, e)
 	}
 	return nil
 }

@@ -1,6 +1,10 @@
 package plan
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
 
 // §4.2: swaps.
 func TestSwap(t *testing.T) {
@@ -172,4 +176,89 @@ func TestAddWithReplacement(t *testing.T) {
 			update 110 s1 name="Desk" address="9 elm ave, RENO, NV 89501, US" customer="ACME" on <add 110>|s1 needs[add 110] after[swap 110]
 			unstock <add 110> uncounted needs[swap 110]`},
 	})
+}
+
+// What is wrong with a swap is said at once, not in plan after plan.
+func TestSwapErrorsAtOnce(t *testing.T) {
+	t.Parallel()
+	elsewhere := func(s *Snapshot) {
+		dev(s, "d2").Emergency = Emergency{LocationID: "L2", LocationName: "Lab", Address: lab, AddressStatus: "Valid"}
+	}
+	twoPhones := func(s *Snapshot) { dev(s, "d3").Extension = "1002" }
+	const (
+		noSource = " swap_needs_source: a swap names its source, the phone that is on the line now, by device_id or serial"
+		between  = " swap_between_places: phone "
+		say      = ": say in emergency_location where the phone will be; keep means that it is carried to the person's place"
+		d1, d2   = "d1 (Phone 1, +15550101)", "d2 (Phone 2, +15550102)"
+		atHQ     = "1 Main St, Oakland, CA 94607, US"
+		atLab    = "9 Elm Ave, Reno, NV 89501, US"
+	)
+	for _, c := range []struct {
+		name  string
+		alter func(*Snapshot)
+		rows  []string
+		want  []string
+	}{
+		{name: "no source, no partner, other places", alter: elsewhere, rows: []string{"action=swap; extension=101; replace_with=ext:102"}, want: []string{
+			"t.csv!A2" + noSource + ": write device_id d1",
+			"t.csv!AA2 partner_missing: no row swaps the phone of extension 102; the missing row: extension=\"102\" action=swap device_id=d2 replace_with=id:d1 emergency_location=...",
+			"t.csv!AA2" + between + d2 + " is at " + atLab + ", the line of 101 at " + atHQ + say,
+		}},
+		{name: "a source, no partner, other places", alter: elsewhere, rows: []string{"action=swap; extension=101; device_id=d1; replace_with=ext:102"}, want: []string{
+			"t.csv!AA2 partner_missing: no row swaps the phone of extension 102; the missing row: extension=\"102\" action=swap device_id=d2 replace_with=id:d1 emergency_location=...",
+			"t.csv!AA2" + between + d2 + " is at " + atLab + ", the line of 101 at " + atHQ + say,
+		}},
+		{name: "the phone named, no source, no partner, other places", alter: elsewhere, rows: []string{"action=swap; extension=101; replace_with=id:d2"}, want: []string{
+			"t.csv!A2" + noSource + ": write device_id d1",
+			"t.csv!AA2 partner_missing: phone " + d2 + " is on extension 102, and no row says which phone that gets instead; the missing row: extension=\"102\" action=swap device_id=d2 replace_with=id:d1 emergency_location=...",
+			"t.csv!AA2" + between + d2 + " is at " + atLab + ", the line of 101 at " + atHQ + say,
+		}},
+		{name: "the phone named, a source, no partner, other places", alter: elsewhere, rows: []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2"}, want: []string{
+			"t.csv!AA2 partner_missing: phone " + d2 + " is on extension 102, and no row says which phone that gets instead; the missing row: extension=\"102\" action=swap device_id=d2 replace_with=id:d1 emergency_location=...",
+			"t.csv!AA2" + between + d2 + " is at " + atLab + ", the line of 101 at " + atHQ + say,
+		}},
+		{name: "two rows without source", alter: elsewhere, rows: []string{"action=swap; extension=101; replace_with=ext:102", "action=swap; extension=102; replace_with=ext:101; emergency_location=keep"}, want: []string{
+			"t.csv!A2" + noSource + ": write device_id d1",
+			"t.csv!AA2" + between + d2 + " is at " + atLab + ", the line of 101 at " + atHQ + say,
+			"t.csv!A3" + noSource + ": write device_id d2",
+		}},
+		{name: "several phones can be the source, and the one that comes", alter: twoPhones, rows: []string{"action=swap; extension=102; replace_with=id:s1", "action=swap; extension=101; device_id=d1; replace_with=ext:106"}, want: []string{
+			"t.csv!A2" + noSource + "; 102 has " + d2 + "; d3 (Phone 3, +15550103)",
+			"t.csv!AA3 partner_missing: no row swaps the phone of extension 106; the missing row: extension=\"106\" action=swap device_id=... replace_with=id:d1",
+		}},
+		{name: "the source by its number", alter: twoPhones, rows: []string{"action=swap; extension=102; phone_number=+15550103; replace_with=id:s1"}, want: []string{
+			"t.csv!A2" + noSource + ": write device_id d3",
+		}},
+		{name: "the phone that shall come is there already", rows: []string{"action=swap; extension=101; replace_with=id:d1"}, want: []string{
+			"t.csv!A2" + noSource + "; 101 has " + d1 + ", which is what replace_with names",
+		}},
+		{name: "what comes is not known either", rows: []string{"action=swap; extension=101; replace_with=id:nothing", "action=swap; extension=999; replace_with=new"}, want: []string{
+			"t.csv!A2" + noSource + ": write device_id d1",
+			"t.csv!AA2 replacement_unknown: no phone matches id:nothing",
+			"t.csv!A3" + noSource,
+			"t.csv!B3 extension_unknown: extension 999 is not on the account",
+		}},
+		{name: "a partner without phone", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=ext:110"}, want: []string{
+			"t.csv!AA2 partner_missing: extension 110 has no phone that could be swapped",
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := testAccount(true)
+			if c.alter != nil {
+				c.alter(&s)
+			}
+			p, err := Build(sheetOf(t, c.rows...), s, Options{Now: testTime, Program: "test"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, e := range p.Errors {
+				got = append(got, e.Cell.String()+" "+e.Code+": "+e.Message)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
 }

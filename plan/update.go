@@ -87,7 +87,7 @@ func (b *builder) compare(w *work) {
 	}
 	w.compared = true
 	if w.pos != nil {
-		b.swapPlaces(w)
+		b.betweenPlaces(w, w.dev, w.pos.want)
 	}
 	b.compareNames(w)
 	b.compareHardware(w)
@@ -143,22 +143,6 @@ func (b *builder) regimeNotes(w *work) {
 	} else if b.emergencyOf(w).byName {
 		b.noteSheet(w, "the account has no emergency response locations: emergency_location is not used, the address counts")
 	}
-}
-
-// swapPlaces refuses a swap of phones at different places whose row does not
-// say where the phone will be.
-func (b *builder) swapPlaces(w *work) {
-	t := w.pos.want
-	if !w.moves || t == nil || t.Extension == "" || w.row.Location.IsSet() || w.row.HasAddress() {
-		return
-	}
-	from, to := &w.dev.Emergency, &t.Emergency
-	a, c := b.presentAddress(from), b.presentAddress(to)
-	if a.Street == "" || c.Street == "" || from.LocationID != "" && from.LocationID == to.LocationID || b.ix.samePlace(a, c) {
-		return
-	}
-	b.failReplace(w, "swap_between_places", "phone "+describe(t)+" is at "+c.Line()+", the line of "+w.ext.Number+" at "+a.Line()+
-		": say in emergency_location where the phone will be; keep means that it is carried to the person's place")
 }
 
 // commonPhoneAllowed refuses a common phone on anything but a limited
