@@ -90,6 +90,9 @@ func newLogger(o logOptions, s *screen, color bool) (zerolog.Logger, func() erro
 	}
 	done := func() error { return nil }
 	if o.file != "" {
+		if err := refuseOther(o.file, "log", logBegins); err != nil {
+			return zerolog.Nop(), nil, fmt.Errorf("open --log-file: %w", err)
+		}
 		f, err := os.OpenFile(o.file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
 			return zerolog.Nop(), nil, fmt.Errorf("open --log-file: %w", err)

@@ -137,10 +137,7 @@ func (a *app) leaveMetrics(ctx context.Context, m *telemetry.Metrics) {
 		return
 	}
 	if file := a.metrics.file; file != "" {
-		if before, err := os.ReadFile(file); err == nil {
-			m.Keep(before)
-		}
-		if err := wholefile.Write(file, m.Text(), metricsFileMode); err != nil {
+		if err := writeMetrics(file, m); err != nil {
 			a.warn("warning: metrics are not written: " + oneLine(err.Error()))
 		}
 	}
@@ -191,4 +188,16 @@ func (a *app) pushCredentials(ctx context.Context, p *telemetry.Push) error {
 		*one.to = text
 	}
 	return nil
+}
+
+// writeMetrics writes over the metrics of an earlier command, and over nothing
+// else.
+func writeMetrics(file string, m *telemetry.Metrics) error {
+	if err := refuseOther(file, "metrics file", metricsBegins); err != nil {
+		return err
+	}
+	if before, err := os.ReadFile(file); err == nil {
+		m.Keep(before)
+	}
+	return wholefile.Write(file, m.Text(), metricsFileMode)
 }

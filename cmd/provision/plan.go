@@ -109,7 +109,7 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 		return err
 	}
 	defer save.discard()
-	files, err := o.reviews.open()
+	files, err := o.reviews.open(append(o.sheets, o.out, o.against, o.snapshot, o.service.traceHTTP)...)
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,21 @@ func (a *app) planOf(ctx context.Context, d plan.Desired, o *planOptions) (p *pl
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, s.close(ctx)) }()
-	return a.makePlan(ctx, s, d, &o.plan)
+	if p, breaches, err = a.makePlan(ctx, s, d, &o.plan); err == nil {
+		a.tellOpenRun(s, p.Account.ID)
+	}
+	return p, breaches, err
+}
+
+// tellOpenRun warns of a run of the account that has changes left: what it
+// will still do is in no plan, and no plan is applied before it is over.
+func (a *app) tellOpenRun(s *session, account string) {
+	if err := s.state.refuseOpenRun(s.server.key(), account, ""); err != nil {
+		a.warn("warning: " + oneLine(errorText(err)))
+		for _, hint := range hintsOf(err) {
+			a.warn("hint: " + hint)
+		}
+	}
 }
 
 // planVerdict is how "plan" ends: what it found was shown already.

@@ -78,28 +78,3 @@ func noPlan(path string) error {
 	}
 	return withHint(usagef("%s is no plan", path), hint)
 }
-
-// refuseExisting keeps a file from being written over unless that was asked for.
-func refuseExisting(force bool, paths ...string) error {
-	for _, path := range paths {
-		if err := refuseFolder(path); path != "" && err != nil {
-			return err
-		}
-		if path != "" && !force && fileExists(path) {
-			return withHint(usagef("%s is there already", path), "name another file, or write over it with --force")
-		}
-	}
-	return nil
-}
-
-// refuseForeign keeps a plan from being saved over a file that is something
-// else, as the sheet that it is made from.
-func refuseForeign(path string) error {
-	// What can't be looked at is found out about by writing.
-	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
-		if data, err := os.ReadFile(path); err == nil && !looksLikePlan(data) {
-			return usagef("%s is there already and is no plan: name another file with -o", path)
-		}
-	}
-	return nil
-}

@@ -96,12 +96,12 @@ func runReport(ctx context.Context, a *app, o reportOptions) error {
 		return err
 	}
 	if o.split != "" {
-		if err := a.writeSplit(o.split, r, p, f.report); err != nil {
+		if err := a.writeSplit(o, r, p, f.report); err != nil {
 			return err
 		}
 	}
 	if o.results != "" {
-		if err := a.writeResults(ctx, o.results, r, p, f.report); err != nil {
+		if err := a.writeResults(ctx, o, r, p, f.report); err != nil {
 			return err
 		}
 	}

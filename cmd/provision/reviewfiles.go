@@ -13,12 +13,16 @@ import (
 
 // reviewFlags name the files that a plan is written to for people who review
 // it; what is in them is what the terminal shows, and more of it.
-type reviewFlags struct{ html, xlsx, markdown string }
+type reviewFlags struct {
+	html, xlsx, markdown string
+	force                bool
+}
 
 func (f *reviewFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.html, "html", "", "write the plan as one HTML page to this file (mode 0600)")
 	flags.StringVar(&f.xlsx, "xlsx", "", "write the plan as a workbook to this file (mode 0600)")
 	flags.StringVar(&f.markdown, "markdown", "", "write the plan as Markdown to this file (mode 0600), for a ticket or a pull request")
+	flags.BoolVar(&f.force, "force", false, "write over files of --html, --xlsx and --markdown that are there")
 }
 
 // reviewFiles are the files that reviewFlags name, open and not yet complete.
@@ -31,8 +35,9 @@ type reviewFile struct {
 }
 
 // open opens the files before the account is read, so that a folder that can't
-// be written is found out at once.
-func (f *reviewFlags) open() (reviewFiles, error) {
+// be written is found out at once. others are what the command reads or writes
+// besides.
+func (f *reviewFlags) open(others ...string) (reviewFiles, error) {
 	var files reviewFiles
 	for _, form := range []struct {
 		flag, path string
@@ -44,6 +49,15 @@ func (f *reviewFlags) open() (reviewFiles, error) {
 	} {
 		if form.path == "" {
 			continue
+		}
+		if err := refuseShared(form.flag, form.path, others...); err != nil {
+			files.discard()
+			return nil, err
+		}
+		others = append(others, form.path)
+		if err := refuseExisting(f.force, form.path); err != nil {
+			files.discard()
+			return nil, err
 		}
 		saved, err := openSaved(form.path)
 		if err != nil {

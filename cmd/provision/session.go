@@ -218,7 +218,7 @@ func (s *session) newClient(ctx context.Context, a *app, url string, creds rccli
 		opts = append(opts, rcclient.WithTokenJar(a.tokens))
 	}
 	if f.traceHTTP != "" && !o.toRevoke {
-		trace, err := openPrivate(f.traceHTTP)
+		trace, err := openTrace(f.traceHTTP)
 		if err != nil {
 			return nil, fmt.Errorf("open --trace-http: %w", err)
 		}
@@ -274,9 +274,12 @@ func userAgent() string {
 	return fmt.Sprintf("provision/%s (%s %s)", version, runtime.GOOS, runtime.GOARCH)
 }
 
-// openPrivate opens a file that only its owner may read, also where it was
-// there before with another mode.
-func openPrivate(path string) (io.WriteCloser, error) {
+// openTrace opens a file that only its owner may read, also where it was there
+// before with another mode.
+func openTrace(path string) (io.WriteCloser, error) {
+	if err := refuseOther(path, "trace", traceBegins); err != nil {
+		return nil, err
+	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err

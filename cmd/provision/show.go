@@ -38,7 +38,7 @@ func runShow(_ context.Context, a *app, o showOptions) error {
 	if err != nil {
 		return err
 	}
-	files, err := o.reviews.open()
+	files, err := o.reviews.open(o.plan)
 	if err != nil {
 		return err
 	}

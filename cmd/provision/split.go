@@ -15,10 +15,12 @@ import (
 )
 
 // writeSplit writes what is left of a run as sheets: CSV (UTF-8, with commas)
-// where all sheets were CSV, else workbooks. Parts of an earlier time are
-// removed: they would be taken for what is left. Of a run that can be gone on
-// with nothing is left to be planned anew.
-func (a *app) writeSplit(dir string, r runFolder, p *plan.Plan, rep *report.Report) error {
+// where all sheets were CSV, else workbooks. Parts that are there may have been
+// mended: they stay, but with --force, and then all of them go, as one of them
+// would be taken for what is left. Of a run that can be gone on with nothing is
+// left to be planned anew.
+func (a *app) writeSplit(o reportOptions, r runFolder, p *plan.Plan, rep *report.Report) error {
+	dir := o.split
 	if rep.Changes[report.Pending] > 0 && !rep.Closed {
 		return refusedf(fmt.Sprintf("go on with \"provision resume %[1]s\", or close it with \"provision abandon %[1]s\", then split", r.id),
 			"the run has %s to be carried out yet, and its rows would be done twice", count(rep.Changes[report.Pending], "change"))
@@ -26,11 +28,12 @@ func (a *app) writeSplit(dir string, r runFolder, p *plan.Plan, rep *report.Repo
 	if err := makeFolder("--split", dir); err != nil {
 		return err
 	}
-	for _, name := range []string{report.PartRetry, report.PartFixMe, report.PartUnknown} {
-		for _, format := range []string{sheet.FormatXLSX, sheet.FormatCSV} {
-			if err := os.Remove(partPath(dir, name, format)); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return fmt.Errorf("split report: %w", err)
-			}
+	if err := refuseExisting(o.force, partPaths(dir)...); err != nil {
+		return err
+	}
+	for _, path := range partPaths(dir) {
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("split report: %w", err)
 		}
 	}
 	format := splitFormat(p)
@@ -62,6 +65,15 @@ func splitFormat(p *plan.Plan) string {
 	return sheet.FormatCSV
 }
 
+// partPaths are all files that --split may write.
+func partPaths(dir string) []string {
+	var paths []string
+	for _, name := range []string{report.PartRetry, report.PartFixMe, report.PartUnknown} {
+		paths = append(paths, partPath(dir, name, sheet.FormatXLSX), partPath(dir, name, sheet.FormatCSV))
+	}
+	return paths
+}
+
 func partPath(dir, name, format string) string { return filepath.Join(dir, name+"."+format) }
 
 // makeFolder makes the folder that a flag names. A file's name in its place is
@@ -85,7 +97,8 @@ func makeFolder(flag, dir string) error {
 var resultColumns = []string{"provision status", "provision message", "provision device", "provision number", "provision address status"}
 
 // writeResults writes the run's copies of the sheets with columns of results.
-func (a *app) writeResults(ctx context.Context, dir string, r runFolder, p *plan.Plan, rep *report.Report) error {
+func (a *app) writeResults(ctx context.Context, o reportOptions, r runFolder, p *plan.Plan, rep *report.Report) error {
+	dir := o.results
 	if err := makeFolder("--results", dir); err != nil {
 		return err
 	}
@@ -111,6 +124,9 @@ func (a *app) writeResults(ctx context.Context, dir string, r runFolder, p *plan
 			ext = ".xlsx"
 		}
 		to := filepath.Join(dir, strings.TrimSuffix(filepath.Base(from), filepath.Ext(from))+"-results"+ext)
+		if err := refuseExisting(o.force, to); err != nil {
+			return err
+		}
 		if err := writePrivate(to, buf.Bytes()); err != nil {
 			return fmt.Errorf("write results: %w", err)
 		}
