@@ -34,6 +34,9 @@ func TestUndoProperty(t *testing.T) {
 		after, results := carryThese(t, sc.s, anyOrder(r, p)[:n])
 		o := Options{Guards: Guards{ReleaseNumbers: rapid.Bool().Draw(r, "release numbers")}}
 		u := undo(t, p, results, after, o)
+		if wrong := wrongPhones(u, after); wrong != "" {
+			r.Fatalf("rows:\n%s\nrun, the first %d changes:\n%s\nundo:\n%s\n%s", strings.Join(rows, "\n"), n, p, u, wrong)
+		}
 		back, undone := carryThese(t, after, anyOrder(r, u))
 		show := func() string {
 			return fmt.Sprintf("rows:\n%s\nrun, the first %d changes:\n%s\nundo:\n%s%s", strings.Join(rows, "\n"), n, p, u, leftLines(u))
@@ -55,6 +58,33 @@ func TestUndoProperty(t *testing.T) {
 			r.Fatalf("%s\nundo of the undo:\n%s%s\nnot as after the run:\n%s", show(), redo, leftLines(redo), diff)
 		}
 	})
+}
+
+// wrongPhones says which rows of an undo name a phone that is not on the row's
+// extension as the undo finds it, or with another address status than it has
+// there, or that another row names too.
+func wrongPhones(u *Plan, live Snapshot) string {
+	var b strings.Builder
+	named := map[DeviceID]bool{}
+	for i := range u.Rows {
+		row := &u.Rows[i]
+		claimed := row.Claimed()
+		if claimed.Device == "" || row.ExtensionNumber() == "" { // a row of the inventory has no line
+			continue
+		}
+		d := dev(&live, claimed.Device)
+		e := slices.IndexFunc(live.Extensions, func(e Extension) bool { return e.ID == d.Extension })
+		switch {
+		case e < 0 || live.Extensions[e].Number != row.ExtensionNumber():
+			fmt.Fprintf(&b, "row %d names %s, which is on %q and not on extension %s\n", i, d.ID, d.Extension, row.ExtensionNumber())
+		case claimed.Emergency == "" && d.Emergency.AddressStatus != "":
+			fmt.Fprintf(&b, "row %d does not say that the address of %s is %s\n", i, d.ID, d.Emergency.AddressStatus)
+		case named[d.ID]:
+			fmt.Fprintf(&b, "row %d names %s, as another row does\n", i, d.ID)
+		}
+		named[d.ID] = true
+	}
+	return b.String()
 }
 
 // accountsDiffer compares an account before a run with that after its undo;

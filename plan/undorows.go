@@ -52,7 +52,7 @@ func UndoNeeds(p *Plan, results map[string]Result) Needs {
 
 // rows are the run's rows with what the undo makes of each.
 func (u *undoer) rows() []RowResult {
-	did := map[int]bool{}
+	did, added := map[int]bool{}, map[int]*seat{}
 	for i := range u.p.Changes {
 		if c := &u.p.Changes[i]; u.results[c.ID].Done {
 			for _, row := range c.Rows {
@@ -60,13 +60,19 @@ func (u *undoer) rows() []RowResult {
 			}
 		}
 	}
+	for _, s := range u.seats {
+		if s.added == nil {
+			continue
+		}
+		for _, row := range s.added.Rows {
+			added[row] = s
+		}
+	}
 	out := make([]RowResult, len(u.p.Rows))
 	for i := range u.p.Rows {
 		was := &u.p.Rows[i]
-		phone := was.Claimed()
-		phone.Emergency = ""
 		out[i] = RowResult{
-			Sheet: was.Sheet, At: was.At, Raw: was.Raw, On: was.On, MatchedBy: was.MatchedBy, Phone: &phone,
+			Sheet: was.Sheet, At: was.At, Raw: was.Raw, On: was.On, MatchedBy: was.MatchedBy, Phone: u.phoneNow(was, added[i]),
 			Changes: u.byRow[i], Status: RowChanged,
 		}
 		if list := u.said[i]; len(list) > 0 {
@@ -85,6 +91,32 @@ func (u *undoer) rows() []RowResult {
 		}
 	}
 	return out
+}
+
+// phoneNow is the phone that a row's line has as the undo finds it, which need
+// not be the one that the run found there: a line keeps its number while phones
+// come and go. Of a line that is gone only the number is left. Added is the
+// line that the run added for the row, nil if it added none.
+func (u *undoer) phoneNow(row *RowResult, added *seat) *RowPhone {
+	now := row.Claimed()
+	now.Emergency = "" // as the run found it
+	e := u.ix.extByNumber(row.ExtensionNumber())
+	if e == nil || !u.ix.phonesKnown(e.ID) {
+		return &now
+	}
+	id := now.Device
+	if added != nil {
+		id, now.Number = added.after, cmp.Or(added.number, now.Number)
+	}
+	d := u.ix.device(id)
+	if now.Number != "" {
+		d = u.ix.byNumber(now.Number)
+	}
+	now.Device = ""
+	if d != nil && d.Extension == e.ID {
+		now.Device, now.Emergency = d.ID, cmp.Or(u.b.addressTrouble(&d.Emergency), d.Emergency.AddressStatus)
+	}
+	return &now
 }
 
 // leftWithout lists the people who have a phone now, had one before the run

@@ -109,6 +109,61 @@ func TestUndoSwaps(t *testing.T) {
 	})
 }
 
+// The rows of an undo name the phones that it finds on their lines, and not
+// those that the run found there.
+func TestUndoRowsNamePhonesOnLine(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name string
+		rows []string
+		want []string // the phone of each row
+	}{
+		{"a swap of two", []string{"action=swap; extension=101; device_id=d1; replace_with=ext:102", "action=swap; extension=102; device_id=d2; replace_with=ext:101"}, []string{"d2", "d1"}},
+		{"a ring", []string{
+			"action=swap; extension=101; device_id=d1; replace_with=ext:102",
+			"action=swap; extension=102; device_id=d2; replace_with=ext:103",
+			"action=swap; extension=103; device_id=d3; replace_with=ext:101",
+		}, []string{"d2", "d3", "d1"}},
+		{"a phone of the inventory", []string{"action=swap; extension=101; device_id=d1; replace_with=id:h1"}, []string{"h1"}},
+		{"a removed line has none", []string{"action=remove; extension=101; device_id=d1; keep_assets=yes"}, []string{""}},
+		{"an added line has the one it got", []string{"action=add; extension=110; area_code=650; replace_with=id:h1; " + hqText}, []string{"h1"}},
+		{"what stays", []string{"extension=101; new_name=Lobby"}, []string{"d1"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := testAccount(true)
+			withNumbers(&s)
+			p := faultless(t, s, c.rows...)
+			live, results := carryOut(t, s, p)
+			u := undo(t, p, results, live, Options{})
+			for i, want := range c.want {
+				got := u.Rows[i].Claimed()
+				if string(got.Device) != want {
+					t.Errorf("row %d names phone %q, want %q:\n%s", i, got.Device, want, u)
+				}
+				status := ""
+				if want != "" {
+					status = dev(&live, DeviceID(want)).Emergency.AddressStatus
+				}
+				if got.Emergency != status {
+					t.Errorf("row %d: its address is %q, want %q", i, got.Emergency, status)
+				}
+			}
+		})
+	}
+}
+
+// faultless plans rows that have no errors.
+func faultless(t *testing.T, s Snapshot, rows ...string) *Plan {
+	t.Helper()
+	p := build(t, sheetOf(t, rows...), s)
+	if len(p.Errors) > 0 {
+		t.Fatalf("errors: %v", p.Errors)
+	}
+	return p
+}
+
 // unknownKind lets the run not know what became of its changes of a kind.
 func unknownKind(k Kind) func(*Snapshot, map[string]Result, *Plan) {
 	return func(_ *Snapshot, results map[string]Result, p *Plan) {
