@@ -108,12 +108,19 @@ func (b *builder) claimUnnamed(g *group, rows []*work) {
 	}
 }
 
+// What to do about rows that mean the same, behind the list of them.
+const (
+	keepOne      = "keep one of the rows"
+	keepOrDevice = keepOne + ", or name different phones by device_id"
+	keepOrNumber = keepOne + ", or tell the lines apart by phone_number or device_name"
+)
+
 // samePhone puts rows in error that would claim or add the same phone; each
-// message names the others.
-func (b *builder) samePhone(rows []*work, what string) {
+// message names the others and what to do.
+func (b *builder) samePhone(rows []*work, what, do string) {
 	cells := cellsOf(rows)
 	for _, w := range rows {
-		b.fail(w, w.row.At, "", "same_phone", what+": see "+others(cells, w))
+		b.fail(w, w.row.At, "", "same_phone", what+": see "+others(cells, w)+"; "+do)
 	}
 }
 

@@ -19,7 +19,7 @@ func (b *builder) conflicts() {
 		}
 		for _, d := range g.phones {
 			if ws := by[d]; len(ws) > 1 && !linesApart(ws) {
-				b.samePhone(ws, "phone "+describe(d)+" of "+g.ext.Number+" is claimed by several rows")
+				b.samePhone(ws, "phone "+describe(d)+" of "+g.ext.Number+" is claimed by several rows", keepOrDevice)
 			}
 		}
 	}
@@ -101,7 +101,7 @@ func (b *builder) sameKeys(g *group) {
 			}
 		}
 		if ws := by[k]; len(ws) > 1 && !allBad(ws) {
-			b.samePhone(ws, "several rows of "+g.ext.Number+" mean the phone with "+k.kind+" "+k.text)
+			b.samePhone(ws, "several rows of "+g.ext.Number+" mean the phone with "+k.kind+" "+k.text, keepOne+", or let the others name other phones")
 		}
 	}
 }

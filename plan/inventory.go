@@ -85,7 +85,7 @@ func (b *builder) stockRows() {
 	}
 	for _, w := range b.stocks {
 		if ws := bySite[sites[w]]; len(ws) > 1 && ws[0] == w {
-			b.samePhone(ws, "several rows stock site "+w.row.Site.Text)
+			b.samePhone(ws, "several rows stock site "+w.row.Site.Text, keepOne)
 		}
 	}
 	b.prune() // every row is judged by now

@@ -37,7 +37,7 @@ func (b *builder) claimKeyless(g *group, rows []*work) {
 		d := candidates(free, w)[0]
 		switch ws := wanted[d]; {
 		case len(ws) > 1 && ws[0] == w:
-			b.samePhone(ws, "phone "+describe(d)+" of "+g.ext.Number+" is meant by several rows without key")
+			b.samePhone(ws, "phone "+describe(d)+" of "+g.ext.Number+" is meant by several rows without key", keepOrDevice)
 		case len(ws) > 1:
 		case !w.moves && w.row.PhoneNumberID.IsSet() && !hasNumberID(d, NumberID(w.row.PhoneNumberID.Text)) && b.mistakable(g, w, rows):
 		case w.moves:
@@ -79,7 +79,7 @@ func (w *work) statesNothing() bool {
 func (b *builder) besideReached(g *group, rows []*work) bool {
 	for _, w := range rows {
 		if w.row.Action != ActionRemove && !w.moves {
-			b.samePhone(rows, "a row removes the phone of "+g.ext.Number+" and another one keeps it, both without key")
+			b.samePhone(rows, "a row removes the phone of "+g.ext.Number+" and another one keeps it, both without key", keepOrDevice)
 			return false
 		}
 	}
@@ -156,7 +156,7 @@ func (b *builder) noneLeft(g *group, rows []*work) {
 		}
 	}
 	if len(added) > 1 {
-		b.samePhone(added, "several rows add a phone to "+g.ext.Number+" without phone_number or device_name")
+		b.samePhone(added, "several rows add a phone to "+g.ext.Number+" without phone_number or device_name", keepOrNumber)
 		return
 	}
 	for _, w := range added {

@@ -90,7 +90,7 @@ func (b *builder) unstockRows() {
 	}
 	for _, w := range b.unstocks {
 		if ws := by[w.dev]; w.dev != nil && len(ws) > 1 && ws[0] == w {
-			b.samePhone(ws, "device "+describe(w.dev)+" is deleted by several rows")
+			b.samePhone(ws, "device "+describe(w.dev)+" is deleted by several rows", keepOne)
 		}
 	}
 	for _, w := range b.unstocks {
