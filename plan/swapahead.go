@@ -66,7 +66,7 @@ func (b *builder) needSources() {
 		case w.g != nil && b.ix.phonesKnown(w.ext.ID):
 			message += "; " + b.has(w.g)
 		}
-		b.fail(w, w.row.ActionCell, string(w.row.Action), "swap_needs_source", message)
+		b.fail(w, w.row.ActionCell, string(w.row.Action), codeNeedsSource, message)
 		if w.g == nil || w.target == nil || w.target == d {
 			continue
 		}
@@ -78,9 +78,11 @@ func (b *builder) needSources() {
 	}
 }
 
-// messageNeedsSource is what is wrong with a swap without a source; the account
-// adds what to write.
-const messageNeedsSource = "a swap names its source, the phone that is on the line now, by device_id or serial"
+// What is wrong with a swap without a source; the account adds what to write.
+const (
+	codeNeedsSource    = "swap_needs_source"
+	messageNeedsSource = "a swap names its source, the phone that is on the line now, by device_id or serial"
+)
 
 // movesPhones reports whether some row may move a phone onto the extension.
 func (b *builder) movesPhones(e *Extension) bool {

@@ -56,6 +56,7 @@ func (n *normaliser) row(line *Line, r *plan.Row) error {
 	n.goals(r, v)
 	n.address(r, v)
 	n.person(r, v)
+	n.shape(r)
 	n.phones(r)
 	return nil
 }
@@ -174,11 +175,15 @@ func (n *normaliser) report(p plan.Problem) {
 
 // note reports something that was put right, or is odd.
 func (n *normaliser) note(c columnID, value, code, message string) {
+	n.odd(plan.Problem{Cell: n.cell(c), Value: value, Code: code, Message: message})
+}
+
+func (n *normaliser) odd(p plan.Problem) {
 	if n.warnings++; n.warnings > maxProblems {
 		n.dropped++
 		return
 	}
-	n.desired.Warnings = append(n.desired.Warnings, plan.Problem{Cell: n.cell(c), Value: value, Code: code, Message: message})
+	n.desired.Warnings = append(n.desired.Warnings, p)
 }
 
 // finish reports what concerns the sheet as a whole, and puts the problems in

@@ -31,6 +31,21 @@ func (n *normaliser) person(r *plan.Row, v *record) {
 	n.report(p)
 }
 
+// shape reports columns that do not go together on any account, as planning
+// does.
+func (n *normaliser) shape(r *plan.Row) {
+	if n.keys == nil {
+		return
+	}
+	errs, warnings := plan.CheckRow(r)
+	for _, p := range errs {
+		n.report(p)
+	}
+	for _, p := range warnings {
+		n.odd(p)
+	}
+}
+
 // oddAreaCode tells of an area code that the North American plan does not
 // have: neither its first digit is 0 or 1 nor its second 9, and N11 are
 // services. Accounts of other countries have other codes, so it is no error.
