@@ -35,6 +35,10 @@ func TestSerialsOfRows(t *testing.T) {
 			rows: []string{"action=swap; extension=102; serial=000000000001; replace_with=inventory", "extension=101; device_id=d1; new_serial=0000000000f1"}, want: `
 			set_serial 101 d1 serial=0000000000f1 model= tainted
 			error t.csv!H2 source_serial_changes`},
+		{name: "a swap is told by the name that its source, which has left, loses",
+			rows: []string{"action=swap; extension=102; device_id=d1; device_name=Phone 1; replace_with=inventory", "extension=101; device_id=d1; new_name=X"}, want: `
+			update 101 d1 name="X" tainted
+			error t.csv!I2 source_name_changes`},
 		{name: "two added lines of one name, which one's serial tells apart", opts: unlisted,
 			rows: []string{"action=add; extension=110; serial=0000000000f1; device_name=C; new_name=N; area_code=650; emergency_location=HQ", "action=add; extension=110; device_name=C; area_code=415; emergency_location=HQ"}, want: `
 			add 110 OtherPhone area=650 erl=L1 beside <add 110> after[add 110]

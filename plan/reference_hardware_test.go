@@ -114,6 +114,23 @@ func (f *reference) serialsOnce() {
 	}
 }
 
+// sourcesKeepNames: a name that tells a swap's source is not taken from it.
+func (f *reference) sourcesKeepNames() {
+	var lost []*refRow
+	for _, a := range f.rows {
+		for _, b := range f.rows {
+			d := a.lastPhone()
+			renames := a != b && a.bad == "" && d != nil && a.name != "" && !same(a.name, d.Name)
+			if renames && b.bad == "" && b.source == d && !b.NewName.IsSet() && b.DeviceName.IsSet() && same(d.Name, b.DeviceName.Text) {
+				lost = append(lost, b)
+			}
+		}
+	}
+	for _, r := range lost {
+		r.fail("its source loses the name")
+	}
+}
+
 // hardware lists what is written, phone by phone.
 func (f *reference) hardware() {
 	of := map[string][2]string{}

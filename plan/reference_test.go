@@ -78,6 +78,7 @@ func planByReference(d plan.Desired, s *plan.Snapshot, o plan.Options) *referenc
 	f.each(f.wish)
 	f.each(f.wishHardware)
 	f.serialsOnce()
+	f.sourcesKeepNames()
 	f.numbersOnce()
 	f.linesAgree()
 	f.each(f.findableAgain)

@@ -326,6 +326,31 @@ func (b *builder) checkLine(w *work) {
 	b.lineName(w)
 }
 
+// sourcesRenamed puts swaps in error whose name beside the source is the
+// source's, where another row gives the source another one: the next plan would
+// take it for the name of the phone on the line.
+func (b *builder) sourcesRenamed() {
+	if len(b.replacing) == 0 {
+		return
+	}
+	renames := map[*Device]*work{}
+	for i := range b.works {
+		w := &b.works[i]
+		if d := w.finalDevice(); !w.bad && d != nil && w.name != "" && !sameName(w.name, d.Name) {
+			renames[d] = w
+		}
+	}
+	for _, w := range b.replacing {
+		r := w.row
+		if w.bad || w.source == nil || r.NewName.IsSet() || !r.DeviceName.IsSet() || !sameName(w.source.Name, r.DeviceName.Text) {
+			continue
+		}
+		if o := renames[w.source]; o != nil && o != w {
+			b.failValue(w, r.DeviceName, "source_name_changes", o.row.At.String()+" gives the source the name "+o.name+": leave device_name empty, else the next plan gives "+r.DeviceName.Text+" to the phone on the line")
+		}
+	}
+}
+
 // lineName finds the name that the line's phone shall have. A name beside the
 // source names the source if it has it, else what comes.
 func (b *builder) lineName(w *work) {

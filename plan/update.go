@@ -51,6 +51,7 @@ func (b *builder) wishes() {
 	b.numbersOnce()
 	b.serialsFound()
 	b.sourcesLost()
+	b.sourcesRenamed()
 	b.settlePlaces()
 }
 

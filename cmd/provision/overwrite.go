@@ -43,16 +43,16 @@ var (
 // the program wrote before: a slip in a flag would cost a sheet.
 func refuseOther(path, what string, begins *regexp.Regexp) error {
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return nil //nolint:nilerr // it is not there, or a pipe, or writing it finds out why it can't be
+		return nil // it is not there, or a pipe, or writing it finds out why it can't be
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil //nolint:nilerr // as above
+		return nil
 	}
 	defer f.Close() //nolint:errcheck // it was only read
 	head, err := io.ReadAll(io.LimitReader(f, 64))
 	if err != nil || len(head) == 0 || begins.Match(head) {
-		return nil //nolint:nilerr // as above
+		return nil
 	}
 	return withHint(usagef("%s is there already and is no %s of this program", path, what), "name another file")
 }
