@@ -16,6 +16,11 @@ const (
 	ActionIgnore  Action = "ignore"
 )
 
+// ReasonColumn is the column that a part of a run's report adds to the
+// operator's own: why its rows are there. A sheet may have it, and no row heeds
+// it.
+const ReasonColumn = "provision says"
+
 // Device types that a row can mean (the sheet's column "device_type").
 const (
 	TypeHardPhone  = "HardPhone"

@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"provision/executor/report"
+	"provision/plan"
 )
 
 // cmdFlat makes a CSV file of a workbook's first sheet: flat OUT IN.
@@ -68,7 +69,7 @@ func cmdParted(ts *testscript.TestScript, neg bool, args []string) {
 		name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 		names = append(names, name)
 		table := tableOf(ts, file)
-		says := slices.Index(table[0], report.ReasonColumn)
+		says := slices.Index(table[0], plan.ReasonColumn)
 		for _, row := range table[1:] {
 			r := find(rows, row[:says])
 			if r == nil {

@@ -14,9 +14,6 @@ const (
 	PartUnknown = "unknown" // it may or may not have happened: look, then run it
 )
 
-// ReasonColumn is the column that a part adds to the operator's own.
-const ReasonColumn = "provision says"
-
 // Part is some of the rows, as a sheet that can be planned.
 type Part struct {
 	Name   string
@@ -200,8 +197,8 @@ func (s *splitter) columns(column func(string) string) (header []string, place [
 			place[i] = append(place[i], where)
 		}
 	}
-	if !slices.Contains(header, ReasonColumn) {
-		header = append(header, ReasonColumn)
+	if !slices.Contains(header, plan.ReasonColumn) {
+		header = append(header, plan.ReasonColumn)
 	}
 	return header, place
 }
@@ -239,7 +236,7 @@ func (s *splitter) record(i int, header []string, place [][]int) []string {
 		reasons = append(reasons, s.plan.Sheets[l.Sheet].Header[j]+" held "+l.Raw[j])
 	}
 	reasons = append([]string{reasonOf(l)}, reasons...)
-	cells[slices.Index(header, ReasonColumn)] = strings.Join(reasons, "; ")
+	cells[slices.Index(header, plan.ReasonColumn)] = strings.Join(reasons, "; ")
 	return cells
 }
 

@@ -150,6 +150,7 @@ func TestHeaders(t *testing.T) {
 		"explained":         {header: "Extension,MAC Address (12 hex digits),Email [manager]", mapping: []string{"extension", "", ""}, errors: []string{"a.csv!B1 misspelled_column", "a.csv!C1 misspelled_column"}, hint: `did you mean "serial"`},
 		"explained again":   {header: "Extension,Email,Email (manager)", mapping: []string{"extension", "email", ""}, warnings: []string{"a.csv!C1 unknown_column"}, hint: `did you mean "email"`},
 		"lone title":        {header: "Comments\n\next,email", mapping: []string{"extension", "email"}},
+		"of our own report": {header: "ext,email,Provision Says", mapping: []string{"extension", "email", ""}},
 		"unknown":           {header: "ext,email,Badge", mapping: []string{"extension", "email", ""}, warnings: []string{"a.csv!C1 unknown_column"}},
 		"no header":         {header: "ext,,email", mapping: []string{"extension", "", "email"}, warnings: []string{"a.csv!B2 no_header"}},
 		"map":               {header: "Ext,Name,Badge", opts: Options{Map: map[string]string{"name": "Device Name", "BADGE": "-"}}, mapping: []string{"extension", "device_name", ""}},

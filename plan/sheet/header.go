@@ -278,6 +278,7 @@ func (n *headerNames) unplaced(l *layout, i int, header string) {
 	switch meant := needsMap[folded]; {
 	case meant != "":
 		l.warn(i, "ambiguous_column", fmt.Sprintf(`column %q is kept for the report only: it could mean %s; say which with --map "%s=…", or silence this with --map "%s=-"`, header, meant, header, header))
+	case folded == foldHeader(plan.ReasonColumn): // of a part of an earlier run's report
 	case l.foreign != nil: // known, and of no use to us
 	case near != colNone && l.at[near] < 0 && near != colNotes && near != colRowID:
 		name := registry[near].name
