@@ -1,6 +1,10 @@
 package report
 
-import "provision/plan"
+import (
+	"cmp"
+
+	"provision/plan"
+)
 
 // Concern is a phone whose emergency address is not confirmed.
 type Concern struct {
@@ -18,14 +22,19 @@ type Concern struct {
 // the safety list that the run did not put right, wrong addresses first.
 func (r *Report) Concerns() []Concern {
 	var list []Concern
-	seen := map[string]bool{}
+	// The safety list has the phones that the plan found; a swap may have
+	// brought another one to the line since.
+	seen, now := map[string]bool{}, map[string]string{}
+	for i := range r.Lines {
+		now[r.Lines[i].was] = r.Lines[i].DeviceID
+	}
 	for _, status := range []Status{AddressInvalid, AddressDiffers, AddressPending} {
 		for i := range r.Lines {
 			l := &r.Lines[i]
 			if l.addressStatus() != status {
 				continue
 			}
-			seen[l.DeviceID] = true
+			seen[l.was] = true
 			list = append(list, Concern{
 				Source: l.Source, Extension: l.Extension, Person: l.Person, Device: l.DeviceID, Number: l.Number,
 				Status: string(status), Message: l.Message, Next: nextStep(status, ""),
@@ -34,7 +43,9 @@ func (r *Report) Concerns() []Concern {
 	}
 	for _, s := range r.Safety {
 		if !seen[string(s.Device)] {
-			list = append(list, safetyConcern(s))
+			c := safetyConcern(s)
+			c.Device = cmp.Or(now[c.Device], c.Device)
+			list = append(list, c)
 		}
 	}
 	return list

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ func (b *builder) line(i int) Line {
 		Sheet: int(row.Sheet), Raw: row.Raw,
 		At: row.At, Source: row.At.String(), MatchedBy: row.MatchedBy,
 		DeviceID: string(row.Claimed().Device), Number: row.Claimed().Number, Emergency: row.Claimed().Emergency,
-		Extension: row.ExtensionNumber(), Person: row.Person(), Site: row.Site(),
+		Extension: row.ExtensionNumber(), Person: row.Person(), Site: row.Site(), was: string(row.Claimed().Device),
 	}
 	changes := b.rowOf[i]
 	switch {
@@ -41,6 +42,9 @@ func (b *builder) line(i int) Line {
 	default:
 		for _, id := range changes {
 			b.fold(&l, b.changes[id])
+		}
+		for _, c := range InOrder(b.all(changes)) {
+			b.foldEffect(&l, c)
 		}
 		b.explain(&l, changes)
 		if b.plan.UndoOf != "" {
@@ -89,17 +93,21 @@ func (b *builder) fold(l *Line, c *plan.Change) {
 	if id := b.requestID(c); id != "" {
 		l.RequestID = id
 	}
+}
+
+// foldEffect notes what a change, if it took effect, made of the row's line.
+func (b *builder) foldEffect(l *Line, c *plan.Change) {
+	status, out := b.status(c), b.state.Outcomes[c.ID]
 	// A swap that held already has moved the phones just as well.
 	if status == Applied || status.Unconfirmed() || status == NoOp && c.Kind == plan.KindSwap {
-		b.foldEffect(l, c, out)
+		b.foldMade(l, c, out)
 	}
 	if status.Good() && c.Remove() != nil {
 		l.Emergency = "" // a phone that is off its line has no address
 	}
 }
 
-// foldEffect notes what a change that took effect made of the row's line.
-func (b *builder) foldEffect(l *Line, c *plan.Change, out journal.Outcome) {
+func (b *builder) foldMade(l *Line, c *plan.Change, out journal.Outcome) {
 	switch c.Kind {
 	case plan.KindAdd:
 		l.DeviceID = out.DeviceID
@@ -139,16 +147,63 @@ func (b *builder) foldRemoval(l *Line, c *plan.Change) {
 	}
 }
 
-// carrier is the phone that carries the row's line after a swap: the target on
-// the change's own extension, the source on the partner's.
+// carrier is the phone that carries the row's line after a swap.
 func (b *builder) carrier(l *Line, c *plan.Change, out journal.Outcome) string {
-	if c.Swap() == nil {
+	goes := slices.ContainsFunc(l.Changes, func(c LineChange) bool { return c.Kind == plan.KindRemove })
+	if c.Swap() == nil || goes { // a line that goes keeps its phone until then
 		return l.DeviceID
 	}
-	if l.Extension != "" && l.Extension != c.ExtensionNumber() {
-		return b.resolve(c.Swap().Source, l.DeviceID)
+	return AfterSwap(c, l.Extension, l.DeviceID, b.resolve(c.Swap().Source, ""), b.resolve(c.Swap().Target, out.DeviceID))
+}
+
+// AfterSwap is the phone on a line of an extension (by number) after a swap of
+// source and target; holds is the one on it before. A row of a rotation also
+// stands for swaps that do not touch its line: they leave it what it holds.
+func AfterSwap[ID ~string](c *plan.Change, extension string, holds, source, target ID) ID {
+	own := extension == "" || extension == c.ExtensionNumber()
+	switch {
+	case own && (holds == source || holds == ""):
+		return target
+	case holds == target && (!own || c.Swap().TargetOn == c.ExtensionID()):
+		return source
 	}
-	return b.resolve(c.Swap().Target, out.DeviceID)
+	return holds
+}
+
+// all are the changes of these ids.
+func (b *builder) all(ids []string) []*plan.Change {
+	out := make([]*plan.Change, len(ids))
+	for i, id := range ids {
+		out[i] = b.changes[id]
+	}
+	return out
+}
+
+// InOrder lists a line's changes so that each comes after those of them that it
+// waits for: the order in which they are made.
+func InOrder(changes []*plan.Change) []*plan.Change {
+	if len(changes) < 2 {
+		return changes
+	}
+	out := make([]*plan.Change, 0, len(changes))
+	seen := make(map[*plan.Change]bool, len(changes))
+	var visit func(c *plan.Change)
+	visit = func(c *plan.Change) {
+		if seen[c] {
+			return
+		}
+		seen[c] = true
+		for _, before := range changes {
+			if slices.Contains(c.DependsOn(), before.ID) || slices.Contains(c.Follows(), before.ID) {
+				visit(before)
+			}
+		}
+		out = append(out, c)
+	}
+	for _, c := range changes {
+		visit(c)
+	}
+	return out
 }
 
 // resolve is the id of a device that another change may have made.

@@ -34,6 +34,7 @@ func (b *builder) others(lines []Line) []Line {
 			}
 		}
 		b.fold(&l, c)
+		b.foldEffect(&l, c)
 		b.explain(&l, []string{c.ID})
 		out = append(out, l)
 	}

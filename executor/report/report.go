@@ -70,6 +70,7 @@ type Line struct {
 	Assigned  bool   // Number was given by this run
 
 	emergencyAt time.Time // when Emergency was read
+	was         string    // the phone that the plan found on the line
 }
 
 // LineChange is one change of a line.

@@ -88,6 +88,68 @@ func TestBuildFoldsChangesIntoTheirRow(t *testing.T) {
 }
 
 // The partner's row of a mirrored swap ends with the phone that came to it.
+// A rotation goes back in two swaps, and a row can stand for one that does not
+// touch its line; the name of a phone goes back before it moves away, but is
+// listed after the swaps.
+func TestBuildRotationBack(t *testing.T) {
+	t.Parallel()
+	swap := func(id, ext string, source, target plan.DeviceID, on plan.ExtensionID, needs ...string) plan.Change {
+		return plan.Change{
+			ID: id, Kind: plan.KindSwap, Rows: []int{0, 1, 2}, On: &plan.Extension{ID: plan.ExtensionID("x" + ext), Number: ext}, Order: &plan.Order{Follows: needs},
+			Effect: &plan.SwapDevice{Source: plan.DeviceRef{ID: source}, Target: plan.DeviceRef{ID: target}, TargetOn: on},
+		}
+	}
+	name := "Desk"
+	p := &plan.Plan{
+		UndoOf: "run-1",
+		Rows:   []plan.RowResult{row(2, "101", "", plan.RowChanged, "2"), row(3, "102", "", plan.RowChanged, "3"), row(4, "103", "", plan.RowChanged, "1")},
+		Changes: []plan.Change{
+			swap("s", "101", "2", "1", "x103", "n"), swap("t", "103", "2", "3", "x102", "s"),
+			{ID: "n", Kind: plan.KindUpdate, Rows: []int{2}, On: &plan.Extension{Number: "103"}, Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "1"}, Name: &name}},
+		},
+		Safety: []plan.SafetyItem{{Extension: "103", Device: "1", Status: "missing"}},
+	}
+	done := journal.Outcome{Status: journal.Applied}
+	st := journal.State{Outcomes: map[string]journal.Outcome{"s": done, "t": done, "n": {Status: journal.Applied, DeviceID: "1"}}}
+	r := report.Build(p, st, report.Options{})
+	for i, want := range []string{"1", "2", "3"} {
+		if got := r.Lines[i].DeviceID; got != want {
+			t.Errorf("extension %s has phone %s, want %s", r.Lines[i].Extension, got, want)
+		}
+	}
+	if c := r.Concerns(); len(c) != 1 || c[0].Extension != "103" || c[0].Device != "3" {
+		t.Errorf("got concerns %+v, want one about the phone that is on 103 now", c)
+	}
+	st.Outcomes["t"] = journal.Outcome{Status: journal.Failed}
+	r = report.Build(p, st, report.Options{})
+	for i, want := range []string{"1", "3", "2"} {
+		if got := r.Lines[i].DeviceID; got != want {
+			t.Errorf("half done: extension %s has phone %s, want %s", r.Lines[i].Extension, got, want)
+		}
+	}
+}
+
+// A phone whose address is not confirmed yet is told once, also where a swap
+// brought another phone to the line.
+func TestConcernsAfterSwap(t *testing.T) {
+	t.Parallel()
+	p := &plan.Plan{
+		Rows: []plan.RowResult{row(2, "101", "", plan.RowChanged, "1")},
+		Changes: []plan.Change{
+			{ID: "s", Kind: plan.KindSwap, Rows: []int{0}, On: &plan.Extension{Number: "101"}, Effect: &plan.SwapDevice{Source: plan.DeviceRef{ID: "1"}, Target: plan.DeviceRef{ID: "2"}}},
+			{ID: "e", Kind: plan.KindUpdateEmergency, Rows: []int{0}, On: &plan.Extension{Number: "101"}, Order: &plan.Order{Follows: []string{"s"}}, Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "2"}, Emergency: &plan.EmergencyTarget{Place: hq}}},
+		},
+		Safety: []plan.SafetyItem{{Extension: "101", Device: "1", Status: "missing", Changes: []string{"e"}}},
+	}
+	st := journal.State{Outcomes: map[string]journal.Outcome{
+		"s": {Status: journal.Applied}, "e": {Status: journal.AddressPending, DeviceID: "2", Emergency: "Provisioning"},
+	}}
+	c := report.Build(p, st, report.Options{}).Concerns()
+	if len(c) != 1 || c[0].Device != "2" || c[0].Status != string(report.AddressPending) {
+		t.Errorf("got concerns %+v, want one: that of phone 2", c)
+	}
+}
+
 func TestBuildMirroredSwap(t *testing.T) {
 	t.Parallel()
 	p := &plan.Plan{
