@@ -117,9 +117,9 @@ func (b *builder) newChooser() (*chooser, error) {
 		found := b.ix.sites(sel.Site)
 		if len(found) != 1 {
 			if len(found) == 0 {
-				return nil, fmt.Errorf("select: no site is called %q; give the name, code or id of one", sel.Site)
+				return nil, fmt.Errorf("no site is called %q (--site): give the name, code or id of one", sel.Site)
 			}
-			return nil, fmt.Errorf("select: %d sites are called %q; give the name, code or id of one", len(found), sel.Site)
+			return nil, fmt.Errorf("%d sites are called %q (--site): give the name, code or id of one", len(found), sel.Site)
 		}
 		c.site = found[0].ID
 	}
@@ -169,14 +169,14 @@ func (b *builder) selectsSomething(c *chooser) error {
 	}
 	for i := range c.rows {
 		if none(func(w *work) bool { return c.rows[i].has(w.row.At) }) {
-			return fmt.Errorf("select: no row has number %s (--rows)", c.sel.Rows[i])
+			return fmt.Errorf("no row has number %s (--rows)", c.sel.Rows[i])
 		}
 	}
 	if c.site != "" && none(func(w *work) bool { return b.siteOfRow(w) == c.site }) {
-		return fmt.Errorf("select: no row is of site %q (--site)", c.sel.Site)
+		return fmt.Errorf("no row is of site %q (--site)", c.sel.Site)
 	}
 	if given := c.given(); len(given) > 0 && none(func(w *work) bool { return w.off == chosen }) {
-		return fmt.Errorf("select: no row is selected by %s together", strings.Join(given, " and "))
+		return fmt.Errorf("no row is selected by %s together", strings.Join(given, " and "))
 	}
 	return nil
 }
@@ -209,7 +209,7 @@ func (b *builder) unusedExtensions(c *chooser) error {
 	case len(unused) == 0:
 		return nil
 	case len(unused) == len(c.sel.Extensions):
-		return errors.New("select: " + text)
+		return errors.New(text)
 	default:
 		b.note(text)
 		return nil

@@ -140,7 +140,7 @@ func (a *app) compare(d plan.Desired, live plan.Snapshot, s *session, f *planFla
 	defer debug.SetGCPercent(debug.SetGCPercent(planGCPercent))
 	p, err := plan.Build(d, live, opts)
 	if err != nil {
-		return nil, nil, fmt.Errorf("plan: %w", err)
+		return nil, nil, usagef("%w", err)
 	}
 	f.finish = a.checkFinish(p, f.finishBy, s.server.scale)
 	return p, p.CheckGuards(f.guards.guards), nil

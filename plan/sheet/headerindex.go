@@ -73,7 +73,7 @@ func (x headerIndex) near(header string) columnID {
 	}
 	best, bestDistance := colNone, allowed+1
 	for name, id := range x {
-		d := editDistance(folded, name, bestDistance+1)
+		d := EditDistance(folded, name, bestDistance+1)
 		if d > 1 && folded[0] != name[0] {
 			continue
 		}
@@ -98,9 +98,9 @@ var otherWords = map[string]bool{
 	"zone": true, "side": true, "size": true, "note1": true, "note2": true, "citycode": true, "statecode": true,
 }
 
-// editDistance counts the insertions, deletions, replacements and swaps of
+// EditDistance counts the insertions, deletions, replacements and swaps of
 // neighbours between two texts; it gives limit or more as soon as that is sure.
-func editDistance(a, b string, limit int) int {
+func EditDistance(a, b string, limit int) int {
 	if d := len(a) - len(b); d >= limit || -d >= limit {
 		return limit
 	}

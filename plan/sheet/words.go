@@ -87,7 +87,7 @@ func (n *normaliser) action(raw string) (plan.Action, plan.Cell) {
 	}
 	near := otherActions[word]
 	for _, a := range actions {
-		if near == "" && editDistance(string(word), string(a), 3) < 3 {
+		if near == "" && EditDistance(string(word), string(a), 3) < 3 {
 			near = a
 		}
 	}
