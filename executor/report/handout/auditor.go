@@ -38,7 +38,7 @@ func (m *maker) auditor() *table.Table {
 		if it.Status == report.Invalid && it.DeviceID == "" {
 			continue // nobody knows which line is meant
 		}
-		seen[it.DeviceID] = true
+		seen[cmp.Or(string(it.was()), it.DeviceID)] = true // the safety list has the phones that the plan found
 		part.Rows = append(part.Rows, m.audit(it))
 	}
 	for _, s := range m.Plan.Safety {

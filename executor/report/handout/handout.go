@@ -126,7 +126,7 @@ func (m *maker) source(it item) string {
 // before is the phone that was on the line; nil: none, or the plan does not say.
 func (m *maker) before(it item) *plan.Phone {
 	if it.row != nil {
-		return m.Plan.PhoneOf(it.row.Claimed().Device)
+		return m.Plan.PhoneOf(it.was())
 	}
 	for _, c := range it.changes {
 		if c.Before != nil {
@@ -134,6 +134,34 @@ func (m *maker) before(it item) *plan.Phone {
 		}
 	}
 	return nil
+}
+
+// was is the phone that the plan found on the line; empty: none, or not known.
+func (it item) was() plan.DeviceID {
+	if it.row != nil {
+		return it.row.Claimed().Device
+	}
+	return ""
+}
+
+// moves are the swaps that touch the line, and the phone that they leave there
+// once all of them are made; its id is empty where the run makes it. A line
+// that goes has none: what comes to it meanwhile is nobody's errand.
+func (it item) moves() (swaps []*plan.Change, leave plan.DeviceID) {
+	leave = it.was()
+	if it.of(plan.KindRemove) != nil {
+		return nil, leave
+	}
+	for _, c := range report.InOrder(it.changes) {
+		if c.Swap() == nil {
+			continue
+		}
+		after := report.AfterSwap(c, it.Extension, leave, c.Swap().Source.ID, c.Swap().Target.ID)
+		if after != leave {
+			swaps, leave = append(swaps, c), after
+		}
+	}
+	return swaps, leave
 }
 
 // of finds the line's change of a kind; nil: it has none.

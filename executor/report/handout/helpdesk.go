@@ -49,9 +49,10 @@ func (m *maker) helpdesk() *table.Table {
 // changed says what happened to a line, in the words of who uses it.
 func (m *maker) changed(it item) string {
 	var done []string
+	swaps, _ := it.moves()
 	for _, c := range it.changes {
 		word := inWords(c)
-		if word == "" {
+		if word == "" || c.Kind == plan.KindSwap && !slices.Contains(swaps, c) {
 			continue
 		}
 		switch s := it.status(c.ID); {

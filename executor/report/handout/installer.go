@@ -24,6 +24,7 @@ func (m *maker) installer() *table.Table {
 		Notes: []string{
 			"Per site and floor: the phone that is there, the phone that comes, and what to do. Tick the last column when it is done.",
 			"A row that says NOT YET is not ready: leave that phone as it is.",
+			"A phone of which no serial is known is told by its device id.",
 		},
 		Header: []string{
 			"site", "floor", "person", "extension", "number", "old MAC or serial", "old model", "new MAC or serial", "new model", "what to do", "row", "done",
@@ -61,14 +62,28 @@ func digits(s string) string {
 	return s[:n]
 }
 
-// hands are the kinds of change that somebody has to lay hands on a phone for.
-func hands() []plan.Kind {
-	return []plan.Kind{plan.KindAdd, plan.KindSwap, plan.KindRemove, plan.KindSetSerial}
+// hands are the line's changes that somebody has to lay hands on a phone for.
+func (it item) hands() []*plan.Change {
+	swaps, _ := it.moves()
+	var out []*plan.Change
+	for _, c := range it.changes {
+		switch c.Kind {
+		case plan.KindAdd, plan.KindRemove, plan.KindSetSerial:
+			out = append(out, c)
+		case plan.KindSwap:
+			if slices.Contains(swaps, c) {
+				out = append(out, c)
+			}
+		case plan.KindCreateLocation, plan.KindStock, plan.KindUpdate, plan.KindUpdateEmergency, plan.KindUnstock:
+		}
+	}
+	return out
 }
 
 // visit makes the row of a line, if anybody has to go there.
 func (m *maker) visit(it item) (visit, bool) {
-	if !slices.ContainsFunc(hands(), func(k plan.Kind) bool { return it.of(k) != nil }) {
+	hands := it.hands()
+	if len(hands) == 0 {
 		return visit{}, false
 	}
 	old, fresh := m.before(it), m.coming(it)
@@ -79,14 +94,22 @@ func (m *maker) visit(it item) (visit, bool) {
 	number := cmp.Or(it.Number, it.NumberKept, it.NumberGivenUp)
 	cells := []string{m.tokens.Site(it.Site), v.floor, m.tokens.Person(it.Person), m.tokens.Extension(it.Extension), m.tokens.Number(number)}
 	for _, f := range []*plan.Phone{old, fresh} {
-		if f == nil {
-			f = &plan.Phone{}
-		}
-		cells = append(cells, m.tokens.Serial(f.Serial), f.Model)
+		cells = append(cells, m.told(f)...)
 	}
-	cells = append(cells, m.todo(it, fresh), m.source(it), "☐")
-	v.cells = cells
+	v.cells = append(cells, m.todo(it, fresh, hands), m.source(it), "☐")
 	return v, true
+}
+
+// told tells a phone: its serial, by its device id where it has none, and its
+// model. Its name is not told, as it may be a person's.
+func (m *maker) told(f *plan.Phone) []string {
+	switch {
+	case f == nil:
+		return []string{"", ""}
+	case f.Serial == "" && f.Device != "":
+		return []string{"device " + string(f.Device), f.Model}
+	}
+	return []string{m.tokens.Serial(f.Serial), f.Model}
 }
 
 // floor is the floor that the line's address names: the new one where the run
@@ -111,15 +134,13 @@ func (m *maker) coming(it item) *plan.Phone {
 	if it.of(plan.KindRemove) != nil {
 		return nil
 	}
+	swaps, leave := it.moves()
 	var f plan.Phone
-	if old := m.before(it); old != nil {
-		f = *old
+	if p := m.Plan.PhoneOf(leave); p != nil {
+		f = *p
 	}
-	if it.of(plan.KindSwap) != nil {
-		f = plan.Phone{}
-		if p := m.Plan.PhoneOf(m.arrives(it)); p != nil {
-			f = *p
-		}
+	if len(swaps) > 0 || it.of(plan.KindAdd) != nil {
+		f.Device = cmp.Or(leave, plan.DeviceID(m.made(it)))
 	}
 	if c := it.of(plan.KindSetSerial); c != nil {
 		f.Serial = cmp.Or(c.SetSerial().Serial, f.Serial)
@@ -130,23 +151,15 @@ func (m *maker) coming(it item) *plan.Phone {
 	return &f
 }
 
-// arrives is the phone that the line's swaps leave there.
-func (m *maker) arrives(it item) plan.DeviceID {
-	holds := plan.DeviceID("")
-	if it.row != nil {
-		holds = it.row.Claimed().Device
-	}
-	for _, c := range it.changes {
-		if c.Swap() == nil {
-			continue
-		}
-		if c.ExtensionNumber() == it.Extension {
-			holds = c.Swap().Target.ID
-		} else {
-			holds = c.Swap().Source.ID
+// made is the device that the run made for the line; empty as long as it has
+// not.
+func (m *maker) made(it item) string {
+	for _, c := range it.hands() {
+		if s := it.status(c.ID); s != report.Applied && s != report.NoOp && !s.Unconfirmed() {
+			return ""
 		}
 	}
-	return holds
+	return it.DeviceID
 }
 
 // model is a model's name where a phone of the plan tells it, else its id.
@@ -163,13 +176,9 @@ func (m *maker) model(id plan.ModelID) string {
 }
 
 // todo says what to do, and what not to do yet.
-func (m *maker) todo(it item, fresh *plan.Phone) string {
+func (m *maker) todo(it item, fresh *plan.Phone, hands []*plan.Change) string {
 	what := m.task(it, fresh)
-	for _, k := range hands() {
-		c := it.of(k)
-		if c == nil {
-			continue
-		}
+	for _, c := range hands {
 		switch s := it.status(c.ID); {
 		case s == report.Ambiguous:
 			return "NOT YET: ask first, it is not known whether the account has changed"
@@ -184,32 +193,48 @@ func (m *maker) todo(it item, fresh *plan.Phone) string {
 }
 
 func (m *maker) task(it item, fresh *plan.Phone) string {
-	known := fresh != nil && fresh.Serial != ""
-	swap := it.of(plan.KindSwap)
-	switch {
-	case it.of(plan.KindRemove) != nil:
+	if it.of(plan.KindRemove) != nil {
 		return "collect the phone: its line is gone"
-	case swap != nil && swap.Swap() != nil && swap.Swap().TargetOn != "":
-		return "exchange the phone: the new one comes from another extension" + m.from(it)
-	case swap != nil && known:
-		return "exchange the phone for the one of this serial"
-	case swap != nil:
-		return "exchange the phone; the new one gets the SIP settings of this line"
-	case it.of(plan.KindAdd) != nil && known:
+	}
+	known := fresh != nil && fresh.Serial != ""
+	swaps, _ := it.moves()
+	from, moves := m.from(it)
+	added := it.of(plan.KindAdd) != nil
+	switch {
+	case added && moves:
+		return "set up the phone that comes from another extension" + from
+	case added && known && len(swaps) > 0:
+		return "set up the phone of this serial"
+	case added && known:
 		return "set up the new phone of this serial"
-	case it.of(plan.KindAdd) != nil:
+	case added && len(swaps) > 0:
+		return "set up the phone of this device id with the SIP settings of this line"
+	case added:
 		return "set up a new phone with the SIP settings of this line"
+	case moves:
+		return "exchange the phone: the new one comes from another extension" + from
+	case len(swaps) > 0 && known:
+		return "exchange the phone for the one of this serial"
+	case len(swaps) > 0:
+		return "exchange the phone; the new one gets the SIP settings of this line"
 	case it.of(plan.KindSetSerial) != nil:
 		return "connect the phone of the new serial"
 	}
 	return ""
 }
 
-// from names the extension that the phone is on before it comes here.
-func (m *maker) from(it item) string {
-	f := m.Plan.PhoneOf(m.arrives(it))
-	if f == nil || f.Extension == "" {
-		return ""
+// from names the extension that the phone is on before it comes here; moves:
+// it is on one, also where the plan does not say on which.
+func (m *maker) from(it item) (name string, moves bool) {
+	swaps, leave := it.moves()
+	if len(swaps) == 0 {
+		return "", false
 	}
-	return ", " + m.tokens.Extension(f.Extension)
+	if f := m.Plan.PhoneOf(leave); f != nil {
+		if f.Extension == "" {
+			return "", false
+		}
+		return ", " + m.tokens.Extension(f.Extension), true
+	}
+	return "", swaps[len(swaps)-1].Swap().TargetOn != ""
 }
