@@ -33,6 +33,9 @@ func openSim(file, state string, opts rcsim.Options) (*rcsim.Server, error) {
 	opts.StateFile = state
 	if _, err := os.Stat(state); state == "" || errors.Is(err, fs.ErrNotExist) {
 		account, err := rcsim.LoadAccount(file)
+		if what := whatIs(file); err != nil && what != "" && what != isAccount {
+			err = usagef("%s", isNo(file, "account of the simulator"))
+		}
 		if err != nil {
 			return nil, withHint(err, `name an account file, or make one with "provision sim generate"`)
 		}

@@ -76,5 +76,5 @@ func noPlan(path string) error {
 	case ".csv", ".xlsx", ".tsv", ".txt":
 		hint = fmt.Sprintf("to plan and apply a sheet use: provision run %s", path)
 	}
-	return withHint(usagef("%s is no plan", path), hint)
+	return withHint(usagef("%s", isNo(path, "plan")), hint)
 }

@@ -89,12 +89,24 @@ func (a *app) readSnapshot(path string) (*plan.SavedSnapshot, error) {
 	}
 	defer func() { _ = f.Close() }()
 	saved, err := plan.DecodeSnapshot(f)
+	if errors.Is(err, plan.ErrSnapshotDamaged) && !beginsAsSnapshot(path) {
+		return nil, withHint(usagef("%s", isNo(path, "saved snapshot")), noSnapshotHint(path))
+	}
 	if err != nil {
 		return nil, withHint(fmt.Errorf("read snapshot %s: %w", path, err), `save it anew with "provision snapshot -o FILE"`)
 	}
 	a.say(fmt.Sprintf("planning from %s: account %s as it was at %s, %s ago", path, saved.Account.ID,
 		saved.TakenAt.In(a.now().Location()).Format("2006-01-02 15:04 MST"), plan.Age(a.now().Sub(saved.TakenAt))))
 	return saved, nil
+}
+
+// noSnapshotHint says how to get what --snapshot takes.
+func noSnapshotHint(path string) string {
+	hint := `save one with "provision snapshot -o FILE"`
+	if whatIs(path) == isAccount {
+		hint = "to plan from the simulated account: --server sim:" + path + "; " + hint
+	}
+	return hint
 }
 
 // planOffline compares the rows with a saved snapshot. The service is not

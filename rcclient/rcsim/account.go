@@ -71,10 +71,10 @@ func ParseAccount(data []byte) (*Account, error) {
 	account := &Account{}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	if err := decoder.Decode(account); err != nil {
-		return nil, fmt.Errorf("parse account: %w", err)
+		return nil, jsonTrouble(data, err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("parse account: more than one JSON document")
+		return nil, errors.New("more than one JSON document")
 	}
 	if err := account.Settings.check(); err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ func refuseUnknownKeys(data []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&top); err != nil {
-		return fmt.Errorf("parse account: %w", err)
+		return jsonTrouble(data, err)
 	}
 	return nil
 }

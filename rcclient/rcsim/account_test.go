@@ -13,7 +13,7 @@ import (
 func TestParseAccountRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		``:                                   "EOF",
+		``:                                   "is empty",
 		`[]`:                                 "array",
 		`{} {}`:                              "more than one",
 		`{"devics":[]}`:                      `"devics"`,

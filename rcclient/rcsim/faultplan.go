@@ -134,7 +134,7 @@ func ParseFaults(data []byte) (*Faults, error) {
 		Rules   []json.RawMessage `json:"rules"`
 	}
 	if err := decodeStrictly(data, &top); err != nil {
-		return nil, fmt.Errorf("parse faults: %w", err)
+		return nil, fmt.Errorf("parse faults: %w", jsonTrouble(data, err))
 	}
 	faults := &Faults{Seed: top.Seed, MaxLate: top.MaxLate, Rules: make([]FaultRule, len(top.Rules))}
 	for i, rule := range top.Rules {

@@ -13,10 +13,10 @@ func TestParseFaultsRefuses(t *testing.T) {
 	t.Parallel()
 	rule := func(text string) string { return `{"rules":[{"on":"updateDevice",` + text + `}]}` }
 	for plan, want := range map[string]string{
-		``:                               "EOF",
-		`[]`:                             "cannot unmarshal array",
+		``:                               "the file is empty",
+		`[]`:                             "of type array, want an object",
 		`{"rules":[]} {}`:                "more than one JSON document",
-		`{"rulez":[]}`:                   `unknown field "rulez"`,
+		`{"rulez":[]}`:                   `unknown key "rulez"`,
 		`{"max_late":-1}`:                "max_late is -1",
 		`{"rules":[{"kind":"drop"}]}`:    "rules[0]: kind drop needs when",
 		rule(`"kind":"drop","wen":"x"`):  `rules[0]: json: unknown field "wen"`,
