@@ -218,6 +218,35 @@ func TestWritePlanTextNamesPhonesAndExtensions(t *testing.T) {
 	}
 }
 
+// A swap of a rotation that goes back stands for all of its rows: who is at the
+// other end is told by the phone, and everybody is counted.
+func TestWritePlanTextNamesPartnersOfRotationBack(t *testing.T) {
+	t.Parallel()
+	swap := func(id, number string, source, target plan.DeviceID, on plan.ExtensionID, needs ...string) plan.Change {
+		return plan.Change{
+			ID: id, Kind: plan.KindSwap, On: &plan.Extension{ID: plan.ExtensionID("62" + number), Number: number}, Rows: []int{0, 1, 2}, Order: &plan.Order{DependsOn: needs},
+			Effect: &plan.SwapDevice{Source: plan.DeviceRef{ID: source}, Target: plan.DeviceRef{ID: target}, TargetOn: on},
+		}
+	}
+	p := &plan.Plan{
+		Rows:    []plan.RowResult{{On: &plan.Extension{Number: "101"}}, {On: &plan.Extension{Number: "102", Name: "Bob"}}, {On: &plan.Extension{Number: "103"}}},
+		Changes: []plan.Change{swap("r1", "101", "2", "1", "62103"), swap("r2", "103", "2", "3", "62102", "r1")},
+	}
+	for _, f := range []plan.Phone{{Device: "1", Extension: "103"}, {Device: "2", Extension: "101"}, {Device: "3", Extension: "102"}} {
+		p.Phones = append(p.Phones, f.Named())
+	}
+	v := planView(p, nil)
+	got := planText(t, v, 0, false)
+	for _, want := range []string{"2 → 1, trades places with extension 103", "then 2 (after the swap on 101) → 3, trades places with extension 102", "3 affected"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got no %q in:\n%s", want, got)
+		}
+	}
+	if n := len(v.Review.Interrupted); n != 3 {
+		t.Errorf("got %d interrupted phones, want 3: %+v", n, v.Review.Interrupted)
+	}
+}
+
 func TestWritePlanTextNamesAddressesAlike(t *testing.T) {
 	t.Parallel()
 	name := func(n, visibility string) *plan.Facts {

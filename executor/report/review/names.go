@@ -50,10 +50,17 @@ func NewNames(p *plan.Plan) *Names {
 	return n
 }
 
-// partner learns the number of the other extension of a swap: the rows of both
-// are the change's.
+// partner learns the number of the other extension of a swap: that of the phone
+// there, unless an earlier swap brings it, or else that of another row of the
+// change. The rows alone do not tell it: a rotation that goes back has those of
+// all its lines on each of its swaps.
 func (n *Names) partner(p *plan.Plan, c *plan.Change) {
 	if c.Swap() == nil || c.Swap().TargetOn == "" || n.numbers[c.Swap().TargetOn] != "" {
+		return
+	}
+	target := c.Swap().Target.ID
+	if f := p.PhoneOf(target); f != nil && f.Extension != "" && n.movedBy(c, target) == nil {
+		n.numbers[c.Swap().TargetOn] = f.Extension
 		return
 	}
 	for _, i := range c.Rows {
