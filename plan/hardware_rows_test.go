@@ -35,6 +35,11 @@ func TestSerialsOfRows(t *testing.T) {
 			rows: []string{"action=swap; extension=102; serial=000000000001; replace_with=inventory", "extension=101; device_id=d1; new_serial=0000000000f1"}, want: `
 			set_serial 101 d1 serial=0000000000f1 model= tainted
 			error t.csv!H2 source_serial_changes`},
+		{name: "a phone that has left comes back by another row",
+			rows: []string{"action=swap; extension=102; device_id=d1; replace_with=inventory", "action=swap; extension=102; device_id=d2; replace_with=ext:101; emergency_location=keep", "action=swap; extension=101; device_id=d1; replace_with=ext:102; emergency_location=keep"}, want: `
+			error t.csv!2 source_returns
+			error t.csv!3 source_returns
+			error t.csv!AA4 replacement_ambiguous`},
 		{name: "a swap is told by the name that its source, which has left, loses",
 			rows: []string{"action=swap; extension=102; device_id=d1; device_name=Phone 1; replace_with=inventory", "extension=101; device_id=d1; new_name=X"}, want: `
 			update 101 d1 name="X" tainted

@@ -88,6 +88,22 @@ func (f *reference) renamed(r *refRow) []*plan.Device {
 	return found
 }
 
+// sourcesStayAway: what one row has sent away from a line, no other brings there.
+func (f *reference) sourcesStayAway() {
+	var undone []*refRow
+	for _, a := range f.rows {
+		for _, b := range f.rows {
+			gone := a.bad == "" && a.trades && a.ext != nil && a.target == nil && a.source != nil && a.source.Extension != a.ext.ID
+			if gone && a != b && b.bad == "" && b.ext == a.ext && b.target == a.source {
+				undone = append(undone, a, b)
+			}
+		}
+	}
+	for _, r := range undone {
+		r.fail("one row brings the phone that another sends away")
+	}
+}
+
 // trade finds which phone is on a trading row's line now.
 func (f *reference) trade(r *refRow) {
 	if !r.trades || r.ext == nil {

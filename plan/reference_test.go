@@ -66,6 +66,7 @@ func planByReference(d plan.Desired, s *plan.Snapshot, o plan.Options) *referenc
 	f.each(f.byKeys)
 	f.each(f.findSource)
 	f.each(f.findTarget)
+	f.sourcesStayAway()
 	f.each(f.trade)
 	for i := range s.Extensions {
 		f.bySerial(f.of(&s.Extensions[i]))

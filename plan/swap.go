@@ -209,6 +209,7 @@ func (b *builder) sourceOf(w *work, number string) *Device {
 // claimLines decides, for the rows that move a phone onto a line, whether the
 // goal holds already and which phone is on the line now.
 func (b *builder) claimLines() {
+	b.sourcesReturn()
 	// Phones that swap rows name: one of them on a row's extension tells that
 	// a rotation was left half done.
 	inSwaps := map[*Device]bool{}
@@ -231,6 +232,32 @@ func (b *builder) claimLines() {
 		if w.bad && w.dev != nil {
 			delete(w.g.taken, w.dev)
 			w.dev = nil
+		}
+	}
+}
+
+// sourcesReturn puts rows in error of which one brings the phone to a line that
+// the other, done already, has sent away from there: the next plan would send
+// it away again.
+func (b *builder) sourcesReturn() {
+	type arrival struct {
+		phone *Device
+		on    ExtensionID
+	}
+	brings := map[arrival][]*work{}
+	for _, w := range b.replacing {
+		if !w.bad && w.target != nil {
+			at := arrival{w.target, w.ext.ID}
+			brings[at] = append(brings[at], w)
+		}
+	}
+	for _, w := range b.replacing {
+		if w.bad || !w.moves || w.target != nil || w.source == nil || w.source.Extension == w.ext.ID {
+			continue
+		}
+		for _, o := range brings[arrival{w.source, w.ext.ID}] {
+			b.fail(w, w.row.At, "", "source_returns", "the source "+describe(w.source)+" has left "+w.ext.Number+", and "+o.row.At.String()+" brings it back: delete one of the two rows")
+			b.fail(o, o.row.At, "", "source_returns", "the phone that comes, "+describe(w.source)+", is the one that "+w.row.At.String()+" sends away from "+w.ext.Number+": delete one of the two rows")
 		}
 	}
 }
