@@ -20,6 +20,8 @@ GOLANGCI_STAMP   := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION).installed
 GORELEASER_VERSION  := v2.15.1
 CYCLONEDX_VERSION   := v1.10.0
 GOVULNCHECK_VERSION := v1.9.0
+# The standard library is a part of the program: a release has the one with the known holes closed, whatever Go is installed.
+RELEASE_GO          ?= go1.26.10
 
 FUZZTIME  ?= 1m
 BENCHTIME ?= 1s
@@ -174,7 +176,7 @@ package-files: ## write the manual and the completions that packages contain, in
 
 .PHONY: dist
 dist: $(TOOLS)/goreleaser $(TOOLS)/cyclonedx-gomod ## build archives, packages, SBOMs and checksums of all platforms into dist/
-	PATH="$(TOOLS):$$PATH" $(TOOLS)/goreleaser release --snapshot --clean --skip=publish,announce
+	GOTOOLCHAIN=$(RELEASE_GO) PATH="$(TOOLS):$$PATH" $(TOOLS)/goreleaser release --snapshot --clean --skip=publish,announce
 
 # Two builds in two folders with two caches must be the same file, byte by byte.
 .PHONY: reproducible
@@ -192,8 +194,8 @@ licenses: ## list the licences of all that the program is built of; fail on one 
 
 # VULNDB=file:///… asks a copy of the database instead of the one on the network.
 .PHONY: vuln
-vuln: $(TOOLS)/govulncheck ## look for known vulnerabilities in what the program calls
-	$(TOOLS)/govulncheck $(if $(VULNDB),-db $(VULNDB)) ./...
+vuln: $(TOOLS)/govulncheck ## look for known vulnerabilities in what a release calls
+	GOTOOLCHAIN=$(RELEASE_GO) $(TOOLS)/govulncheck $(if $(VULNDB),-db $(VULNDB)) ./...
 
 $(TOOLS)/govulncheck:
 	GOFLAGS= GOBIN=$(TOOLS) $(GO) install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
