@@ -9,10 +9,7 @@ import (
 // needs: the site each happens at, and beside a new ERL the nearest one that
 // is there already.
 func forReaders(changes []Change, s *Snapshot) {
-	sites := make(map[SiteID]string, len(s.Sites))
-	for i := range s.Sites {
-		sites[s.Sites[i].ID] = s.Sites[i].Name
-	}
+	sites := siteNames(s)
 	at := map[Extension]*Extension{}
 	shared := func(e Extension) *Extension {
 		e.SiteName = sites[e.Site]
@@ -44,6 +41,28 @@ func forReaders(changes []Change, s *Snapshot) {
 			c.On = shared(Extension{Site: c.Before.More().Site})
 		}
 	}
+}
+
+// siteNames are the names of the account's sites, by id. Where the sites were
+// not read, as no row names one, extensions and locations tell the names of
+// theirs.
+func siteNames(s *Snapshot) map[SiteID]string {
+	names := make(map[SiteID]string, len(s.Sites))
+	note := func(id SiteID, name string) {
+		if id != "" && name != "" {
+			names[id] = name
+		}
+	}
+	for i := range s.Locations {
+		note(s.Locations[i].Site, s.Locations[i].SiteName)
+	}
+	for i := range s.Extensions {
+		note(s.Extensions[i].Site, s.Extensions[i].SiteName)
+	}
+	for i := range s.Sites {
+		note(s.Sites[i].ID, s.Sites[i].Name)
+	}
+	return names
 }
 
 // nearDoor is an ERL that may stand beside a new one.

@@ -34,10 +34,12 @@ func TestNearestLocation(t *testing.T) {
 
 func TestChangesSayTheirSite(t *testing.T) {
 	t.Parallel()
-	s := &Snapshot{Sites: []Site{{ID: "7", Name: "Oakland"}}}
+	s := &Snapshot{Sites: []Site{{ID: "7", Name: "Oakland"}}, Extensions: []Extension{{Site: "9", SiteName: "Reno"}, {}}, Locations: []Location{{Site: "10", SiteName: "Salem"}}}
 	changes := []Change{
 		{On: &Extension{ID: "1", Site: "7"}}, {On: &Extension{ID: "2", SiteName: "Belmont"}}, {On: &Extension{ID: "3"}},
 		{Effect: &StockSlots{Site: "7"}}, {Effect: &StockSlots{Site: "8"}}, {Effect: &DeleteDevice{}},
+		// Sites are read only where a row names one; what is there tells theirs.
+		{Effect: &DeleteDevice{}, Before: &Facts{Rare: &RareFacts{Site: "9"}}}, {Effect: &StockSlots{Site: "10"}},
 	}
 	account := *changes[0].On
 	own := changes[0].On
@@ -45,7 +47,7 @@ func TestChangesSayTheirSite(t *testing.T) {
 	if *own != account {
 		t.Errorf("the account's extension became %+v", *own)
 	}
-	for i, want := range []string{"Oakland", "Belmont", "", "Oakland", "8", ""} {
+	for i, want := range []string{"Oakland", "Belmont", "", "Oakland", "8", "", "Reno", "Salem"} {
 		if got := changes[i].Site(); got != want {
 			t.Errorf("change %d: got site %q, want %q", i, got, want)
 		}
