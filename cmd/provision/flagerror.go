@@ -47,13 +47,13 @@ func meantFlag(cmd *cobra.Command, name string) string {
 	if len(name) > long {
 		allowed = 2
 	}
-	var near, longer []string
+	var near, longer []string // longer: names that begin or end with it
 	best := allowed + 1
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		d := sheet.EditDistance(name, f.Name, best+1)
 		switch {
 		case f.Hidden:
-		case len(name) >= shortest && strings.HasPrefix(f.Name, name+"-"):
+		case len(name) >= shortest && (strings.HasPrefix(f.Name, name+"-") || strings.HasSuffix(f.Name, "-"+name)):
 			longer = append(longer, "--"+f.Name)
 		case len(name) < shortest || d > best || d > allowed:
 		case d < best:
