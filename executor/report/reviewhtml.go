@@ -30,6 +30,17 @@ type kindCount struct {
 	Count int
 }
 
+// Tile is what stands below the count: one change is named as one.
+func (k kindCount) Tile() string {
+	switch {
+	case k.Count != 1:
+		return k.Title
+	case k.Kind == plan.KindStock: // one change can make several
+		return "batch of new inventory slots"
+	}
+	return wording.KindName(k.Kind)
+}
+
 type siteCount struct {
 	Name  string
 	Count int

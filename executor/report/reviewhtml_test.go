@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"strings"
 	"testing"
 
 	"provision/executor/report"
@@ -32,4 +33,24 @@ func TestWritePlanHTML(t *testing.T) {
 		_ = os.WriteFile(path, got, 0o600)
 	}
 	_ = planHTML(t, review.Of(&plan.Plan{}, review.Options{}))
+}
+
+// A tile of one is of one: "1 swap" and not "1 swaps".
+func TestTilesOfOne(t *testing.T) {
+	t.Parallel()
+	p := &plan.Plan{Changes: []plan.Change{{Kind: plan.KindSwap, On: &plan.Extension{Number: "101"}, Effect: &plan.SwapDevice{Source: plan.DeviceRef{ID: "1"}, Target: plan.DeviceRef{ID: "2"}}}}}
+	got := string(planHTML(t, planView(p, nil).Review))
+	for _, want := range []string{"<strong>1</strong><span>change</span>", "<strong>1</strong><span>person affected</span>", "<strong>1</strong><span>swap</span>"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page has no %q", want)
+		}
+	}
+	p.Changes = append(p.Changes, p.Changes[0])
+	p.Changes[1].On = &plan.Extension{Number: "102"}
+	got = string(planHTML(t, planView(p, nil).Review))
+	for _, want := range []string{"<strong>2</strong><span>changes</span>", "<strong>2</strong><span>people affected</span>", "<strong>2</strong><span>swaps</span>"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page has no %q", want)
+		}
+	}
 }
