@@ -127,7 +127,8 @@ func (w noun) of(n int) string {
 // there is none.
 type GuardState struct {
 	Breach
-	Broken bool
+	Broken  bool
+	Default string // what the guard is where nobody sets it; empty: it is that
 }
 
 // CheckGuards returns the guards that the plan breaks, in the order of the
@@ -151,7 +152,9 @@ func (p *Plan) CheckGuards(g Guards) []Breach {
 // count here: it says what they would say.
 func (p *Plan) GuardStates(g Guards) []GuardState {
 	var out []GuardState
-	for _, c := range p.guardCounts(g, DefaultGuards()) {
+	def := DefaultGuards()
+	defaults := p.guardCounts(def, def)
+	for i, c := range p.guardCounts(g, def) {
 		limit, ok := c.bound.Limit(p.AssignedPhones)
 		text := "none"
 		if ok {
@@ -160,27 +163,35 @@ func (p *Plan) GuardStates(g Guards) []GuardState {
 		if c.bound.HasPercent {
 			text += " (" + c.bound.words(p.AssignedPhones) + ")"
 		}
-		out = append(out, GuardState{breach(c.guard, text, c.count, strconv.Itoa(c.count), c.what), ok && c.count > limit})
+		out = append(out, GuardState{breach(c.guard, text, c.count, strconv.Itoa(c.count), c.what), ok && c.count > limit, otherThan(c.bound.String(), defaults[i].bound.String())})
 	}
 	n := p.Counts()[KindCreateLocation]
 	out = append(out, GuardState{
 		breach("max-new-locations", strconv.Itoa(g.MaxNewLocations), n, strconv.Itoa(n), noun{"new emergency response location", "new emergency response locations"}),
-		n > g.MaxNewLocations,
+		n > g.MaxNewLocations, otherThan(strconv.Itoa(g.MaxNewLocations), strconv.Itoa(def.MaxNewLocations)),
 	})
 	n = len(p.LeftWithout)
 	out = append(out, GuardState{
 		breach("leave-without-phone", strconv.Itoa(g.LeaveWithoutPhone), n, strconv.Itoa(n), noun{"person left with no phone", "people left with no phone"}),
-		n > g.LeaveWithoutPhone,
+		n > g.LeaveWithoutPhone, otherThan(strconv.Itoa(g.LeaveWithoutPhone), strconv.Itoa(def.LeaveWithoutPhone)),
 	})
 	n = p.numbersReleased()
-	limit := "off"
+	limit, normal := "off", ""
 	if g.ReleaseNumbers {
-		limit = "none"
+		limit, normal = "none", "off"
 	}
 	return append(out, GuardState{
 		breach("release-numbers", limit, n, "", noun{"number given up for good", "numbers given up for good"}),
-		n > 0 && !g.ReleaseNumbers,
+		n > 0 && !g.ReleaseNumbers, normal,
 	})
+}
+
+// otherThan is the default of a guard that is set to something else.
+func otherThan(set, normal string) string {
+	if set == normal {
+		return ""
+	}
+	return normal
 }
 
 func (p *Plan) guardCounts(g, def Guards) []guardCount {

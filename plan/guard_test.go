@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestParseBound(t *testing.T) {
@@ -163,6 +164,39 @@ func TestBuildRefusesOptions(t *testing.T) {
 	} {
 		if _, err := Build(Desired{}, Snapshot{}, o); err == nil {
 			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+// A guard that was set to something else than its default says what that is.
+func TestGuardStatesNameDefaults(t *testing.T) {
+	t.Parallel()
+	bound := func(s string) Bound {
+		b, err := ParseBound(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	for _, c := range []struct {
+		name string
+		g    Guards
+		want map[string]string
+	}{
+		{"the defaults", DefaultGuards(), nil},
+		{"none stated", Guards{}, nil},
+		{"a default that was stated", Guards{MaxSwaps: bound("5%,50")}, nil},
+		{"people and numbers", Guards{LeaveWithoutPhone: 2, ReleaseNumbers: true, MaxNewLocations: 3}, map[string]string{"leave-without-phone": "0", "release-numbers": "off", "max-new-locations": "0"}},
+		{"bounds", Guards{MaxSwaps: bound("none"), MaxRemovals: bound("10"), MaxChanges: bound("7")}, map[string]string{"max-swaps": "50,5%", "max-removals": "10,2%", "max-changes": "none"}},
+	} {
+		got := map[string]string{}
+		for _, s := range (&Plan{}).GuardStates(c.g) {
+			if s.Default != "" {
+				got[s.Guard] = s.Default
+			}
+		}
+		if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
 	}
 }

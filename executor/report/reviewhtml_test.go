@@ -54,3 +54,23 @@ func TestTilesOfOne(t *testing.T) {
 		}
 	}
 }
+
+// Whoever approves sees which guards were moved from their defaults, and from where.
+func TestPageNamesGuardsThatWereSet(t *testing.T) {
+	t.Parallel()
+	p := &plan.Plan{Changes: []plan.Change{{Kind: plan.KindRemove, On: &plan.Extension{Number: "101"}, Effect: &plan.RemoveLine{Device: "1", KeepAssets: true}}}, LeftWithout: []plan.PersonRef{{Extension: "101"}}}
+	p.Options.Guards.LeaveWithoutPhone = 2
+	page := func() string {
+		return string(planHTML(t, review.Of(p, review.Options{Breaches: p.CheckGuards(p.Options.Guards)})))
+	}
+	got := page()
+	for _, want := range []string{"<td>set to 2; the default is 0</td>", "1 of which is not at its default"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page has no %q", want)
+		}
+	}
+	p.Options.Guards = plan.DefaultGuards()
+	if got = page(); strings.Contains(got, "the default is") || !strings.Contains(got, "refuses") {
+		t.Error("a page of the defaults says that a guard was set, or that none refuses")
+	}
+}

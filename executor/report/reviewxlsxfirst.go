@@ -90,7 +90,7 @@ func (p *firstPage) answer(r *review.Review, about review.Topic) {
 			if g.Broken {
 				verdict, flag = "refuses", g.Flag
 			}
-			p.row(text, g.Name, g.Limit, thousands(g.Count), verdict, flag)
+			p.row(text, g.Name, g.Bound(), thousands(g.Count), verdict, flag)
 		}
 	case review.AboutSafety:
 		p.row(head, "person", "ext", "device", "number", "address now", "what the plan does")

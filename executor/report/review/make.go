@@ -48,19 +48,19 @@ func (m *maker) guards() {
 	broken := map[string]plan.Breach{}
 	for _, b := range m.o.Breaches {
 		broken[b.Guard] = b
-		m.r.Broken = append(m.r.Broken, guardOf(b, true))
+		m.r.Broken = append(m.r.Broken, guardOf(b, true, ""))
 	}
 	for _, s := range m.p.GuardStates(g) {
 		if b, ok := broken[s.Guard]; ok {
-			m.r.Guards = append(m.r.Guards, guardOf(b, true))
+			m.r.Guards = append(m.r.Guards, guardOf(b, true, s.Default))
 			continue
 		}
-		m.r.Guards = append(m.r.Guards, guardOf(s.Breach, s.Broken && g.Off))
+		m.r.Guards = append(m.r.Guards, guardOf(s.Breach, s.Broken && g.Off, s.Default))
 	}
 }
 
-func guardOf(b plan.Breach, broken bool) Guard {
-	return Guard{Name: b.Guard, Limit: b.Limit, Count: b.Count, Flag: b.Flag, Broken: broken, Message: wording.Clean(b.Message)}
+func guardOf(b plan.Breach, broken bool, normal string) Guard {
+	return Guard{Name: b.Guard, Limit: b.Limit, Count: b.Count, Flag: b.Flag, Broken: broken, Message: wording.Clean(b.Message), Default: normal}
 }
 
 func (m *maker) safety() {
