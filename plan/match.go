@@ -184,7 +184,11 @@ func (b *builder) agree(w *work, keys []sought, hit *Device) bool {
 				b.failValue(w, k.v, "device_name_ambiguous", "several phones of "+w.ext.Number+" are called "+k.v.Text+": "+describeAll(k.found)+"; give device_id")
 				return false
 			}
-		case k.dev != hit && !contains(k.found, hit) && !nameSettled(w, k, hit):
+		case k.dev == hit || contains(k.found, hit) || nameSettled(w, k, hit):
+		case k.name == "device_name" && w.row.Action == ActionRemove && hit.Extension == "":
+			// It was removed; what has the name now may have come instead.
+			b.warn(w, k.v.Cell, k.v.Text, "device_name_differs", "device "+describe(hit)+" is off its extension already; what is called "+k.v.Text+" is "+describe(k.dev)+", which is left alone")
+		default:
 			b.failValue(w, k.v, "keys_disagree", strongest+" finds "+describe(hit)+" "+b.whereIs(hit)+", "+k.name+" finds "+describe(k.dev)+" "+b.whereIs(k.dev))
 			return false
 		}

@@ -318,3 +318,13 @@ func TestMatchIncomplete(t *testing.T) {
 			error t.csv!S2 snapshot_incomplete`},
 	})
 }
+
+// A phone that was removed contradicts no phone that has got its name since.
+func TestRemovedPhoneKeepsNoName(t *testing.T) {
+	t.Parallel()
+	runPlans(t, []planCase{{name: "by id and name", rows: []string{"action=remove; extension=106; device_id=s1; device_name=Phone 6"}, want: `
+			warning t.csv!I2 device_name_differs
+			no_op 2 (device_id) already gone: device s1 is unassigned
+			unmanaged 106 d6
+			unmanaged 106 d7`}})
+}
