@@ -117,6 +117,9 @@ func (b *builder) foldMade(l *Line, c *plan.Change, out journal.Outcome) {
 	case plan.KindRemove:
 		b.foldRemoval(l, c)
 	case plan.KindUpdate, plan.KindUpdateEmergency, plan.KindSetSerial:
+		if ext := c.ExtensionNumber(); c.Update() != nil && l.Extension != "" && ext != "" && ext != l.Extension {
+			return // of the phone that the row named, which is on another line
+		}
 		if out.DeviceID != "" {
 			l.DeviceID = out.DeviceID
 		}

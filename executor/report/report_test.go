@@ -129,6 +129,23 @@ func TestBuildRotationBack(t *testing.T) {
 	}
 }
 
+// A row that named the phone which came to its line stands for its old name,
+// too, which an undo gives it back on another extension: that tells nothing of
+// the row's line.
+func TestBuildUpdateElsewhere(t *testing.T) {
+	t.Parallel()
+	name := "Desk"
+	p := &plan.Plan{
+		UndoOf:  "run-1",
+		Rows:    []plan.RowResult{row(2, "101", "", plan.RowChanged, "1")},
+		Changes: []plan.Change{{ID: "n", Kind: plan.KindUpdate, Rows: []int{0}, On: &plan.Extension{Number: "102"}, Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "2"}, Name: &name}}},
+	}
+	st := journal.State{Outcomes: map[string]journal.Outcome{"n": {Status: journal.Applied, DeviceID: "2", Emergency: "Invalid"}}}
+	if l := report.Build(p, st, report.Options{}).Lines[0]; l.DeviceID != "1" || l.Emergency != "Valid" {
+		t.Errorf("got phone %s, address %s, want those of the row's line: 1, Valid", l.DeviceID, l.Emergency)
+	}
+}
+
 // A phone whose address is not confirmed yet is told once, also where a swap
 // brought another phone to the line.
 func TestConcernsAfterSwap(t *testing.T) {
