@@ -50,9 +50,11 @@ func (m *maker) helpdesk() *table.Table {
 func (m *maker) changed(it item) string {
 	var done []string
 	swaps, _ := it.moves()
+	added := it.of(plan.KindAdd) != nil // its first phone is no other one
 	for _, c := range it.changes {
 		word := inWords(c)
-		if word == "" || c.Kind == plan.KindSwap && !slices.Contains(swaps, c) {
+		elsewhere := c.Swap() != nil && !slices.Contains(swaps, c) || c.Update() != nil && c.ExtensionNumber() != "" && c.ExtensionNumber() != it.Extension
+		if word == "" || elsewhere || added && c.Swap() != nil {
 			continue
 		}
 		switch s := it.status(c.ID); {
