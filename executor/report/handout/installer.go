@@ -96,7 +96,8 @@ func (m *maker) visit(it item) (visit, bool) {
 	for _, f := range []*plan.Phone{old, fresh} {
 		cells = append(cells, m.told(f)...)
 	}
-	v.cells = append(cells, m.todo(it, fresh, hands), m.source(it), "☐")
+	cells = append(cells, m.todo(it, fresh, hands), m.source(it), "☐")
+	v.cells = cells
 	return v, true
 }
 
