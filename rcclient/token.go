@@ -170,6 +170,10 @@ func (k *tokenKeeper) run() {
 			if k.pending == nil {
 				k.pending = &renewal{done: make(chan struct{})}
 			}
+			select {
+			case <-k.demand: // this call is the one that was asked for
+			default:
+			}
 			k.mu.Unlock()
 		}
 		stop()
