@@ -391,6 +391,7 @@ func TestAnnotateOddCSV(t *testing.T) {
 	for name, text := range map[string]string{
 		"delimiter of the header": "a,b,c,d\na,b,c,d\nFrom: x\next:email\n101:bad one\n",
 		"space before quotes":     "ext,email,device_name\n101, \"bad, one\", \"Desk, 1\"\n102,b@x.co,\"a\nb\"\n103,no,x\n",
+		"more than columns":       "ext,email,device_name\n101,b@x.co,Desk, HQ\n102,b@x.co,Room\n103,c@x.co,Door,,far\n",
 		"quotes within":           "ext,email,device_name\n101,bad,6\" tall\n102,\"no\",\"7\"\" tall\"\n",
 		"title with a quote":      "Phones of \"May\" 2026,,\n\"Moves\" of May,,\n\next,email,device_name\n101,bad,x\n",
 	} {

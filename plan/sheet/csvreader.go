@@ -78,6 +78,7 @@ func (c *csvReader) Read() (*Line, error) {
 				return nil, err
 			}
 		}
+		c.layout.checkSurplus(&c.line)
 		if len(c.line.Problems) == 0 && c.line.blank() {
 			continue
 		}

@@ -16,12 +16,15 @@ type csvRows struct {
 	file    *csvFile
 	head    int // size of what stands up to behind the header
 	path    string
-	columns int         // the most that are taken of a row
-	width   int         // of the longest row
-	last    int         // column that holds something
-	style   int         // of the cells
-	starts  []int32     // on which line each row begins
-	within  map[int]int // of values that begin on a later line than their row: that of the row
+	columns int          // the most that are taken of a row
+	header  int          // its line
+	names   int          // how many columns the header has
+	surplus map[int]bool // columns beyond the header in which some row has a value
+	width   int          // of the longest row
+	last    int          // column that holds something
+	style   int          // of the cells
+	starts  []int32      // on which line each row begins
+	within  map[int]int  // of values that begin on a later line than their row: that of the row
 }
 
 // workbookOf makes a workbook of a CSV file.
@@ -36,12 +39,13 @@ func workbookOf(path string, data []byte, opts Options) (*markSource, error) {
 	if ferr != nil {
 		return nil, ferr
 	}
-	_, head, err := f.header(names)
+	header, head, err := f.header(names)
 	if err != nil {
 		return nil, err
 	}
 	b := newBuilder()
-	c := &csvRows{file: f, head: head, path: path, columns: opts.Limits.Columns, style: b.text, within: map[int]int{}}
+	c := &csvRows{file: f, head: head, path: path, columns: opts.Limits.Columns, style: b.text, within: map[int]int{},
+		header: header.line, names: len(header.named()), surplus: map[int]bool{}}
 	if err := c.look(); err != nil {
 		return nil, err
 	}
@@ -94,6 +98,9 @@ func (c *csvRows) look() error {
 			if i < c.columns && text != "" {
 				c.last = max(c.last, i+1)
 			}
+			if row.line > c.header && i >= c.names && i < c.columns && strings.TrimSpace(text) != "" {
+				c.surplus[i] = true
+			}
 		}
 		c.width = max(c.width, min(len(row.cells), c.columns))
 		return nil
@@ -112,7 +119,25 @@ func (c *csvRows) row(line int) int {
 func (c *csvRows) late() *lateRows {
 	return &lateRows{style: c.style, width: max(c.width, 1), each: func(yield func(int, []string) error) error {
 		return c.read(func(row *rawRow, _ []int) error {
+			if row.line == c.header {
+				return yield(row.line, c.headed(row.cells))
+			}
 			return yield(row.line, row.cells[:min(len(row.cells), c.columns)])
 		})
 	}}
+}
+
+// headed gives the columns that a row has more values than the header for a
+// header of their own: without, they would be somebody's remarks in a workbook.
+func (c *csvRows) headed(header []string) []string {
+	header = slices.Clone(header[:min(len(header), c.columns)])
+	for i := range c.width {
+		if i >= len(header) {
+			header = append(header, "")
+		}
+		if c.surplus[i] {
+			header[i] = surplusColumn
+		}
+	}
+	return header
 }

@@ -28,6 +28,15 @@ func (r *rawRow) empty() bool {
 	return true
 }
 
+// named are the cells of a header up to the last that has a text.
+func (r *rawRow) named() []string {
+	cells := r.cells
+	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
+}
+
 // rowSource gives a sheet's rows from the top; io.EOF at the end.
 type rowSource interface {
 	next() (*rawRow, error)
@@ -46,6 +55,7 @@ type layout struct {
 	twofold  bool           // what a column means is in doubt: no row can be trusted
 	foreign  *foreignLayout // nil if the header is of no layout that is known
 	noted    map[int]bool   // unnamed columns that were reported
+	surplus  []int          // columns of values for which a CSV file has no column
 	errors   []plan.Problem
 	warnings []plan.Problem
 	used     map[string]bool // folded headers that the operator's mapping named
@@ -84,6 +94,22 @@ func (n *headerNames) known(cells []string) (known, filled int, mapped bool) {
 		}
 	}
 	return known, filled, mapped
+}
+
+// surplusColumn is the header, in the workbook that is made of a CSV file, of
+// what some row has more than the header has columns.
+const surplusColumn = "provision: more values than columns"
+
+// checkSurplus puts a row in error that has values for which the file had no
+// column: what stands in the others may belong elsewhere.
+func (l *layout) checkSurplus(line *Line) {
+	for _, i := range l.surplus {
+		if text := strings.TrimSpace(line.cells[i]); text != "" {
+			line.Problems = append(line.Problems, plan.Problem{Cell: line.Cell(i), Value: line.cells[i], Code: "extra_value",
+				Message: "the row had more values than columns, so they may stand in the wrong ones; put each into its column, and empty this cell"})
+			return
+		}
+	}
 }
 
 // errNoHeader says that the rows that were looked at hold no header.
@@ -183,10 +209,7 @@ func (n *headerNames) nearby(cells []string) int {
 
 // newLayout reads a header. info tells the file and sheet.
 func (n *headerNames) newLayout(info plan.SheetInfo, row *rawRow) *layout {
-	cells := row.cells
-	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
-		cells = cells[:len(cells)-1]
-	}
+	cells := row.named()
 	l := &layout{info: info, whole: info.Cell(), line: row.line, used: map[string]bool{}, noted: map[int]bool{}}
 	for i := range l.at {
 		l.at[i] = -1
@@ -210,6 +233,9 @@ func (n *headerNames) newLayout(info plan.SheetInfo, row *rawRow) *layout {
 		if id == colNone {
 			l.unknown = true
 			l.unnamed = l.unnamed || l.info.Header[i] == ""
+			if l.info.Header[i] == surplusColumn {
+				l.surplus = append(l.surplus, i)
+			}
 			continue
 		}
 		l.info.Mapping[i] = registry[id].name
@@ -267,6 +293,9 @@ func (n *headerNames) place(l *layout, i int, header string) bool {
 
 // unplaced says what is odd about a header that is none of ours.
 func (n *headerNames) unplaced(l *layout, i int, header string) {
+	if header == surplusColumn { // there can be several
+		return
+	}
 	folded := foldHeader(header)
 	for j := range i {
 		if foldHeader(l.info.Header[j]) == folded && l.foreign == nil {

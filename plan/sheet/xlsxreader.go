@@ -107,6 +107,7 @@ func (x *xlsxReader) Read() (*Line, error) {
 		x.line.Problems = nil
 		x.line.Row, x.line.Hidden, x.line.kinds = row.line, row.hidden, row.kinds
 		x.missingResults(row)
+		x.layout.checkSurplus(&x.line)
 		if len(x.line.Problems) == 0 && x.line.blank() {
 			continue
 		}
