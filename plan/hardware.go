@@ -114,29 +114,6 @@ func (b *builder) serialsFound() {
 	}
 }
 
-// sourcesLost puts swaps in error that know their source by its serial alone,
-// where another row gives that phone another one: once the line has a phone of
-// the inventory, only the source tells that.
-func (b *builder) sourcesLost() {
-	if len(b.serials) == 0 {
-		return
-	}
-	writes := map[*Device]*work{}
-	for i := range b.works {
-		if w := &b.works[i]; !w.bad && w.up.hw != nil && w.up.hw.serial != "" && w.finalDevice() != nil {
-			writes[w.finalDevice()] = w
-		}
-	}
-	for _, w := range b.replacing {
-		if w.bad || !w.moves || w.target != nil || w.source == nil || w.row.DeviceID.IsSet() {
-			continue
-		}
-		if o := writes[w.source]; o != nil && o != w {
-			b.failValue(w, w.row.Serial, "source_serial_changes", o.row.At.String()+" gives the source another serial, by which the next plan would not find it: name it by device_id")
-		}
-	}
-}
-
 // modelID finds a model by the name or id that phones of the account show.
 // Another text is taken for an id: no call lists the models there are.
 func (b *builder) modelID(w *work, v Value) ModelID {

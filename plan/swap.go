@@ -236,32 +236,6 @@ func (b *builder) claimLines() {
 	}
 }
 
-// sourcesReturn puts rows in error of which one brings the phone to a line that
-// the other, done already, has sent away from there: the next plan would send
-// it away again.
-func (b *builder) sourcesReturn() {
-	type arrival struct {
-		phone *Device
-		on    ExtensionID
-	}
-	brings := map[arrival][]*work{}
-	for _, w := range b.replacing {
-		if !w.bad && w.target != nil {
-			at := arrival{w.target, w.ext.ID}
-			brings[at] = append(brings[at], w)
-		}
-	}
-	for _, w := range b.replacing {
-		if w.bad || !w.moves || w.target != nil || w.source == nil || w.source.Extension == w.ext.ID {
-			continue
-		}
-		for _, o := range brings[arrival{w.source, w.ext.ID}] {
-			b.fail(w, w.row.At, "", "source_returns", "the source "+describe(w.source)+" has left "+w.ext.Number+", and "+o.row.At.String()+" brings it back: delete one of the two rows")
-			b.fail(o, o.row.At, "", "source_returns", "the phone that comes, "+describe(w.source)+", is the one that "+w.row.At.String()+" sends away from "+w.ext.Number+": delete one of the two rows")
-		}
-	}
-}
-
 func (b *builder) claimLine(w *work, inSwaps map[*Device]bool) {
 	here := w.source != nil && w.source.Extension == w.ext.ID
 	pool := w.target == nil // inventory or new
@@ -353,31 +327,6 @@ func (b *builder) checkLine(w *work) {
 	b.lineName(w)
 }
 
-// sourcesRenamed puts swaps in error whose name beside the source is the
-// source's, where another row gives the source another one: the next plan would
-// take it for the name of the phone on the line.
-func (b *builder) sourcesRenamed() {
-	if len(b.replacing) == 0 {
-		return
-	}
-	renames := map[*Device]*work{}
-	for i := range b.works {
-		w := &b.works[i]
-		if d := w.finalDevice(); !w.bad && d != nil && w.name != "" && !sameName(w.name, d.Name) {
-			renames[d] = w
-		}
-	}
-	for _, w := range b.replacing {
-		r := w.row
-		if w.bad || w.source == nil || r.NewName.IsSet() || !r.DeviceName.IsSet() || !sameName(w.source.Name, r.DeviceName.Text) {
-			continue
-		}
-		if o := renames[w.source]; o != nil && o != w {
-			b.failValue(w, r.DeviceName, "source_name_changes", o.row.At.String()+" gives the source the name "+o.name+": leave device_name empty, else the next plan gives "+r.DeviceName.Text+" to the phone on the line")
-		}
-	}
-}
-
 // lineName finds the name that the line's phone shall have. A name beside the
 // source names the source if it has it, else what comes.
 func (b *builder) lineName(w *work) {
@@ -385,7 +334,7 @@ func (b *builder) lineName(w *work) {
 	switch {
 	case r.NewName.IsSet():
 		w.name = r.NewName.Text
-	case r.DeviceName.IsSet() && (w.source == nil || !sameName(w.source.Name, r.DeviceName.Text)):
+	case r.DeviceName.IsSet() && !w.namesSource():
 		w.name = r.DeviceName.Text
 	}
 }
