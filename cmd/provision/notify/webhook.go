@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -15,6 +14,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"provision/cmd/provision/config"
+	"provision/cmd/provision/outward"
 )
 
 // webhook is a receiver by HTTP.
@@ -29,7 +29,6 @@ func (w *webhook) about() about {
 const (
 	firstPause = 500 * time.Millisecond
 	mostPause  = 30 * time.Second
-	mostAnswer = 64 << 10 // bytes that are read of an answer, to keep the connection whole
 )
 
 // deliver posts the document, again after failures that may pass.
@@ -48,7 +47,7 @@ func (w *webhook) deliver(ctx context.Context, t *Teller, d *Document) (tries in
 	if err != nil {
 		return 0, err
 	}
-	client := newClient(w.Timeout)
+	client := outward.Client(w.Timeout)
 	defer client.CloseIdleConnections()
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval, pauses.MaxInterval = firstPause, mostPause
@@ -81,25 +80,10 @@ func (w *webhook) target(ctx context.Context, t *Teller) (*url.URL, error) {
 	switch {
 	case err != nil || u.Host == "":
 		return nil, errors.New("its URL is none")
-	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
+	case u.Scheme == "https", u.Scheme == "http" && outward.Loopback(u.Hostname()):
 		return u, nil
 	}
 	return nil, errors.New("its URL is not https, which only one of this machine may be")
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// newClient follows no redirect: a signed body is for the receiver that was
-// named.
-func newClient(timeout time.Duration) *http.Client {
-	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, TLSHandshakeTimeout: timeout, ForceAttemptHTTP2: true}
-	return &http.Client{
-		Transport: transport, Timeout: timeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
 }
 
 // post sends once.
@@ -121,7 +105,7 @@ func (w *webhook) post(ctx context.Context, c *http.Client, t *Teller, target *u
 	if err != nil {
 		return trouble(err)
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, mostAnswer)) // what it says is shown to nobody
+	outward.Drain(resp.Body)
 	_ = resp.Body.Close()
 	return verdict(resp)
 }

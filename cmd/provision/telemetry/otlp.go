@@ -9,7 +9,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -22,6 +21,8 @@ import (
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace"
 	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
 	"google.golang.org/protobuf/proto"
+
+	"provision/cmd/provision/outward"
 )
 
 // otlpTo is a collector, as the standard variables name it.
@@ -137,7 +138,7 @@ var _ otlptrace.Client = (*otlpClient)(nil)
 
 // Start makes the connections possible; it opens none.
 func (c *otlpClient) Start(context.Context) error {
-	c.http = plainClient(c.target.timeout)
+	c.http = outward.Client(c.target.timeout)
 	if t, ok := c.http.Transport.(*http.Transport); ok && c.target.tls != nil {
 		t.TLSClientConfig = c.target.tls
 	}
@@ -208,7 +209,7 @@ func (c *otlpClient) post(ctx context.Context, body []byte) (said, err error) {
 		said = trouble(err, "the collector")
 		return said, said
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, mostAnswer)) // what it says is shown to nobody
+	outward.Drain(resp.Body)
 	_ = resp.Body.Close()
 	said = fmt.Errorf("the collector answered %d", resp.StatusCode)
 	switch resp.StatusCode {

@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -16,13 +15,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"provision/cmd/provision/outward"
 )
 
 // pushTimeout bounds one push where nothing else is said.
 const pushTimeout = 5 * time.Second
-
-// mostAnswer is how much is read of an answer, to keep the connection whole.
-const mostAnswer = 64 << 10
 
 // Push is how metrics get to a Pushgateway: by its own API, under the grouping
 // key of job and labels. What is pushed replaces the metrics of the same names
@@ -80,7 +78,7 @@ func ParseLabels(list []string) (map[string]string, error) {
 // gateway said.
 func (p *Push) Send(ctx context.Context, text []byte) error {
 	secret := p.User != "" || p.Password != "" || p.Token != ""
-	if secret && p.URL.Scheme != "https" && !loopback(p.URL.Hostname()) {
+	if secret && p.URL.Scheme != "https" && !outward.Loopback(p.URL.Hostname()) {
 		return errors.New("its credentials would go over plain http: use https")
 	}
 	timeout := cmp.Or(p.Timeout, pushTimeout)
@@ -98,13 +96,13 @@ func (p *Push) Send(ctx context.Context, text []byte) error {
 	case secret:
 		req.SetBasicAuth(p.User, p.Password)
 	}
-	client := plainClient(timeout)
+	client := outward.Client(timeout)
 	defer client.CloseIdleConnections()
 	resp, err := client.Do(req)
 	if err != nil {
 		return trouble(err, "the Pushgateway")
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, mostAnswer)) // what it says is shown to nobody
+	outward.Drain(resp.Body)
 	_ = resp.Body.Close()
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return fmt.Errorf("the Pushgateway answered %d", resp.StatusCode)
@@ -133,20 +131,6 @@ func segment(name, value string) string {
 		return "/" + name + "@base64/" + base64.RawURLEncoding.EncodeToString([]byte(value))
 	}
 	return "/" + name + "/" + url.PathEscape(value)
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// plainClient follows no redirect: what is sent is for who was named.
-func plainClient(timeout time.Duration) *http.Client {
-	return &http.Client{
-		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, TLSHandshakeTimeout: timeout, ForceAttemptHTTP2: true},
-		Timeout:       timeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
 }
 
 // trouble says what went wrong on the way in words that hold neither the URL nor
