@@ -19,16 +19,7 @@ func TestTokenJar(t *testing.T) {
 	jar := NewTokenJar()
 	use := func(opts ...Option) {
 		t.Helper()
-		c, err := New(srv.URL, testCredentials, append(opts, WithTokenJar(jar))...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := c.AccountInfo(t.Context()); err != nil {
-			t.Error(err)
-		}
-		if err := c.Close(t.Context()); err != nil {
-			t.Error(err)
-		}
+		useOnce(t, srv.URL, testCredentials, append(opts, WithTokenJar(jar))...)
 	}
 	for range 7 {
 		use()
@@ -97,18 +88,24 @@ func TestTokenJarTellsCredentialsApart(t *testing.T) {
 	for _, secret := range []string{plantedSecret, "another secret"} {
 		creds := testCredentials
 		creds.ClientSecret = secret
-		c, err := New(srv.URL, creds, WithTokenJar(jar))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := c.AccountInfo(t.Context()); err != nil {
-			t.Error(err)
-		}
-		if err := c.Close(t.Context()); err != nil {
-			t.Error(err)
-		}
+		useOnce(t, srv.URL, creds, WithTokenJar(jar))
 	}
 	if got := len(s.seen(tokenPath)); got != 2 {
 		t.Errorf("got %d tokens, want 2", got)
+	}
+}
+
+// useOnce makes a client, one call, and closes it.
+func useOnce(t *testing.T, url string, creds Credentials, opts ...Option) {
+	t.Helper()
+	c, err := New(url, creds, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.AccountInfo(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := c.Close(t.Context()); err != nil {
+		t.Error(err)
 	}
 }

@@ -106,19 +106,8 @@ func TestLongPlanPageAtOnce(t *testing.T) {
 
 // What is text yet is escaped as the rest is: it can't end early, and nothing in it runs when it becomes elements.
 func TestHostileNamesInALongPage(t *testing.T) {
-	dir := t.TempDir()
-	provision(t, dir, []int{0}, "sim", "generate", "--extensions", "300", "--devices-per-extension", "1", "--erls", "9", "--seed", "5",
-		"-o", "long.json", "--sheet", "long.csv", "--rows", "280", "--mix", "add=40,emergency=40,swap=10,remove=10")
-	path := filepath.Join(dir, "long.json")
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	const evil = `"</noscript></p><img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>&lt;b&gt; `
-	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(data), `"Person `, evil)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	page := planIn(t, dir, "long.csv", "long.json")
+	page := longPageOf(t, `"Person `, evil)
 	b := open(t, page, how{})
 	within(b, total, eval[int](b, all))
 	within(b, `document.querySelectorAll('noscript').length`, 0)
@@ -134,18 +123,7 @@ func TestHostileNamesInALongPage(t *testing.T) {
 
 // A search finds the same while entries are text as when they are elements, also what is escaped there.
 func TestLongPlanPageSearchesText(t *testing.T) {
-	dir := t.TempDir()
-	provision(t, dir, []int{0}, "sim", "generate", "--extensions", "300", "--devices-per-extension", "1", "--erls", "9", "--seed", "5",
-		"-o", "long.json", "--sheet", "long.csv", "--rows", "280", "--mix", "add=40,emergency=40,swap=10,remove=10")
-	path := filepath.Join(dir, "long.json")
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(data), `"Person 10`, `"Zoë <b>&amp; O'Neil + \"Söhne\" 10`)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	page := planIn(t, dir, "long.csv", "long.json")
+	page := longPageOf(t, `"Person 10`, `"Zoë <b>&amp; O'Neil + \"Söhne\" 10`)
 	whole, early := open(t, page, how{}), busy(t, page)
 	within(whole, total, eval[int](whole, all))
 	for _, words := range []string{"zoe", "<b>", "&amp;", "&", `o\'neil`, `"sohne"`, "+1650", "desk 12", "new line", "removed → inventory", "b2", "article", "nothing such"} {
@@ -186,4 +164,21 @@ func TestLongResultPage(t *testing.T) {
 	}
 	b.click(`button[type=reset]`)
 	within(b, said, "190 rows")
+}
+
+// longPageOf is the page of a long plan on an account in whose file a text stands for another one.
+func longPageOf(t *testing.T, text, by string) (page string) {
+	t.Helper()
+	dir := t.TempDir()
+	provision(t, dir, []int{0}, "sim", "generate", "--extensions", "300", "--devices-per-extension", "1", "--erls", "9", "--seed", "5",
+		"-o", "long.json", "--sheet", "long.csv", "--rows", "280", "--mix", "add=40,emergency=40,swap=10,remove=10")
+	path := filepath.Join(dir, "long.json")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(data), text, by)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return planIn(t, dir, "long.csv", "long.json")
 }
