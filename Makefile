@@ -120,6 +120,11 @@ fmt: $(GOLANGCI_STAMP) ## format the code (gofmt, goimports)
 monitoring: ## check the sample alert rules, the dashboard and the metrics with promtool
 	$(GO) test -tags promtool -run '^TestPromtool' -count=1 ./cmd/provision/telemetry
 
+# Approvals are signed as ssh-keygen -Y signs; it comes with OpenSSH.
+.PHONY: signatures
+signatures: ## let ssh-keygen judge our signatures, and judge its own
+	$(GO) test -tags sshkeygen -run '^TestWithSSHKeygen$$' -count=1 ./executor/approval
+
 .PHONY: tidy-check
 tidy-check: ## fail if go.mod or go.sum is not what `go mod tidy` would write
 	$(GO) mod tidy -diff

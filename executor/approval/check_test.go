@@ -2,15 +2,11 @@ package approval
 
 import (
 	"bytes"
-	"crypto/ecdsa"
 	"crypto/ed25519"
-	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/rsa"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -184,63 +180,26 @@ func TestStatementNeeds(t *testing.T) {
 	}
 }
 
-// ssh-keygen takes what Sign makes, and Check takes what ssh-keygen makes, for every usual type of key.
-func TestWithSSHKeygen(t *testing.T) {
+// Check takes what ssh-keygen -Y sign made, with every usual type of key; keygen_test.go asks the ssh-keygen of today.
+func TestSignedBySSHKeygen(t *testing.T) {
 	t.Parallel()
-	keygen, err := exec.LookPath("ssh-keygen")
-	if err != nil {
-		t.Skip("there is no ssh-keygen here")
-	}
-	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, ed, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, key := range []any{ed, ec, rsaKey} {
-		dir := t.TempDir()
-		s := signerOf(t, key)
-		f := approve(t, s, nil)
-		block, err := ssh.MarshalPrivateKey(anyKey(key), "")
+	of := func(name string) []byte {
+		t.Helper()
+		b, err := os.ReadFile(filepath.Join("testdata", "keygen", name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		private := filepath.Join(dir, "key")
-		write(t, private, encodePEM(block))
-		write(t, filepath.Join(dir, "approvers"), []byte("ann@example.com "+keyLine(s)+"\n"))
-		write(t, filepath.Join(dir, "approval"), f.Statement)
-		write(t, filepath.Join(dir, "theirs.sig"), f.Signature)
-		verify := exec.CommandContext(t.Context(), keygen, "-Y", "verify", "-f", filepath.Join(dir, "approvers"), "-I", "ann@example.com",
-			"-n", Namespace, "-s", filepath.Join(dir, "theirs.sig"))
-		verify.Stdin = bytes.NewReader(f.Statement)
-		if out, err := verify.CombinedOutput(); err != nil {
-			t.Errorf("key %d: ssh-keygen does not take our signature: %v\n%s", i, err, out)
-		}
-		sign := exec.CommandContext(t.Context(), keygen, "-Y", "sign", "-f", private, "-n", Namespace, filepath.Join(dir, "approval"))
-		if out, err := sign.CombinedOutput(); err != nil {
-			t.Fatalf("key %d: %v\n%s", i, err, out)
-		}
-		theirs, err := os.ReadFile(filepath.Join(dir, "approval.sig"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		q := Question{PlanDigest: "abc", Account: "7", Now: noon, Approvers: listed(t, "ann@example.com "+keyLine(s))}
-		if _, err := Check(File{f.Statement, theirs}, q); err != nil {
-			t.Errorf("key %d: we do not take ssh-keygen's signature: %v", i, err)
-		}
+		return b
 	}
-}
-
-func write(t *testing.T, path string, data []byte) {
-	t.Helper()
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
+	statement := of("approval.json")
+	for _, key := range []string{"ed25519", "ecdsa", "rsa"} {
+		q := Question{PlanDigest: "abc", Account: "7", Now: noon, Approvers: listed(t, string(of(key+".approvers")))}
+		if _, err := Check(File{statement, of(key + ".sig")}, q); err != nil {
+			t.Errorf("%s: %v", key, err)
+		}
+		if _, err := Check(File{append(bytes.Clone(statement), ' '), of(key + ".sig")}, q); err == nil {
+			t.Errorf("%s: counts for another text", key)
+		}
 	}
 }
 
