@@ -181,8 +181,12 @@ func (c *Client) newRequest(ctx context.Context, r request, authorization string
 		// A body that can't be rewound keeps net/http from sending the request a
 		// second time on its own when a kept connection turns out to be dead: the
 		// service may have counted the first. (With a body it sends again only if
-		// nothing was written, which is harmless.)
+		// nothing was written, which is harmless.) Its length is nothing that net/http
+		// knows: it would look into it, for 200 ms at most, and on a machine too busy
+		// for that send it in chunks, which the service refuses. So it is told to send
+		// it as it is: no byte, and no header that speaks of a body.
 		req.Body, req.GetBody, req.ContentLength = emptyBody{}, nil, 0
+		req.TransferEncoding = []string{"identity"}
 	}
 	req.Header.Set("Authorization", authorization)
 	req.Header.Set("User-Agent", c.cfg.userAgent)
