@@ -34,29 +34,7 @@ type causeKey struct {
 
 // causes groups all that is left over, worst first and then by number.
 func (b *builder) causes(r *Report) []Cause {
-	var list []Cause
-	differ := map[int]bool{} // causes whose changes have messages of their own
-	index := map[causeKey]int{}
-	take := func(c Cause, source string) {
-		k := causeKey{status: c.Status, code: c.Code}
-		if c.Code == "" {
-			k.text = c.Message
-		}
-		i, ok := index[k]
-		if !ok {
-			i = len(list)
-			index[k] = i
-			list = append(list, c)
-		}
-		differ[i] = differ[i] || list[i].Message != c.Message
-		list[i].Count++
-		if list[i].RequestID == "" {
-			list[i].RequestID = c.RequestID
-		}
-		if source != "" && len(list[i].Sources) < maxSources && !slices.Contains(list[i].Sources, source) {
-			list[i].Sources = append(list[i].Sources, source)
-		}
-	}
+	l := causeList{index: map[causeKey]int{}}
 	for i := range b.plan.Changes {
 		c := &b.plan.Changes[i]
 		status := b.status(c)
@@ -71,34 +49,74 @@ func (b *builder) causes(r *Report) []Cause {
 		if status == Pending {
 			cause.Next = r.nextOfPending()
 		}
-		take(cause, b.sourceOf(c))
+		l.take(cause, b.sourceOf(c))
 	}
 	for i := range b.plan.Rows {
 		row := &b.plan.Rows[i]
 		if row.Status == plan.RowDeferred {
-			take(Cause{Status: Deferred, Message: deferredMessage, Next: nextStep(Deferred, ""), Rows: true}, row.At.String())
+			l.takeRow(Deferred, "", deferredMessage, row.At)
 		}
-		if row.Status != plan.RowInvalid {
-			continue
+		if row.Status == plan.RowInvalid {
+			code, message := b.rowErrors(row)
+			l.takeRow(Invalid, code, message, row.At)
 		}
-		code, message := b.rowErrors(row)
-		take(Cause{Status: Invalid, Code: code, Message: message, Next: nextStep(Invalid, code), Rows: true}, row.At.String())
 	}
 	for _, e := range b.plan.Errors {
 		if e.Cell.Row() == 0 {
-			take(Cause{Status: Invalid, Code: e.Code, Message: e.Message, Next: nextStep(Invalid, e.Code), Rows: true}, e.Cell.String())
+			l.takeRow(Invalid, e.Code, e.Message, e.Cell)
 		}
 	}
-	for i := range differ {
-		if differ[i] {
-			list[i].Message = general(list[i].Status) + "for example: " + list[i].Message
+	return l.sorted()
+}
+
+// causeList gathers what is left over by its cause.
+type causeList struct {
+	causes []Cause
+	differ []bool // causes whose changes have messages of their own
+	index  map[causeKey]int
+}
+
+// takeRow counts a row that came to nothing.
+func (l *causeList) takeRow(status Status, code, message string, at plan.Cell) {
+	l.take(Cause{Status: status, Code: code, Message: message, Next: nextStep(status, code), Rows: true}, at.String())
+}
+
+// take counts one more of a cause, and where it is from.
+func (l *causeList) take(c Cause, source string) {
+	k := causeKey{status: c.Status, code: c.Code}
+	if c.Code == "" {
+		k.text = c.Message
+	}
+	i, ok := l.index[k]
+	if !ok {
+		i = len(l.causes)
+		l.index[k] = i
+		l.causes, l.differ = append(l.causes, c), append(l.differ, false)
+	}
+	known := &l.causes[i]
+	l.differ[i] = l.differ[i] || known.Message != c.Message
+	known.Count++
+	if known.RequestID == "" {
+		known.RequestID = c.RequestID
+	}
+	if source != "" && len(known.Sources) < maxSources && !slices.Contains(known.Sources, source) {
+		known.Sources = append(known.Sources, source)
+	}
+}
+
+// sorted is the causes, worst first and then by number; where messages differ,
+// one stands as an example.
+func (l *causeList) sorted() []Cause {
+	for i, differ := range l.differ {
+		if differ {
+			l.causes[i].Message = general(l.causes[i].Status) + "for example: " + l.causes[i].Message
 		}
 	}
 	order := Statuses()
-	slices.SortStableFunc(list, func(x, y Cause) int {
+	slices.SortStableFunc(l.causes, func(x, y Cause) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, x.Status), slices.Index(order, y.Status)), cmp.Compare(y.Count, x.Count))
 	})
-	return list
+	return l.causes
 }
 
 // general is what all changes of a status have in common, where the messages

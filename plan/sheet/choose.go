@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -38,67 +39,89 @@ func (b *Book) choose() error {
 	if len(b.opts.Sheets) > 0 && !b.opts.allSheets() {
 		return b.chooseNamed()
 	}
-	var withHeader, without, visible []sheetPart
-	var firstErr error
-	examples := 0
+	found, err := b.look()
+	if err != nil {
+		return err
+	}
+	if len(found.withHeader) == 0 {
+		// A header whose names are all misspelled is better than none.
+		for _, s := range found.without {
+			if b.hasHeader(&s, true) == nil {
+				found.withHeader = append(found.withHeader, s)
+			}
+		}
+	}
+	for _, s := range found.without {
+		if !slices.ContainsFunc(found.withHeader, func(w sheetPart) bool { return w.name == s.name }) {
+			b.notes = append(b.notes, fmt.Sprintf("sheet %q has no header of ours", s.name))
+		}
+	}
+	if err := b.chosen(&found); err != nil {
+		return err
+	}
+	b.sheets = found.withHeader
+	return nil
+}
+
+// sheetsFound is a workbook's sheets by what they hold.
+type sheetsFound struct {
+	withHeader, without []sheetPart // visible ones; without: neither a header of ours nor empty
+	visible             []sheetPart
+	examples            int   // visible ones with the template's examples
+	first               error // why the first visible sheet with rows of its own is not read, or nil
+}
+
+// look sorts the workbook's sheets by what they hold, and notes what is passed over.
+func (b *Book) look() (sheetsFound, error) {
+	var found sheetsFound
 	for _, s := range b.xlsx.archive.sheets {
 		if s.hidden {
 			b.notes = append(b.notes, fmt.Sprintf("sheet %q is hidden; it is read only if --sheet names it", s.name))
 			continue
 		}
-		visible = append(visible, s)
+		found.visible = append(found.visible, s)
 		err := b.hasHeader(&s, false)
 		if err == nil {
 			own, err := b.isExamples(&s)
 			if err != nil {
-				return err
+				return found, err
 			}
 			if own {
-				examples++
+				found.examples++
 				b.notes = append(b.notes, fmt.Sprintf("sheet %q holds the template's examples, unchanged", s.name))
 				continue
 			}
 		}
 		switch {
 		case err == nil:
-			withHeader = append(withHeader, s)
+			found.withHeader = append(found.withHeader, s)
 		case errors.Is(err, io.EOF):
 			b.notes = append(b.notes, fmt.Sprintf("sheet %q is empty", s.name))
 		case errors.Is(err, errNoHeader):
-			without = append(without, s)
+			found.without = append(found.without, s)
 		default:
-			return err
+			return found, err
 		}
-		if firstErr == nil {
-			firstErr = err
-		}
+		found.first = cmp.Or(found.first, err)
 	}
-	if len(withHeader) == 0 {
-		// A header whose names are all misspelled is better than none.
-		for _, s := range without {
-			if b.hasHeader(&s, true) == nil {
-				withHeader = append(withHeader, s)
-			}
-		}
-	}
-	for _, s := range without {
-		if !slices.ContainsFunc(withHeader, func(w sheetPart) bool { return w.name == s.name }) {
-			b.notes = append(b.notes, fmt.Sprintf("sheet %q has no header of ours", s.name))
-		}
-	}
+	return found, nil
+}
+
+// chosen is nil if what was found can be read: one sheet, or several where all are asked for.
+func (b *Book) chosen(found *sheetsFound) error {
+	headers, visible := found.withHeader, found.visible
 	switch {
 	case len(visible) == 0:
 		return &FileError{Reason: ReasonNoSheet, Detail: "all sheets are hidden", Hint: "name the one to read with --sheet"}
-	case len(withHeader) == 0 && examples == len(visible):
+	case len(headers) == 0 && found.examples == len(visible):
 		return &FileError{Reason: ReasonEmpty, Detail: "it holds the template's examples only", Hint: "fill in a sheet of your own"}
-	case len(withHeader) == 0 && len(visible) == 1:
-		return b.headerError(&visible[0], firstErr)
-	case len(withHeader) == 0:
+	case len(headers) == 0 && len(visible) == 1:
+		return b.headerError(&visible[0], found.first)
+	case len(headers) == 0:
 		return b.headerError(&sheetPart{}, errNoHeader)
-	case len(withHeader) > 1 && !b.opts.allSheets():
-		return &FileError{Reason: ReasonManySheets, Detail: "several sheets have our header: " + quoteNames(withHeader), Hint: fmt.Sprintf("say which to read with --sheet %q, or --sheet '*' for all", withHeader[0].name)}
+	case len(headers) > 1 && !b.opts.allSheets():
+		return &FileError{Reason: ReasonManySheets, Detail: "several sheets have our header: " + quoteNames(headers), Hint: fmt.Sprintf("say which to read with --sheet %q, or --sheet '*' for all", headers[0].name)}
 	}
-	b.sheets = withHeader
 	return nil
 }
 
