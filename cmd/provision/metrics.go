@@ -117,6 +117,8 @@ func (a *app) endMetrics(code exitCode) *telemetry.Metrics {
 	}
 	m := a.metrics.last
 	m.Ended, m.ExitCode = a.now(), int(code)
+	_, m.SpansLost = a.tracer.Spans()
+	m.Traced = a.tracer != nil
 	if a.profile != nil {
 		m.Profile = a.profile.Name
 	}

@@ -3,10 +3,8 @@ package notify
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/tls"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -74,10 +72,4 @@ func teamsCard(d *Document) any {
 			},
 		}},
 	}
-}
-
-// isTLS reports whether the certificate was not accepted.
-func isTLS(err error) bool {
-	var wrong *tls.CertificateVerificationError
-	return errors.As(err, &wrong)
 }

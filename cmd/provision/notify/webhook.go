@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -103,7 +102,11 @@ func (w *webhook) post(ctx context.Context, c *http.Client, t *Teller, target *u
 	}
 	resp, err := c.Do(req)
 	if err != nil {
-		return trouble(err)
+		said, lasting := outward.Trouble(err, "the receiver")
+		if lasting {
+			return backoff.Permanent(said)
+		}
+		return said
 	}
 	outward.Drain(resp.Body)
 	_ = resp.Body.Close()
@@ -128,27 +131,4 @@ func verdict(resp *http.Response) error {
 		err = fmt.Errorf("the receiver answered %d, a redirect, which is not followed", code)
 	}
 	return backoff.Permanent(err)
-}
-
-// trouble says what went wrong on the way in words that hold neither the URL
-// nor the host.
-func trouble(err error) error {
-	var (
-		unknown *net.DNSError
-		op      *net.OpError
-	)
-	timed, ok := errors.AsType[net.Error](err)
-	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && !ok:
-		return backoff.Permanent(errors.New("it was given up"))
-	case ok && timed.Timeout():
-		return errors.New("the receiver did not answer in time")
-	case errors.As(err, &unknown):
-		return errors.New("the receiver's host is not known")
-	case errors.As(err, &op) && op.Op == "dial":
-		return errors.New("the receiver can't be reached")
-	case isTLS(err):
-		return backoff.Permanent(errors.New("the receiver's certificate is not accepted"))
-	}
-	return errors.New("the connection to the receiver broke")
 }

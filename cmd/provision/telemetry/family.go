@@ -25,6 +25,7 @@ var (
 	lastEnd     = Family{Name: "provision_last_end_timestamp_seconds", Help: "When the last run, apply or resume ended."}
 	lastCode    = Family{Name: "provision_last_exit_code", Help: "The exit code that it ended with."}
 	lastSuccess = Family{Name: "provision_last_success_timestamp_seconds", Help: "When one ended with exit code 0 the last time."}
+	lastLost    = Family{Name: "provision_last_spans_lost", Help: "Spans of its traces that the collector did not take."}
 
 	runLeft        = Family{Name: runPrefix + "changes_left", Help: "Changes that keep the last run open."}
 	runUnconfirmed = Family{Name: runPrefix + "addresses_not_confirmed", Help: "Phones whose emergency address the last run left unconfirmed."}
@@ -39,7 +40,7 @@ const runPrefix = "provision_last_run_"
 func Families() []Family {
 	return []Family{
 		buildInfo, inboxStart, inboxLook, inboxWorking, inboxSheets, callsTotal, changesTotal,
-		lastEnd, lastCode, lastSuccess, runLeft, runUnconfirmed, runChanges, runRows,
+		lastEnd, lastCode, lastSuccess, lastLost, runLeft, runUnconfirmed, runChanges, runRows,
 	}
 }
 

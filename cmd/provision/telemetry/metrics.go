@@ -19,6 +19,9 @@ type Metrics struct {
 	// Success is when one ended with 0 the last time; zero: never, as far as
 	// known. That of this command counts by itself.
 	Success time.Time
+	// Traced: it makes traces; SpansLost counts the spans that it lost so far.
+	Traced    bool
+	SpansLost int64
 	// Begun: a run was begun or gone on with; the rest is of it.
 	Begun bool
 	// Left counts changes that keep the run open.
@@ -39,6 +42,9 @@ func (m *Metrics) Text() []byte {
 	w.one(&lastCode, int64(m.ExitCode))
 	if at := m.success(); !at.IsZero() {
 		w.one(&lastSuccess, at.Unix())
+	}
+	if m.Traced {
+		w.one(&lastLost, m.SpansLost)
 	}
 	if !m.Begun {
 		w.b.WriteString(m.kept)

@@ -124,8 +124,8 @@ func otlpTLS(ca, cert, key string) (*tls.Config, error) {
 	return c, nil
 }
 
-// otlpClient posts spans as protobuf. Its errors are a warning, once, and no
-// error: traces are never the run's undoing.
+// otlpClient posts spans as protobuf. Its errors are a warning, once; the gate
+// counts them: traces are never the run's undoing.
 type otlpClient struct {
 	target    *otlpTo
 	userAgent string
@@ -173,7 +173,7 @@ func (c *otlpClient) UploadTraces(ctx context.Context, spans []*tracepb.Resource
 	if err != nil {
 		c.once.Do(func() { c.warn("warning: traces are not exported: " + err.Error()) })
 	}
-	return nil
+	return err
 }
 
 // encode makes the body: an ExportTraceServiceRequest, whose one field is that of
@@ -206,7 +206,10 @@ func (c *otlpClient) post(ctx context.Context, body []byte) (said, err error) {
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		said = trouble(err, "the collector")
+		said, lasting := outward.Trouble(err, "the collector")
+		if lasting {
+			return said, backoff.Permanent(said)
+		}
 		return said, said
 	}
 	outward.Drain(resp.Body)

@@ -52,7 +52,7 @@ func TestPromtoolDashboard(t *testing.T) {
 
 // What is written is the text format, and named as is the custom.
 func TestPromtoolText(t *testing.T) {
-	m := telemetry.Metrics{Profile: "a\"b\\\n} 7", Ended: time.Unix(1e9, 0), Begun: true, Changes: map[string]int{"applied": 1}, Rows: map[string]int{"no_op": 2}}
+	m := telemetry.Metrics{Profile: "a\"b\\\n} 7", Ended: time.Unix(1e9, 0), Begun: true, Traced: true, Changes: map[string]int{"applied": 1}, Rows: map[string]int{"no_op": 2}}
 	p := telemetry.NewPage(m.Profile, "v1", m.Ended, "done", "held")
 	p.Call("light", "ok")
 	p.Change("applied")

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -100,7 +99,8 @@ func (p *Push) Send(ctx context.Context, text []byte) error {
 	defer client.CloseIdleConnections()
 	resp, err := client.Do(req)
 	if err != nil {
-		return trouble(err, "the Pushgateway")
+		said, _ := outward.Trouble(err, "the Pushgateway")
+		return said
 	}
 	outward.Drain(resp.Body)
 	_ = resp.Body.Close()
@@ -131,21 +131,4 @@ func segment(name, value string) string {
 		return "/" + name + "@base64/" + base64.RawURLEncoding.EncodeToString([]byte(value))
 	}
 	return "/" + name + "/" + url.PathEscape(value)
-}
-
-// trouble says what went wrong on the way in words that hold neither the URL nor
-// the host; who is the other side.
-func trouble(err error, who string) error {
-	timed, ok := errors.AsType[net.Error](err)
-	var dns *net.DNSError
-	var op *net.OpError
-	switch {
-	case ok && timed.Timeout(), errors.Is(err, context.DeadlineExceeded):
-		return errors.New(who + " did not answer in time")
-	case errors.As(err, &dns):
-		return errors.New("the host of " + who + " is not known")
-	case errors.As(err, &op) && op.Op == "dial":
-		return errors.New(who + " can't be reached")
-	}
-	return errors.New("the connection to " + who + " broke, or its certificate is not accepted")
 }

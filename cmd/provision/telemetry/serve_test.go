@@ -94,7 +94,7 @@ func TestPage(t *testing.T) {
 	if p.Working(false); p.Alive(at.Add(time.Hour), time.Second) || !p.Alive(at.Add(time.Minute), time.Second) {
 		t.Error("it is alive by its last look")
 	}
-	p.Last(&telemetry.Metrics{Profile: "n", Ended: at, Begun: true, Changes: map[string]int{"applied": 1}, Rows: map[string]int{"applied": 1}})
+	p.Last(&telemetry.Metrics{Profile: "n", Ended: at, Begun: true, Traced: true, SpansLost: 9, Changes: map[string]int{"applied": 1}, Rows: map[string]int{"applied": 1}})
 	text := string(p.Text())
 	for _, want := range []string{
 		`provision_build_info{profile="n",version="v1"} 1`, `provision_inbox_look_timestamp_seconds{profile="n"} 160`, `provision_inbox_working{profile="n"} 0`,

@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"sync/atomic"
 	"time"
@@ -23,10 +24,13 @@ const (
 )
 
 // Tracer makes spans of runs, changes and calls, and exports them by OTLP. A nil
-// Tracer makes none. What waits for the export is bounded: where the collector is
-// too slow, spans are dropped (OTEL_BSP_MAX_QUEUE_SIZE).
+// Tracer makes none. What waits for the export is bounded
+// (OTEL_BSP_MAX_QUEUE_SIZE): where the collector fails or is too slow, spans are
+// lost, and counted.
 type Tracer struct {
 	provider *sdktrace.TracerProvider
+	gate     *gate
+	warn     func(string)
 	tracer   trace.Tracer
 	current  atomic.Pointer[RunSpan]
 }
@@ -36,8 +40,9 @@ type Tracer struct {
 type TracerOptions struct {
 	Env     func(string) string
 	Version string
-	// Warn gets one line when spans can't be exported, once; it holds nothing of
-	// what a collector said, nor its address.
+	// Warn gets one line when spans can't be exported, once, and one at the end that
+	// says how many were not; they hold nothing of what a collector said, nor its
+	// address.
 	Warn func(string)
 }
 
@@ -46,6 +51,10 @@ type TracerOptions struct {
 func NewTracer(ctx context.Context, o TracerOptions) (*Tracer, error) {
 	target, err := otlpTarget(o.Env)
 	if err != nil || target == nil {
+		return nil, err
+	}
+	size, err := queueSizeOf(o.Env)
+	if err != nil {
 		return nil, err
 	}
 	otel.SetLogger(logr.Discard()) // it would write to stderr
@@ -61,11 +70,13 @@ func NewTracer(ctx context.Context, o TracerOptions) (*Tracer, error) {
 	if err != nil {
 		o.Warn("warning: traces: " + err.Error())
 	}
-	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(about))
-	return &Tracer{provider: provider, tracer: provider.Tracer("provision")}, nil
+	g := newGate(exporter, size, queuePatience)
+	provider := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(g), sdktrace.WithResource(about))
+	return &Tracer{provider: provider, gate: g, warn: o.Warn, tracer: provider.Tracer("provision")}, nil
 }
 
-// Close exports what is left, for a few seconds at most.
+// Close exports what is left, for a few seconds at most, and says how many spans
+// were lost, if any.
 func (t *Tracer) Close(ctx context.Context) {
 	if t == nil {
 		return
@@ -73,6 +84,19 @@ func (t *Tracer) Close(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
 	_ = t.provider.Shutdown(ctx) // the export has said what it had to
+	if ended, lost := t.gate.counts(); lost > 0 {
+		t.warn(fmt.Sprintf("warning: traces: %d of %d spans were not exported", lost, ended))
+	}
+}
+
+// Spans are how many spans ended so far, and how many of them are lost: the
+// collector did not take them, or there was no room to wait for it. The others
+// were exported, or wait; after Close none waits.
+func (t *Tracer) Spans() (ended, lost int64) {
+	if t == nil {
+		return 0, 0
+	}
+	return t.gate.counts()
 }
 
 // Run begins the span of work on a run: all calls until End are of it.

@@ -153,6 +153,8 @@ func TestTracerEnvironment(t *testing.T) {
 		{"OTEL_EXPORTER_OTLP_HEADERS=a=planted%zz", "is no list"},
 		{"OTEL_EXPORTER_OTLP_HEADERS=a=planted%0d%0ab:c", "is no list"},
 		{"OTEL_EXPORTER_OTLP_TIMEOUT=10s-planted", "no number of milliseconds"},
+		{"OTEL_BSP_MAX_QUEUE_SIZE=-5", "OTEL_BSP_MAX_QUEUE_SIZE is no number from 1 to"},
+		{"OTEL_BSP_MAX_EXPORT_BATCH_SIZE=planted", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE is no number from 1 to"},
 		{"OTEL_EXPORTER_OTLP_CERTIFICATE=/no/planted", "names no file with certificates"},
 		{"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE=/no/planted", "name no pair"},
 	} {
@@ -163,8 +165,49 @@ func TestTracerEnvironment(t *testing.T) {
 	}
 }
 
-// However a collector behaves, a large run goes on at once, with one warning, and
-// nothing of its spans is kept.
+// A collector that takes what it is sent loses nothing of a run that makes more
+// spans at once than the queue holds, however small that is.
+func TestHealthyCollectorLosesNothing(t *testing.T) {
+	t.Parallel()
+	for _, queue := range []string{"", "3"} {
+		t.Run("queue "+queue, func(t *testing.T) {
+			t.Parallel()
+			changes := 10000
+			if queue != "" {
+				changes = 300 // an export of three spans each
+			}
+			c := &taker{spans: map[string]*tracepb.Span{}, names: map[string]int{}}
+			server := httptest.NewServer(c)
+			defer server.Close()
+			tracer := newTracer(t, func(text string) { t.Error(text) }, "OTEL_EXPORTER_OTLP_ENDPOINT="+server.URL, "OTEL_BSP_MAX_QUEUE_SIZE="+queue)
+			run := tracer.Run("run")
+			var workers sync.WaitGroup
+			for w := range 4 {
+				workers.Go(func() {
+					for i := w; i < changes; i += 4 {
+						change := telemetry.Change{ID: fmt.Sprint(i), Kind: "add"}
+						tracer.Call(&telemetry.Call{Operation: "op", Changes: []telemetry.Change{change}})(telemetry.CallEnd{Outcome: "ok"})
+						run.Settled(change, "applied", "", 1, true, true)
+					}
+				})
+			}
+			workers.Wait()
+			run.End(t.Context(), 0)
+			tracer.Close(t.Context())
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			if n := 2*changes + 1; len(c.spans) != n || c.names["run"] != 1 {
+				t.Errorf("%d spans came, want %d", len(c.spans), n)
+			}
+			if ended, lost := tracer.Spans(); int(ended) != len(c.spans) || lost != 0 {
+				t.Errorf("%d spans are counted, %d as lost; %d came", ended, lost, len(c.spans))
+			}
+		})
+	}
+}
+
+// However a collector behaves, a large run goes on, with one warning at once and
+// one at the end that says how much was lost, and nothing of its spans is kept.
 func TestCollectorsThatFail(t *testing.T) {
 	t.Parallel()
 	end := make(chan struct{})
@@ -205,8 +248,9 @@ func TestCollectorsThatFail(t *testing.T) {
 			tracer.Close(t.Context())
 			mu.Lock()
 			defer mu.Unlock()
-			if len(said) != 1 || !strings.Contains(said[0], c.want) || strings.Contains(said[0], "planted") {
-				t.Errorf("got %q, want %s once", said, c.want)
+			if len(said) != 2 || !strings.Contains(said[0], c.want) || strings.Contains(said[0], "planted") ||
+				said[1] != "warning: traces: 20001 of 20001 spans were not exported" {
+				t.Errorf("got %q, want %s once, and how many are lost", said, c.want)
 			}
 		})
 	}
