@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"provision/cmd/provision/notify"
 	"provision/executor"
 	"provision/executor/journal"
 	"provision/executor/report"
@@ -35,6 +36,7 @@ type carry struct {
 	places      string  // --known-places
 	ended       *ended  // gets how it ended; may be nil
 	command     string
+	told        *notify.Memory // who was told of the run; nil: not read yet
 }
 
 // ended is how the work on a run ended, for a command that works by several.

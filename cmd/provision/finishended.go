@@ -30,7 +30,7 @@ func (a *app) finishEnded(ctx context.Context, st stateFolder, server, account s
 		}
 		rep := report.Build(p, state, report.Options{Run: r.id})
 		err = a.writeReports(resultFiles{run: r, plan: p, state: state, report: rep})
-		a.tellOf(ctx, r, a.endMessage(r, p, rep, reportVerdict(rep), 0), 0)
+		a.tellOf(ctx, ofRun{run: r, plan: p, told: a.memory(r.dir)}, a.endMessage(r, p, rep, reportVerdict(rep), 0), 0)
 		if err == nil {
 			a.sealLater(r, rep.Emergency.Pending)
 			err = st.closeIfDone(e, 0, a.now())

@@ -96,15 +96,13 @@ func (c *carry) notifyStart(ctx context.Context) (wait func()) {
 		return func() {}
 	}
 	ctx, cancel := telling(ctx, false)
-	m := &notify.Message{
-		Event: config.EventStart, Outcome: notify.OutcomeStarted, Time: a.now(), Run: c.run.id, Sheets: sheetNames(c.plan),
-		Changes: map[string]int{string(report.Pending): len(unsettled(c.plan, c.prior))}, Private: notify.Private{Folder: c.run.dir},
-	}
+	m := a.startMessage(c.run, c.plan, len(unsettled(c.plan, c.prior)))
+	c.told = a.memory(c.run.dir)
 	done := make(chan struct{})
 	go func() {
 		defer recoverTo(a.log)
 		defer close(done)
-		a.teller.Tell(ctx, m, a.memory(c.run.dir))
+		a.teller.Tell(ctx, m, c.told)
 	}()
 	return func() {
 		if c.stops.stopped() {
@@ -112,6 +110,14 @@ func (c *carry) notifyStart(ctx context.Context) (wait func()) {
 		}
 		<-done
 		cancel()
+	}
+}
+
+// startMessage says that a run with so many changes begins, or goes on with them.
+func (a *app) startMessage(r runFolder, p *plan.Plan, changes int) *notify.Message {
+	return &notify.Message{
+		Event: config.EventStart, Outcome: notify.OutcomeStarted, Time: a.now(), Run: r.id, Sheets: sheetNames(p),
+		Changes: map[string]int{string(report.Pending): changes}, Private: notify.Private{Folder: r.dir},
 	}
 }
 
@@ -129,18 +135,31 @@ func (c *carry) notifyEnd(ctx context.Context, rep *report.Report, err error, le
 	a.told = true
 	ctx, cancel := telling(ctx, c.stops.stopped())
 	defer cancel()
-	a.tellOf(ctx, c.run, m, left)
+	if c.told == nil {
+		c.told = a.memory(c.run.dir)
+	}
+	a.tellOf(ctx, ofRun{run: c.run, plan: c.plan, told: c.told}, m, left)
+}
+
+// ofRun is a run that people are told of, and who was told of it.
+type ofRun struct {
+	run  runFolder
+	plan *plan.Plan
+	told *notify.Memory
 }
 
 // tellOf tells a run's end, and that addresses are not confirmed if that is
-// sure by now.
-func (a *app) tellOf(ctx context.Context, r runFolder, m *notify.Message, left int) {
-	memory := a.memory(r.dir)
-	a.teller.Tell(ctx, m, memory)
+// sure by now. Who was not told that it began, as its process died before, is
+// told that first: the end of a run that nobody heard of is a riddle.
+func (a *app) tellOf(ctx context.Context, of ofRun, m *notify.Message, left int) {
+	if n := len(of.plan.Changes); n > 0 {
+		a.teller.Tell(ctx, a.startMessage(of.run, of.plan, n), of.told)
+	}
+	a.teller.Tell(ctx, m, of.told)
 	if m.Unconfirmed > 0 && left == 0 {
 		address := *m
 		address.Event, address.Outcome = config.EventAddress, string(config.EventAddress)
-		a.teller.Tell(ctx, &address, memory)
+		a.teller.Tell(ctx, &address, of.told)
 	}
 }
 
