@@ -201,5 +201,13 @@ func writeMetrics(file string, m *telemetry.Metrics) error {
 	if before, err := os.ReadFile(file); err == nil {
 		m.Keep(before)
 	}
-	return wholefile.Write(file, m.Text(), metricsFileMode)
+	f, err := wholefile.New(file, metricsFileMode) // whatever the umask: the job's units have 0077
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Discard() }() // does nothing once it has its name
+	if _, err := f.Write(m.Text()); err != nil {
+		return err
+	}
+	return f.Commit()
 }

@@ -175,7 +175,7 @@ func (a *app) chooseProfile(file *config.File) (*config.Profile, error) {
 		return nil, nil //nolint:nilnil // none is wanted
 	case file == nil:
 		return nil, withHint(usagef("--profile %s: there is no configuration file", name),
-			`write one with "provision config init", or name it with --config`)
+			`name it with --config, as /etc/provision/config.yaml, or write one with "provision config init"`)
 	}
 	p, ok := file.Profile(name)
 	if !ok {
