@@ -326,13 +326,23 @@
   function goToTarget() {
     let id = location.hash.slice(1);
     try { id = decodeURIComponent(id); } catch { /* it is no id of ours then */ }
-    const element = id && (document.getElementById(id) ?? lists.map((list) => list.find(id)).find(Boolean));
+    const there = id && document.getElementById(id);
+    const element = there || id && lists.map((list) => list.find(id)).find(Boolean);
     if (!element) return;
+    const left = there && goneOn(there);
     for (const list of lists) list.reveal(element);
     for (let d = element.closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
+    if (left) return;
     element.scrollIntoView({ block: 'start' });
     if (!element.hasAttribute('tabindex')) element.tabIndex = -1;
     element.focus({ preventScroll: true });
+  }
+
+  // goneOn tells whether the person has gone on from there: a page that is busy is told late that it was sent somewhere.
+  // By then the browser has taken the focus to the place, or from all others; with the link to it, it stands still.
+  function goneOn(element) {
+    const at = document.activeElement;
+    return element.checkVisibility() && ![null, document.body, element].includes(at) && at.hash !== location.hash;
   }
   addEventListener('hashchange', goToTarget);
   if (location.hash) goToTarget();

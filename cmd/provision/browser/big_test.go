@@ -38,11 +38,12 @@ func TestTenThousandChanges(t *testing.T) {
 	figures := []figure{b.timed("opens", opensWithin, func() { b.run(chromedp.Navigate("file://" + path)) })}
 	figures = append(figures, b.timed("searches at once", opensWithin, func() { b.set("[data-search]", "desk") }))
 	b.run(chromedp.Navigate("about:blank"), chromedp.Navigate("file://"+path))
-	// The page makes and reads its elements while nothing else is to be done; a person takes longer to begin.
+	// The page makes and reads its elements while nothing else is to be done; a person takes longer to begin. On a busy
+	// machine it takes longer too.
 	figures = append(figures, b.timed("prepares, idle meanwhile", 2*opensWithin, func() {
 		eval[bool](b, `new Promise((done) => setTimeout(() => done(true), 4000))`)
+		within(b, total, changes)
 	}))
-	want(b, total, changes)
 	for _, act := range []struct{ what, selector, value string }{
 		{"searches for a word", "[data-search]", "desk"}, {"searches for another", "[data-search]", "1999"}, {"shows all again", "[data-search]", ""},
 		{"filters by kind", `[data-filter="kind"]`, "swap"}, {"shows all kinds again", `[data-filter="kind"]`, ""},

@@ -83,7 +83,7 @@ func TestResultPageFinds(t *testing.T) {
 	want(b, visible, 0)
 	want(b, `document.querySelector('[data-nothing]').checkVisibility()`, true)
 	b.click(`button[type=reset]`)
-	want(b, `new Promise((r) => setTimeout(() => r(`+visible+`), 50))`, all)
+	within(b, visible, all)
 	b.set(`[data-filter="status"]`, "address_invalid")
 	want(b, visible, 1)
 	keep(t, "result.pdf", do(b, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize())))

@@ -176,10 +176,10 @@ func want[T comparable](b *tab, expression string, value T) {
 	}
 }
 
-// within fails unless an expression has a value soon.
+// within fails unless an expression has a value soon; a minute and more is only for a page that never gets there.
 func within[T comparable](b *tab, expression string, value T) {
 	b.t.Helper()
-	eval[bool](b, `new Promise((done) => { let n = 0; const look = () => (`+expression+`) === `+literal(b.t, value)+` || ++n > 600 ? done(true) : setTimeout(look, 50); look(); })`)
+	eval[bool](b, `new Promise((done) => { let n = 0; const look = () => (`+expression+`) === `+literal(b.t, value)+` || ++n > 1500 ? done(true) : setTimeout(look, 50); look(); })`)
 	want(b, expression, value)
 }
 
