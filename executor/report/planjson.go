@@ -1,21 +1,26 @@
 package report
 
 import (
+	"time"
+
 	"provision/executor/report/review"
 	"provision/plan"
 )
 
 // PlanDocument is the JSON document of "provision plan" and "provision show".
 type PlanDocument struct {
-	Changes      map[plan.Kind]int `json:"changes"` // every kind, also those of which there are none
-	Rows         PlanRows          `json:"rows"`
-	RowErrors    []ProblemJSON     `json:"row_errors"`
-	RowWarnings  []ProblemJSON     `json:"row_warnings"`
-	Errors       int               `json:"errors"`
-	Warnings     int               `json:"warnings"`
-	Guards       []GuardJSON       `json:"guards"` // the breached ones
-	Calls        Calls             `json:"calls"`
-	LeastSeconds int               `json:"least_seconds"` // of service time
+	Changes     map[plan.Kind]int `json:"changes"` // every kind, also those of which there are none
+	Rows        PlanRows          `json:"rows"`
+	RowErrors   []ProblemJSON     `json:"row_errors"`
+	RowWarnings []ProblemJSON     `json:"row_warnings"`
+	Errors      int               `json:"errors"`
+	Warnings    int               `json:"warnings"`
+	Guards      []GuardJSON       `json:"guards"` // the breached ones
+	// AllGuards are all guards, GuardsOff is whether none of them counts.
+	AllGuards    []GuardStateJSON `json:"all_guards"`
+	GuardsOff    bool             `json:"guards_off,omitempty"`
+	Calls        Calls            `json:"calls"`
+	LeastSeconds int              `json:"least_seconds"` // of service time
 	// FinishBy is whether the calls fit before a time that was asked for; there
 	// is none if nobody asked.
 	FinishBy *FinishByJSON `json:"finish_by,omitempty"`
@@ -29,6 +34,12 @@ type PlanDocument struct {
 	NotUndone []plan.NotUndone `json:"not_undone,omitzero"`
 	// Asked counts what needs a yes, by topic.
 	Asked map[review.Topic]int `json:"asked"`
+	// Listed has what is asked about, by topic, and what no row mentions.
+	Listed ListedJSON `json:"listed"`
+	// CreatedAt is when the plan was made, SnapshotAt when the account was read
+	// (RFC 3339, UTC; empty: unknown).
+	CreatedAt  string `json:"created_at"`
+	SnapshotAt string `json:"snapshot_at"`
 	// Digest is the saved plan's, which an approval names.
 	Digest string `json:"digest,omitempty"`
 	// Redacted: home addresses are masked.
@@ -47,12 +58,21 @@ type PlanRows struct {
 	Hidden     int `json:"hidden"`     // left out by --hidden=skip; not of the total
 }
 
-// GuardJSON is a breached guard.
+// GuardJSON is a guard and the flag that allows what the plan has of it.
 type GuardJSON struct {
 	Guard string `json:"guard"`
 	Limit string `json:"limit"`
 	Count int    `json:"count"`
 	Flag  string `json:"flag"`
+}
+
+// GuardStateJSON is a guard and what the plan has of what it limits; one that is
+// not broken has no flag.
+type GuardStateJSON struct {
+	GuardJSON
+	// Default is what the guard is where nobody sets it; empty: it is that.
+	Default string `json:"default,omitempty"`
+	Broken  bool   `json:"broken"` // it refuses the plan, or would, were guards not off
 }
 
 // FinishByJSON says whether the calls can all be made by a time.
@@ -80,12 +100,21 @@ func PlanJSON(r *review.Review) PlanDocument {
 		Guards:       make([]GuardJSON, 0, len(r.Broken)),
 		Calls:        Calls{Light: r.Calls.Light, Medium: r.Calls.Medium, Heavy: r.Calls.Heavy},
 		LeastSeconds: r.Calls.LeastSeconds, Notes: append([]string{}, r.Notes...),
-		Asked:    r.Asked(),
+		AllGuards: make([]GuardStateJSON, 0, len(r.Guards)), GuardsOff: r.GuardsOff,
+		Asked: r.Asked(), Listed: listedJSON(r),
+		CreatedAt: stampJSON(r.Head.Made), SnapshotAt: stampJSON(r.Head.Read),
 		Digest:   r.Head.Digest,
 		Redacted: r.Head.Redacted,
 	}
 	for _, b := range r.Broken {
-		doc.Guards = append(doc.Guards, GuardJSON{Guard: b.Name, Limit: b.Limit, Count: b.Count, Flag: b.Flag})
+		doc.Guards = append(doc.Guards, guardJSON(b))
+	}
+	for _, g := range r.Guards {
+		state := GuardStateJSON{guardJSON(g), g.Default, g.Broken}
+		if !g.Broken {
+			state.Flag = ""
+		}
+		doc.AllGuards = append(doc.AllGuards, state)
 	}
 	if r.Undo != nil {
 		doc.UndoOf, doc.NotUndone = r.Undo.Run, append([]plan.NotUndone{}, r.Undo.Source...)
@@ -94,6 +123,17 @@ func PlanJSON(r *review.Review) PlanDocument {
 		doc.Plan = &r.Head.Path
 	}
 	return doc
+}
+
+func guardJSON(g review.Guard) GuardJSON {
+	return GuardJSON{Guard: g.Name, Limit: g.Limit, Count: g.Count, Flag: g.Flag}
+}
+
+func stampJSON(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
 }
 
 func planRows(r *review.Review) PlanRows {

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/xuri/excelize/v2"
@@ -89,7 +90,13 @@ func anyPlanForReview(t *rapid.T) (*plan.Plan, []plan.Breach) {
 		p.Errors, p.Warnings = append(p.Errors, q), append(p.Warnings, q)
 		p.Unmanaged = append(p.Unmanaged, plan.Unmanaged{Extension: "9", Person: text("alone"), Device: "9", Name: text("phone")})
 	}
-	return p, p.CheckGuards(plan.Guards{})
+	p.CreatedAt, p.SnapshotAt = time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC), time.Date(2026, 3, 1, 9, 29, 0, 0, time.UTC)
+	for _, b := range []*plan.Bound{&p.Options.Guards.MaxRemovals, &p.Options.Guards.MaxAdds, &p.Options.Guards.MaxChanges} {
+		*b = rapid.SampledFrom([]plan.Bound{{}, {}, {None: true}, {Count: 4, HasCount: true}, {Percent: 50, HasPercent: true}}).Draw(t, "bound")
+	}
+	p.Options.Guards.LeaveWithoutPhone = rapid.IntRange(0, 3).Draw(t, "leave")
+	p.Options.Guards.Off = rapid.IntRange(0, 9).Draw(t, "off") == 0
+	return p, p.CheckGuards(p.Options.Guards)
 }
 
 // forms is a review in every form.
@@ -153,6 +160,8 @@ func TestAllFormsOfAPlanSayTheSame(t *testing.T) {
 		r := review.Of(p, review.Options{Breaches: breaches})
 		f := allForms(t, r)
 		sameNumbers(t, p, r, &f)
+		sameNames(t, r, &f)
+		sameGuards(t, r, &f)
 		nothingRuns(t, &f)
 	})
 }
@@ -189,6 +198,83 @@ func sameNumbers(t *rapid.T, p *plan.Plan, r *review.Review, f *forms) {
 			if !strings.Contains(text, line) {
 				t.Errorf("the %s does not say %q", what, line)
 			}
+		}
+	}
+}
+
+// sameNames looks for each thing that needs a yes, by what names it, in every form.
+func sameNames(t *rapid.T, r *review.Review, f *forms) {
+	var names []string
+	for _, u := range r.Safety {
+		names = append(names, u.Device, u.Status, u.Repair)
+	}
+	for _, p := range r.LeftWithout {
+		names = append(names, p.Extension)
+	}
+	names = append(names, r.NumbersGivenUp...)
+	for _, i := range r.Interrupted {
+		names = append(names, i.Device, i.Why)
+	}
+	for _, l := range r.NewLocations {
+		names = append(names, l.NearestNote)
+	}
+	for _, p := range r.People {
+		names = append(names, p.Extension)
+	}
+	for _, u := range r.Unmanaged {
+		names = append(names, u.Extension, u.Device)
+	}
+	if len(r.Changes) > 0 {
+		names = append(names, "2026-03-01 09:30:00 UTC", "2026-03-01 09:29:00 UTC")
+	}
+	book, page := fmt.Sprint(f.book), html.UnescapeString(f.html)
+	for _, name := range names {
+		for what, text := range map[string]string{"text": f.text, "Markdown": f.markdown, "page": page, "workbook": book} {
+			if !strings.Contains(text, name) {
+				t.Errorf("the %s does not name %q", what, name)
+			}
+		}
+	}
+	l := f.json.Listed
+	for what, n := range map[string][2]int{
+		"unreliable": {len(l.Unreliable), len(r.Safety)}, "left": {len(l.LeftWithout), len(r.LeftWithout)}, "given up": {len(l.NumbersGivenUp), len(r.NumbersGivenUp)},
+		"lines": {len(l.NewLines), len(r.NewLines)}, "interrupted": {len(l.Interrupted), len(r.Interrupted)}, "locations": {len(l.NewLocations), len(r.NewLocations)},
+		"people": {len(l.People), len(r.People)}, "alone": {len(l.LeftAlone), len(r.Unmanaged)},
+	} {
+		if n[0] != n[1] {
+			t.Errorf("JSON lists %d %s, want %d", n[0], what, n[1])
+		}
+	}
+}
+
+// sameGuards looks for each guard with its limit: all of them in the forms that are sent to somebody, in a terminal those
+// that refuse, would refuse or were set.
+func sameGuards(t *rapid.T, r *review.Review, f *forms) {
+	if f.json.GuardsOff != r.GuardsOff || len(f.json.AllGuards) != len(r.Guards) {
+		t.Errorf("JSON has %d guards, off: %t", len(f.json.AllGuards), f.json.GuardsOff)
+	}
+	if len(r.Changes) == 0 && len(r.Broken) == 0 && !r.GuardsOff {
+		return
+	}
+	page, first := html.UnescapeString(f.html), map[string]bool{}
+	for _, row := range f.book["Review"] {
+		first[strings.Join(row[:min(len(row), 4)], "|")] = true
+	}
+	text := strings.Join(strings.Fields(f.text), " ")
+	for _, g := range r.Guards {
+		n := fmt.Sprint(g.Count)
+		if !strings.Contains(page, `<th scope="row">`+g.Name+`</th><td>`+g.Bound()+`</td><td class="number">`+n) {
+			t.Errorf("the page has no %s of %q and %s", g.Name, g.Bound(), n)
+		}
+		if !strings.Contains(f.markdown, "| "+r.Verdict(g)+" | "+g.Name+" | "+g.Bound()+" | "+n+" |") {
+			t.Errorf("Markdown has no %s of %q and %s", g.Name, g.Bound(), n)
+		}
+		if !first[g.Name+"|"+g.Bound()+"|"+n+"|"+r.Verdict(g)] {
+			t.Errorf("the workbook has no %s of %q and %s", g.Name, g.Bound(), n)
+		}
+		told := g.Broken || g.Default != "" && !r.GuardsOff
+		if strings.Contains(text, " "+g.Name+" "+g.Bound()+" "+n) != told {
+			t.Errorf("the text has %s of %q and %s: want %t", g.Name, g.Bound(), n, told)
 		}
 	}
 }

@@ -79,7 +79,7 @@ const (
 func WritePlanHTML(w io.Writer, r *review.Review) error {
 	p := planPage{
 		Review: r, Questions: r.Questions(), Approve: approveLine(r),
-		Made: instant(r.Head.Made), Read: instant(r.Head.Read),
+		Made: madeBy(r), Read: readOf(r),
 	}
 	for _, g := range r.ByKind() {
 		p.Kinds = append(p.Kinds, kindCount{g.Kind, g.Title, len(g.Changes)})
@@ -147,14 +147,6 @@ func planFuncs() template.FuncMap {
 		},
 		// A folded list of this length is markup until it is opened.
 		"later": func(n int) bool { return n > perChunk },
-		"ask": func(t review.Topic, list []review.Question) bool {
-			for _, q := range list {
-				if q.Topic == t {
-					return true
-				}
-			}
-			return false
-		},
 	}
 }
 
@@ -177,6 +169,19 @@ func instant(t time.Time) string {
 		return "unknown"
 	}
 	return t.UTC().Format("2006-01-02 15:04:05") + " UTC"
+}
+
+// madeBy says when a plan was made, and by which version.
+func madeBy(r *review.Review) string {
+	return words(" by provision ", instant(r.Head.Made), r.Head.Program)
+}
+
+// readOf says when the account was read.
+func readOf(r *review.Review) string {
+	if r.Head.Offline {
+		return instant(r.Head.Read) + ", from a saved snapshot"
+	}
+	return instant(r.Head.Read)
 }
 
 func orElse(t, other string) string {

@@ -25,13 +25,18 @@ func WritePlanMarkdown(w io.Writer, r *review.Review) error {
 	m.line("# %s", escapeMarkdown(r.Head.Title()))
 	m.head(r)
 	m.questions(r)
+	if !r.Asks(review.AboutGuards) && len(r.Changes) > 0 {
+		m.line("%s", escapeMarkdown(r.GuardsLine()+"."))
+		m.guards(r)
+	}
 	m.counts(r)
 	m.problems("Errors", r.Errors)
 	m.problems("Warnings", r.Warnings)
 	m.undo(r)
 	m.changes(r)
 	m.unmanaged(r)
-	m.rest(r)
+	m.rest("Left over or not selected", r.Left)
+	m.rest("Need nothing or are ignored", r.Unchanged)
 	if _, err := io.WriteString(w, m.b.String()); err != nil {
 		return fmt.Errorf("write plan as Markdown: %w", err)
 	}
@@ -88,10 +93,7 @@ func (m *markdown) answer(r *review.Review, about review.Topic) {
 	var rows [][]string
 	switch about {
 	case review.AboutGuards:
-		for _, g := range r.Broken {
-			rows = append(rows, []string{g.Name, g.Limit, thousands(g.Count), g.Flag})
-		}
-		m.table([]string{"guard", "limit", "count", "to allow it"}, rows)
+		m.guards(r)
 	case review.AboutSafety:
 		for _, u := range r.Safety {
 			rows = append(rows, []string{u.Extension, u.Person, u.Device, u.Number, u.Status, u.Repair})
@@ -117,8 +119,26 @@ func (m *markdown) answer(r *review.Review, about review.Topic) {
 			rows = append(rows, []string{l.Name, l.Address, words(", ", l.NearestName, l.NearestAddress) + l.NearestNote})
 		}
 		m.table([]string{"new", "at", "nearest existing one"}, rows)
-	case review.AboutErrors, review.AboutNewLines, review.AboutNotUndone, review.AboutPeople: // listed below
+	case review.AboutPeople:
+		for _, p := range r.People {
+			rows = append(rows, []string{p.Extension, p.Person, p.Site, kindNames(p.Kinds)})
+		}
+		m.table([]string{"ext", "person", "site", "what"}, rows)
+	case review.AboutErrors, review.AboutNewLines, review.AboutNotUndone: // listed below
 	}
+}
+
+// guards are all guards, as whoever says yes is to see which were set.
+func (m *markdown) guards(r *review.Review) {
+	var rows [][]string
+	for _, g := range r.Guards {
+		flag := ""
+		if g.Broken {
+			flag = g.Flag
+		}
+		rows = append(rows, []string{r.Verdict(g), g.Name, g.Bound(), thousands(g.Count), flag})
+	}
+	m.table([]string{"verdict", "guard", "limit", "count", "to allow it"}, rows)
 }
 
 func (m *markdown) counts(r *review.Review) {
@@ -128,6 +148,7 @@ func (m *markdown) counts(r *review.Review) {
 	if r.HiddenRows > 0 {
 		rows = append(rows, []string{"hidden and left out", count(r.HiddenRows, "row")})
 	}
+	rows = append(rows, []string{"made", madeBy(r)}, []string{"account read", readOf(r)})
 	for _, s := range r.Sheets {
 		rows = append(rows, []string{"sheet", words(", SHA-256 ", s.Name, s.SHA256)})
 	}
@@ -221,18 +242,17 @@ func (m *markdown) unmanaged(r *review.Review) {
 	m.table([]string{"ext", "person", "device", "type", "name", "number"}, rows)
 }
 
-// rest counts the rows that lead to no change; those that are left over are
-// listed too.
-func (m *markdown) rest(r *review.Review) {
-	if len(r.Left) == 0 {
+// rest lists rows that lead to no change.
+func (m *markdown) rest(title string, list []review.Row) {
+	if len(list) == 0 {
 		return
 	}
-	m.line("## Left over or not selected: %s", thousands(len(r.Left)))
+	m.line("## %s: %s", title, thousands(len(list)))
 	var rows [][]string
-	for _, l := range r.Left {
-		rows = append(rows, []string{l.Cell, l.Extension, l.Person, l.Status.String(), l.Message})
+	for _, l := range list {
+		rows = append(rows, []string{l.Cell, l.Extension, l.Person, rowWords(l.Status), l.MatchedBy, l.Message})
 	}
-	m.table([]string{"row", "ext", "person", "status", "why"}, rows)
+	m.table([]string{"row", "ext", "person", "status", "matched by", "why"}, rows)
 }
 
 // shorten keeps the beginning of a long text and says how long it was.

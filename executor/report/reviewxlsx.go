@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,6 +12,7 @@ import (
 
 	"provision/executor/report/review"
 	"provision/executor/report/wording"
+	"provision/plan"
 )
 
 // sheetReview is the first sheet of a plan's workbook.
@@ -117,23 +119,32 @@ func (b *planBook) sheets(r *review.Review) []planSheet {
 		for _, c := range g.Changes {
 			rows = append(rows, b.change(c))
 		}
-		add(sheetName(g.Kind.String()), []string{"ext", "person", "site", "what", "before", "after", "cell", "why", "status", "change"},
-			[]float64{10, 24, 18, 20, 50, 50, 14, 36, 22, 26}, rows)
+		add(sheetName(g.Kind.String()), []string{"ext", "person", "site", "what", "before", "after", "cell", "why", "status", "change", "after changes"},
+			[]float64{10, 24, 18, 20, 50, 50, 14, 36, 22, 26, 26}, rows)
 	}
-	var people, alone [][]any
+	var people, alone, rest [][]any
 	for _, p := range r.People {
-		var kinds []string
-		for _, k := range p.Kinds {
-			kinds = append(kinds, wording.KindName(k))
-		}
-		people = append(people, b.texts(p.Extension, p.Person, p.Site, strings.Join(kinds, ", ")))
+		people = append(people, b.texts(p.Extension, p.Person, p.Site, kindNames(p.Kinds)))
 	}
 	add("People", []string{"ext", "person", "site", "what"}, []float64{10, 30, 24, 50}, people)
 	for _, u := range r.Unmanaged {
 		alone = append(alone, b.texts(u.Extension, u.Person, u.Device, u.Type, u.Name, u.Number))
 	}
 	add("Left alone", []string{"ext", "person", "device", "type", "name", "number"}, []float64{10, 30, 20, 14, 30, 18}, alone)
+	for _, l := range slices.Concat(r.Left, r.Unchanged) {
+		rest = append(rest, b.texts(l.Cell, l.Extension, l.Person, rowWords(l.Status), l.MatchedBy, l.Message))
+	}
+	add("No change", []string{"row", "ext", "person", "status", "matched by", "why"}, []float64{14, 10, 30, 16, 30, 60}, rest)
 	return out
+}
+
+// kindNames names kinds of changes for people.
+func kindNames(kinds []plan.Kind) string {
+	var names []string
+	for _, k := range kinds {
+		names = append(names, wording.KindName(k))
+	}
+	return strings.Join(names, ", ")
 }
 
 // sheetName makes a name that a workbook takes: it is one of ours, so only its
@@ -156,7 +167,7 @@ func (b *planBook) change(c *review.Change) []any {
 	}
 	row := b.texts(c.Extension, c.Person, c.Site, strings.Join(names, "\n"))
 	row = append(row, b.rich(before), b.rich(after))
-	return append(row, b.texts(strings.Join(c.Cells, "\n"), c.Why, c.Status.Words(), c.ID)...)
+	return append(row, b.texts(strings.Join(c.Cells, "\n"), c.Why, c.Status.Words(), c.ID, strings.Join(slices.Concat(c.Needs, c.After), "\n"))...)
 }
 
 func (b *planBook) runs(runs []excelize.RichTextRun, spans []review.Span, end string) []excelize.RichTextRun {

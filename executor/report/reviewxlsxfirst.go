@@ -38,6 +38,11 @@ func (b *planBook) first(r *review.Review, sheets []planSheet) error {
 		p.row(style, q.Title)
 		p.answer(r, q.Topic)
 	}
+	if !r.Asks(review.AboutGuards) && len(r.Changes) > 0 {
+		p.row(b.text)
+		p.row(b.head, r.GuardsLine())
+		p.guards(r)
+	}
 	p.row(b.text)
 	p.counts(r)
 	p.row(b.text)
@@ -84,14 +89,7 @@ func (p *firstPage) answer(r *review.Review, about review.Topic) {
 	text, head := p.book.text, p.book.head
 	switch about {
 	case review.AboutGuards:
-		p.row(head, "guard", "limit", "count", "verdict", "to allow it")
-		for _, g := range r.Guards {
-			verdict, flag := "passes", ""
-			if g.Broken {
-				verdict, flag = "refuses", g.Flag
-			}
-			p.row(text, g.Name, g.Bound(), thousands(g.Count), verdict, flag)
-		}
+		p.guards(r)
 	case review.AboutSafety:
 		p.row(head, "person", "ext", "device", "number", "address now", "what the plan does")
 		for _, u := range r.Safety {
@@ -125,13 +123,30 @@ func (p *firstPage) answer(r *review.Review, about review.Topic) {
 	}
 }
 
+// guards are all guards, as whoever says yes is to see which were set.
+func (p *firstPage) guards(r *review.Review) {
+	p.row(p.book.head, "guard", "limit", "count", "verdict", "to allow it")
+	for _, g := range r.Guards {
+		flag := ""
+		if g.Broken {
+			flag = g.Flag
+		}
+		p.row(p.book.text, g.Name, g.Bound(), thousands(g.Count), r.Verdict(g), flag)
+	}
+}
+
 func (p *firstPage) counts(r *review.Review) {
 	text := p.book.text
 	p.row(p.book.head, "In numbers")
 	p.row(text, "changes", thousands(len(r.Changes))+colon(r.KindsLine()))
 	p.row(text, "people affected", thousands(len(r.People)))
 	p.row(text, "rows", r.RowsLine())
+	if r.HiddenRows > 0 {
+		p.row(text, "hidden and left out", count(r.HiddenRows, "row"))
+	}
 	p.row(text, "calls", r.CallsLine())
+	p.row(text, "made", madeBy(r))
+	p.row(text, "account read", readOf(r))
 	for _, s := range r.Sheets {
 		p.row(text, "sheet", s.Name, "SHA-256", s.SHA256)
 	}

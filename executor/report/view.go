@@ -37,12 +37,14 @@ func PlanView(r *review.Review) *View {
 func WritePlanText(w io.Writer, v *View, width int, color bool) error {
 	s := &screen{width: width, color: color}
 	v.guards(s)
+	v.guardsSet(s)
 	v.safety(s)
 	v.losses(s)
 	v.costs(s)
 	v.problems(s)
 	v.undo(s)
 	v.changes(s)
+	v.people(s)
 	v.others(s)
 	v.summary(s)
 	if _, err := io.WriteString(w, s.b.String()); err != nil {
@@ -66,16 +68,48 @@ func WritePlanProblems(w io.Writer, v *View, width int, color bool) error {
 func (v *View) guards(s *screen) {
 	if v.Review.GuardsOff {
 		s.heading(colorBad, "ALL GUARDS ARE OFF (--guards=off): nothing limits what this plan does")
+		return
 	}
 	if len(v.Review.Broken) == 0 {
 		return
 	}
 	s.heading(colorBad, "GUARDS REFUSE THIS PLAN: nothing will be sent unless each is allowed by its flag")
+	guardTable(s, v.Review.Broken, true)
+}
+
+func guardTable(s *screen, list []review.Guard, flag bool) {
 	var rows [][]string
-	for _, b := range v.Review.Broken {
-		rows = append(rows, []string{b.Name, b.Limit, thousands(b.Count), b.Flag})
+	for _, g := range list {
+		row := []string{g.Name, g.Bound(), thousands(g.Count), ""}
+		if flag {
+			row[3] = g.Flag
+		}
+		rows = append(rows, row)
 	}
 	s.table(columns{header: []string{"guard", "limit", "count", "flag"}, flex: []int{1}}, rows)
+}
+
+// guardsSet lists the guards that pass and that somebody set, so that nobody
+// takes a silent guard for one at its default; of guards that are off, those
+// that would refuse.
+func (v *View) guardsSet(s *screen) {
+	var would, set []review.Guard
+	for _, g := range v.Review.Guards {
+		switch {
+		case v.Review.GuardsOff && g.Broken:
+			would = append(would, g)
+		case !v.Review.GuardsOff && !g.Broken && g.Default != "" && len(v.Review.Changes) > 0:
+			set = append(set, g)
+		}
+	}
+	if n := len(would); n > 0 {
+		s.heading(colorBad, "Without --guards=off %s would refuse this plan:", count(n, "guard"))
+		guardTable(s, would, false)
+	}
+	if n := len(set); n > 0 {
+		s.heading(colorWarn, "Guards that pass and are not at their default: %s", thousands(n))
+		guardTable(s, set, false)
+	}
 }
 
 func (v *View) safety(s *screen) {
@@ -132,9 +166,7 @@ func (v *View) costs(s *screen) {
 	if n := r.Kinds[plan.KindAdd]; n > 0 {
 		s.heading(colorWarn, "New lines that are billed: %s", thousands(n))
 	}
-	if n := len(r.Interrupted); n > 0 {
-		s.heading(colorWarn, "Phones that are interrupted (swapped, removed or replaced): %s", thousands(n))
-	}
+	v.interrupted(s)
 	if n := len(r.NewLocations); n > 0 {
 		s.heading(colorWarn, "New emergency locations, visible to the whole account: %s", thousands(n))
 		var rows [][]string
@@ -144,6 +176,42 @@ func (v *View) costs(s *screen) {
 		s.table(columns{header: []string{"new", "at", "nearest existing one"}, flex: []int{0, 1, 2}}, rows)
 		v.more(s, n)
 	}
+}
+
+// interrupted counts the phones that can't be used for some time. They are
+// listed where all is: each stands among the changes too.
+func (v *View) interrupted(s *screen) {
+	list := v.Review.Interrupted
+	if len(list) == 0 {
+		return
+	}
+	hint := " (-v names them)"
+	if v.Unchanged {
+		hint = ""
+	}
+	s.heading(colorWarn, "Phones that are interrupted (swapped, removed or replaced): %s%s", thousands(len(list)), hint)
+	if !v.Unchanged {
+		return
+	}
+	var rows [][]string
+	for _, i := range list {
+		rows = append(rows, []string{i.Extension, i.Person, i.Device, i.Why})
+	}
+	s.table(columns{header: []string{"ext", "person", "device", "why"}, flex: []int{1, 3}}, rows)
+}
+
+// people names whoever has a change, where everything is listed.
+func (v *View) people(s *screen) {
+	list := v.Review.People
+	if !v.Unchanged || len(list) == 0 {
+		return
+	}
+	s.heading(colorHead, "People affected: %s", thousands(len(list)))
+	var rows [][]string
+	for _, p := range list {
+		rows = append(rows, []string{p.Extension, p.Person, p.Site, kindNames(p.Kinds)})
+	}
+	s.table(columns{header: []string{"ext", "person", "site", "what"}, flex: []int{1, 2, 3}}, rows)
 }
 
 func (v *View) problems(s *screen) {

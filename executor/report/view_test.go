@@ -302,14 +302,21 @@ func TestPlanJSON(t *testing.T) {
 	}
 	golden(t, "plan.json", append(got, '\n'))
 
-	empty, err := json.Marshal(report.PlanJSON(review.Of(&plan.Plan{}, review.Options{})))
+	nothing := report.PlanJSON(review.Of(&plan.Plan{}, review.Options{}))
+	if len(nothing.AllGuards) != 8 {
+		t.Errorf("got %d guards", len(nothing.AllGuards))
+	}
+	nothing.AllGuards = nothing.AllGuards[:0]
+	empty, err := json.Marshal(nothing)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := `{"changes":{"add":0,"create_location":0,"remove":0,"set_serial":0,"stock":0,"swap":0,"unstock":0,"update":0,"update_emergency":0},` +
 		`"rows":{"total":0,"changed":0,"no_op":0,"ignored":0,"invalid":0,"deselected":0,"deferred":0,"hidden":0},"row_errors":[],"row_warnings":[],"errors":0,"warnings":0,` +
-		`"guards":[],"calls":{"light":0,"medium":0,"heavy":0},"least_seconds":0,"notes":[],"plan":null,` +
-		`"asked":{"errors":0,"guards":0,"left_without_phone":0,"new_lines":0,"new_locations":0,"numbers_given_up":0,"people_affected":0,"phones_interrupted":0,"unreliable_addresses":0}}`
+		`"guards":[],"all_guards":[],"calls":{"light":0,"medium":0,"heavy":0},"least_seconds":0,"notes":[],"plan":null,` +
+		`"asked":{"errors":0,"guards":0,"left_without_phone":0,"new_lines":0,"new_locations":0,"numbers_given_up":0,"people_affected":0,"phones_interrupted":0,"unreliable_addresses":0},` +
+		`"listed":{"unreliable_addresses":[],"left_without_phone":[],"numbers_given_up":[],"new_lines":[],"phones_interrupted":[],"new_locations":[],"people_affected":[],"left_alone":[]},` +
+		`"created_at":"","snapshot_at":""}`
 	if string(empty) != want {
 		t.Errorf("got  %s\nwant %s", empty, want)
 	}

@@ -63,14 +63,22 @@ func (v *View) others(s *screen) {
 		s.table(columns{header: []string{"ext", "person", "device", "type", "name", "number"}, flex: []int{1, 4}}, rows)
 		v.more(s, len(list))
 	}
-	if list := v.Review.Unchanged; v.Unchanged && len(list) > 0 {
-		var rows [][]string
-		for _, r := range list {
-			rows = append(rows, []string{r.Cell, r.Extension, r.Person, rowWords(r.Status), r.MatchedBy, r.Message})
-		}
-		s.heading(colorHead, "Rows that need nothing: %s", thousands(len(list)))
-		s.table(columns{header: []string{"row", "ext", "person", "", "matched by", ""}, flex: []int{2, 5}}, rows)
+	if v.Unchanged {
+		rowTable(s, "Rows that are left over or not selected", v.Review.Left)
+		rowTable(s, "Rows that need nothing or are ignored", v.Review.Unchanged)
 	}
+}
+
+func rowTable(s *screen, title string, list []review.Row) {
+	if len(list) == 0 {
+		return
+	}
+	var rows [][]string
+	for _, r := range list {
+		rows = append(rows, []string{r.Cell, r.Extension, r.Person, rowWords(r.Status), r.MatchedBy, r.Message})
+	}
+	s.heading(colorHead, "%s: %s", title, thousands(len(list)))
+	s.table(columns{header: []string{"row", "ext", "person", "", "matched by", ""}, flex: []int{2, 5}}, rows)
 }
 
 // rowWords is a planned row's status for people.
@@ -88,19 +96,25 @@ func (v *View) summary(s *screen) {
 	for _, sh := range r.Sheets {
 		s.fact("sheet   ", "%s", sh.Name)
 	}
+	if r.Head.Redacted {
+		s.line("home addresses are masked")
+	}
 	s.fact("changes ", "%s%s", thousands(len(r.Changes)), colon(r.KindsLine()))
 	if n := len(r.People); n > 0 {
 		s.fact("people  ", "%s affected", thousands(n))
 	}
 	hint := ""
-	if r.Rows.NoOp > 0 && !v.Unchanged {
-		hint = " (-v lists those that need nothing)"
+	if len(r.Unchanged)+len(r.Left) > 0 && !v.Unchanged {
+		hint = " (-v lists those without a change)"
 	}
 	s.fact("rows    ", "%s%s", r.RowsLine(), hint)
 	if r.HiddenRows > 0 {
 		s.line("hidden and left out: %s (--hidden=skip)", count(r.HiddenRows, "row"))
 	}
 	s.fact("calls   ", "%s", r.CallsLine())
+	if !r.Head.Made.IsZero() {
+		s.fact("made    ", "%s; account read %s", madeBy(r), readOf(r))
+	}
 	for _, note := range r.Notes {
 		s.fact("note    ", "%s", note)
 	}

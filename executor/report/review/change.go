@@ -132,7 +132,7 @@ func (m *maker) changes() {
 
 func (m *maker) change(c *plan.Change) Change {
 	out := Change{
-		ID: c.ID, Kind: c.Kind, Glyph: wording.Glyph(c.Kind), Site: wording.Clean(c.Site()), Extension: wording.Clean(c.ExtensionNumber()),
+		ID: c.ID, Kind: c.Kind, Glyph: wording.Glyph(c.Kind), Site: wording.Clean(m.names.SiteOf(c)), Extension: wording.Clean(c.ExtensionNumber()),
 		Person: wording.Clean(c.Person()), What: wording.Clean(m.names.Describe(c)), Fields: m.names.fields(c), Cell: m.cellOf(c),
 		Cells: m.cellsOf(c), Why: wording.Clean(c.Reason), Status: Ready, Needs: c.DependsOn(), After: c.Follows(),
 		GivesUp: c.Remove() != nil && !c.Remove().KeepAssets,

@@ -77,7 +77,7 @@ func describeAdd(a *plan.AddLine, after *plan.Facts) string {
 	if a.CostCenter != "" {
 		cost = "cost center " + string(a.CostCenter)
 	}
-	return wording.Words(", ", wording.Words(" ", "new", a.DeviceType, wording.Quoted(after.Name)), numberWords(a.Number), Target(a.Emergency), cost)
+	return wording.Words(", ", wording.Words(" ", "new", wording.DeviceType(a.DeviceType), wording.Quoted(after.Name)), numberWords(a.Number), Target(a.Emergency), cost)
 }
 
 // numberWords says where an added line's number comes from.

@@ -21,7 +21,7 @@ func (n *Names) fields(c *plan.Change) []Field {
 	var f fieldList
 	switch {
 	case c.Add() != nil:
-		f.add("phone", "", wording.Words(" ", "new", c.Add().DeviceType, wording.Quoted(after.Name)))
+		f.add("new device", "", wording.Words(" ", wording.DeviceType(c.Add().DeviceType), wording.Quoted(after.Name)))
 		f.add("number", "", numberWords(c.Add().Number))
 		f.add("emergency address", "", Target(c.Add().Emergency))
 		f.add("cost center", "", string(c.Add().CostCenter))

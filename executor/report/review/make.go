@@ -45,12 +45,16 @@ func (m *maker) guards() {
 		g = *m.o.Guards
 	}
 	m.r.GuardsOff = g.Off
-	broken := map[string]plan.Breach{}
+	broken, normal := map[string]plan.Breach{}, map[string]string{}
+	states := m.p.GuardStates(g)
+	for _, s := range states {
+		normal[s.Guard] = s.Default
+	}
 	for _, b := range m.o.Breaches {
 		broken[b.Guard] = b
-		m.r.Broken = append(m.r.Broken, guardOf(b, true, ""))
+		m.r.Broken = append(m.r.Broken, guardOf(b, true, normal[b.Guard]))
 	}
-	for _, s := range m.p.GuardStates(g) {
+	for _, s := range states {
 		if b, ok := broken[s.Guard]; ok {
 			m.r.Guards = append(m.r.Guards, guardOf(b, true, s.Default))
 			continue

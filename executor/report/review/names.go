@@ -13,7 +13,7 @@ import (
 type Names struct {
 	changes map[string]*plan.Change
 	numbers map[plan.ExtensionID]string
-	sites   map[plan.SiteID]string
+	sites   map[plan.SiteID]string // as the account calls them, or else as the sheet does
 	// replaced are the adds whose phone gives way to another.
 	replaced map[string]bool
 	// alone is what all cells begin with where there is one sheet only.
@@ -38,6 +38,9 @@ func NewNames(p *plan.Plan) *Names {
 		}
 		if c.Swap() != nil && c.Swap().Source.Change != "" {
 			n.replaced[c.Swap().Source.Change] = true
+		}
+		if c.On != nil && c.On.Site != "" && c.On.SiteName != "" {
+			n.sites[c.On.Site] = c.On.SiteName
 		}
 	}
 	for i := range p.Changes {
@@ -98,6 +101,26 @@ func (n *Names) site(c *plan.Change) string {
 		return wording.Quoted(name)
 	}
 	return "site " + string(c.Stock().Site)
+}
+
+// SiteOf is the site of a change: that of its extension, or, of a device that
+// is on none, that where the device is or of the change that makes it, as far
+// as the plan names it.
+func (n *Names) SiteOf(c *plan.Change) string {
+	if site := c.Site(); site != "" {
+		return site
+	}
+	var id plan.SiteID
+	switch {
+	case c.Stock() != nil:
+		id = c.Stock().Site
+	case c.Unstock() != nil:
+		if maker := n.changes[c.Unstock().Device.Change]; maker != nil && maker != c {
+			return n.SiteOf(maker)
+		}
+		id = c.Before.More().Site
+	}
+	return n.sites[id]
 }
 
 // Ref names a phone.

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strings"
 
 	"provision/executor/report/wording"
@@ -58,6 +59,11 @@ func (r *Review) Questions() []Question {
 	}
 	ask(AboutPeople, len(r.People), false, "People affected: "+wording.Thousands(len(r.People)))
 	return out
+}
+
+// Asks reports whether something about the topic needs a yes.
+func (r *Review) Asks(about Topic) bool {
+	return slices.ContainsFunc(r.Questions(), func(q Question) bool { return q.Topic == about })
 }
 
 // Asked counts what each question is about; every topic of a plan made of

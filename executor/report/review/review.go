@@ -65,36 +65,6 @@ func (h *Head) Title() string {
 // Sheet is a sheet that the plan was made from.
 type Sheet struct{ Name, SHA256 string }
 
-// Guard is a guard and what the plan has of what it limits.
-type Guard struct {
-	Name, Limit string
-	Count       int
-	Flag        string // what allows it
-	Broken      bool
-	Message     string
-	Default     string // what it is where nobody sets it; empty: it is that
-}
-
-// Bound is the limit for people, who are to see that somebody set it.
-func (g *Guard) Bound() string {
-	if g.Default == "" {
-		return g.Limit
-	}
-	return "set to " + g.Limit + "; the default is " + g.Default
-}
-
-// GuardsSet counts the guards that are set to something else than their
-// default.
-func (r *Review) GuardsSet() int {
-	n := 0
-	for i := range r.Guards {
-		if r.Guards[i].Default != "" {
-			n++
-		}
-	}
-	return n
-}
-
 // Unsafe is a phone whose emergency address can't be relied on.
 type Unsafe struct {
 	Extension, Person, Device, Number string

@@ -67,3 +67,12 @@ func KindName(k plan.Kind) string {
 	}
 	return k.String()
 }
+
+// DeviceType is the type of a device for people: the service calls a phone that
+// the customer brings an OtherPhone, and whoever handles it a BYOD phone.
+func DeviceType(t string) string {
+	if t == "OtherPhone" {
+		return "BYOD phone (OtherPhone)"
+	}
+	return t
+}
