@@ -62,7 +62,7 @@ func (f *forecast) of(k plan.Kind) *kindCount {
 	return f.kind[k]
 }
 
-// leaves notes a call that is sent now, comes its end.
+// leaves notes a call that is sent now.
 func (f *forecast) leaves(nodes []*node, now time.Time) {
 	g := nodes[0].group
 	f.sent[g] = append(f.sent[g], now)
@@ -71,20 +71,25 @@ func (f *forecast) leaves(nodes []*node, now time.Time) {
 	}
 }
 
+// comes notes a call's end, and how long the service took for its answer; 0
+// where there was none.
 func (f *forecast) comes(nodes []*node, took time.Duration) {
 	g := nodes[0].group
 	c := f.of(nodes[0].c.Kind)
 	c.calls++
 	c.sent += len(nodes)
-	f.took[g] = append(f.took[g], took)
-	f.took[g] = f.took[g][max(0, len(f.took[g])-keepTook):]
+	if took > 0 { // an answer came
+		f.took[g] = append(f.took[g], took)
+		f.took[g] = f.took[g][max(0, len(f.took[g])-keepTook):]
+	}
 }
 
 // keepTook is of how many calls the time counts that one takes.
 const keepTook = 15
 
-// tookOf is how long a call of the group takes, in the middle: one that waited
-// for a slot took longer for no fault of its own.
+// tookOf is how long a call of the group takes, in the middle. What it waited
+// for a slot is none of it: for a moment most of the calls may have waited, and
+// a cycle would seem to last as much longer.
 func (f *forecast) tookOf(g rcclient.Group) time.Duration {
 	all := slices.Sorted(slices.Values(f.took[g]))
 	if len(all) == 0 {

@@ -80,7 +80,7 @@ func (r *run) send(nodes []*node, now time.Time) {
 		ended := time.Now()
 		return func() {
 			r.inflight[group]--
-			r.fore.comes(nodes, ended.Sub(now))
+			r.fore.comes(nodes, meta.Took)
 			r.ended(c, nodes, answers, meta, err, ended)
 		}
 	})

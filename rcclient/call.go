@@ -20,6 +20,9 @@ type Meta struct {
 	Status    int
 	// Group is the throttling group that counted the call.
 	Group Group
+	// Took is the wall time from when the call left, after any wait for a slot,
+	// to its answer; 0 where none came.
+	Took time.Duration
 }
 
 // request is one call to be made.
@@ -109,6 +112,7 @@ func (c *Client) sendBooked(ctx context.Context, g *gate, s *slot, r request, au
 		return nil, err
 	}
 	now := time.Now()
+	a.meta.Took = now.Sub(s.booked)
 	c.noteSkew(a)
 	report := parseRate(a.status, a.header, now)
 	a.meta.Group = g.group

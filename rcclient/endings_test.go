@@ -278,3 +278,31 @@ func TestTimeoutsOfAWrite(t *testing.T) {
 		})
 	}
 }
+
+// How long a call took is what the service took, not what the call waited for a slot.
+func TestMetaTellsWhatTheServiceTook(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const took = 3 * time.Second
+		s := newService(func(w http.ResponseWriter, _ *http.Request) {
+			time.Sleep(took)
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("X-Rate-Limit-Group", "medium")
+			w.Header().Set("X-Rate-Limit-Limit", "2")
+			w.Header().Set("X-Rate-Limit-Window", "60")
+			_, _ = w.Write([]byte(`{"id":"7"}`))
+		})
+		c, end := s.virtual(t)
+		defer end()
+		begun := time.Now()
+		for range 3 {
+			_, meta, err := c.UpdateDevice(t.Context(), "7", DeviceUpdate{})
+			if err != nil || meta.Took != took {
+				t.Errorf("the call took %s (%v), want %s", meta.Took, err, took)
+			}
+		}
+		if waited := time.Since(begun); waited < time.Minute {
+			t.Errorf("three calls at two a minute took %s: none waited", waited)
+		}
+	})
+}
