@@ -2,6 +2,8 @@ package executor
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"provision/executor/journal"
@@ -112,7 +114,7 @@ func (r *run) pickDevice(now time.Time) (id plan.DeviceID, sync, ok bool) {
 			return l.device, l.sync, true
 		}
 	}
-	for id := range r.asked {
+	for _, id := range slices.Sorted(maps.Keys(r.asked)) {
 		if r.mayRead(id, now) {
 			return id, false, true
 		}
@@ -121,8 +123,8 @@ func (r *run) pickDevice(now time.Time) (id plan.DeviceID, sync, ok bool) {
 		return "", false, false
 	}
 	limit := now.Add(-r.wall(r.opts.MaxAge))
-	for _, q := range r.queues {
-		for _, n := range q.head(headNear) {
+	for _, g := range queuedGroups {
+		for _, n := range r.queues[g].head(headNear) {
 			if !r.maySend(n) {
 				continue
 			}

@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -146,14 +147,18 @@ func (r *run) enqueue(n *node) {
 
 // watch puts a change among those that are to be read.
 func (r *run) watch(n *node, since time.Time) {
+	r.unwatch(n)
 	n.since, n.reads, n.polling, n.sync, n.synced = since, 0, false, false, false
 	n.due = since.Add(r.wall(firstLook))
 	if n.phase == doubtful {
 		n.due = since.Add(r.wall(doubtLooks[0]))
 	}
-	if !slices.Contains(r.open, n) {
-		r.open = append(r.open, n)
-	}
+	// What was answered at the same time stands as in the plan, so that what is
+	// read does not depend on whose outcome was handled first.
+	i, _ := slices.BinarySearchFunc(r.open, n, func(a, b *node) int {
+		return cmp.Or(a.since.Compare(b.since), cmp.Compare(a.index, b.index))
+	})
+	r.open = slices.Insert(r.open, i, n)
 }
 
 func (r *run) unwatch(n *node) {

@@ -5,11 +5,16 @@ import (
 	"slices"
 
 	"provision/plan"
+	"provision/rcclient"
 )
 
 // queue holds the ready changes of one throttling group in the order in which
 // they shall be sent.
 type queue struct{ nodes []*node }
+
+// queuedGroups are the groups that have a queue, in the order in which the
+// objects of their next changes are read.
+var queuedGroups = [...]rcclient.Group{rcclient.GroupMedium, rcclient.GroupHeavy}
 
 // rank orders kinds within a queue: what others wait long for goes first.
 func rank(n *node) int {

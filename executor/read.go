@@ -115,7 +115,7 @@ func (p *extPicker) heads(far int, age time.Duration) bool {
 		return false
 	}
 	limit := p.now.Add(-p.r.wall(age))
-	for g, q := range p.r.queues {
+	for _, g := range queuedGroups {
 		far := far
 		if g == rcclient.GroupHeavy {
 			far = max(far, p.r.bulk*2)
@@ -123,7 +123,7 @@ func (p *extPicker) heads(far int, age time.Duration) bool {
 				far = p.r.bulk * 20
 			}
 		}
-		for _, n := range q.head(far) {
+		for _, n := range p.r.queues[g].head(far) {
 			if len(p.ids) == rcclient.MaxExtensionsPerCall {
 				return any
 			}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"provision/executor/journal"
@@ -46,9 +45,8 @@ type run struct {
 	ctx      context.Context // of calls; ends when the caller's does
 	events   chan func()
 	workers  sync.WaitGroup
-	active   int                              // goroutines that will send an event
-	inflight map[rcclient.Group]int           // calls in flight, by group
-	starting map[rcclient.Group]*atomic.Int32 // calls whose intent is being written; from any goroutine
+	active   int                    // goroutines that will send an event
+	inflight map[rcclient.Group]int // calls in flight, by group
 	room     map[rcclient.Group]rcclient.GroupUsage
 
 	batch       []entry // outcomes to be written
@@ -86,7 +84,6 @@ func newRun(e *Executor, p *plan.Plan, prior journal.State, m mode) (*run, error
 		},
 		events:   make(chan func()),
 		inflight: map[rcclient.Group]int{},
-		starting: map[rcclient.Group]*atomic.Int32{rcclient.GroupMedium: {}, rcclient.GroupHeavy: {}, rcclient.GroupLight: {}},
 		kindOff:  map[plan.Kind]journal.Outcome{},
 		troubles: map[rcclient.Group]*trouble{},
 		fore:     newForecast(),
@@ -116,6 +113,7 @@ func (r *run) loop() {
 	defer r.workers.Wait()
 	stop, done := r.opts.Stop, r.ctx.Done()
 	for {
+		r.heed()
 		r.wake = time.Time{}
 		r.pump(time.Now())
 		r.publish()
@@ -132,11 +130,28 @@ func (r *run) loop() {
 			wish(r)
 		case <-timer.C:
 		case <-stop:
-			stop = nil
-			r.stop("stopped on request")
+			stop = nil // heeded next
 		case <-done:
 			done = nil
-			r.fail(r.ctx.Err())
+		}
+	}
+}
+
+// heed takes in what is asked of the run. It comes before anything new is begun:
+// a stop or a pause that is there counts, whatever else has come with it.
+func (r *run) heed() {
+	select {
+	case <-r.opts.Stop:
+		r.stop("stopped on request")
+	default:
+	}
+	r.fail(r.ctx.Err())
+	for {
+		select {
+		case wish := <-r.exec.controls:
+			wish(r)
+		default:
+			return
 		}
 	}
 }
@@ -233,7 +248,8 @@ func (r *run) checkFinished() {
 }
 
 // hasRoom reports whether a call of the group would go out at once. If not,
-// the loop is woken when it would.
+// the loop is woken when it would. So no call waits at the gate, where others
+// that are more urgent could not pass it, and a stop would have to wait for it.
 func (r *run) hasRoom(g rcclient.Group, parallel int, now time.Time) bool {
 	if r.inflight[g] >= parallel || r.resting(g, now) {
 		return false
@@ -246,7 +262,12 @@ func (r *run) hasRoom(g rcclient.Group, parallel int, now time.Time) bool {
 		r.wakeAt(now.Add(r.wall(u.NextIn)))
 		return false
 	}
-	if u.Allowed-u.InWindow-u.Others-int(r.starting[g].Load()) > 0 {
+	// What was begun and has no slot yet, as its intent is being written, will
+	// take one. What was answered and is not handled yet counts twice; it is
+	// handled at once.
+	begun := max(0, r.inflight[g]-u.InFlight)
+	alone := !u.Single || begun+u.InFlight == 0
+	if alone && u.Allowed-u.InWindow-u.Others-begun > 0 {
 		return true
 	}
 	// All slots are in flight; an answer will tell. Calls of others of this

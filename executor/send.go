@@ -63,14 +63,10 @@ func (r *run) send(nodes []*node, now time.Time) {
 	for _, n := range nodes {
 		n.phase, n.began, n.ours = sending, now, true
 	}
-	starting := r.starting[group]
-	starting.Add(1)
 	r.inflight[group]++
 	r.fore.leaves(nodes, now)
 	r.spawn(func() func() {
-		err := r.jnl.Append(intent)
-		starting.Add(-1)
-		if err != nil {
+		if err := r.jnl.Append(intent); err != nil {
 			return func() {
 				r.inflight[group]--
 				r.fail(fmt.Errorf("write intent: %w", err))

@@ -161,7 +161,7 @@ func (g *gate) try(now time.Time, cost int) (*slot, time.Duration, string) {
 		return nil, g.penalty.Sub(now), WaitPenalty
 	}
 	g.ledger.prune(now)
-	if !g.answered && g.inFlight() {
+	if !g.answered && g.inFlight() > 0 {
 		// The account's limit may be lower than the documented one: the first
 		// answer tells, and until then one call at a time is certainly allowed.
 		return nil, 0, WaitAnswer
@@ -198,13 +198,14 @@ func (g *gate) pace(now time.Time, left int) time.Duration {
 	return wait
 }
 
-func (g *gate) inFlight() bool {
+// inFlight counts the calls without an answer. The caller holds mu.
+func (g *gate) inFlight() (n int) {
 	for _, s := range g.ledger.slots {
 		if s.open() {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // sleep waits for the time (0: without end), a change, or the context.

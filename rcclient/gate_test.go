@@ -192,6 +192,38 @@ func TestGateCountsWhatOthersUse(t *testing.T) {
 	})
 }
 
+// Whoever asks before the first answer is told that one call at a time goes out, and how many have no answer yet.
+func TestGateTellsWhatIsInFlight(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := mediumGate(40)
+		want := func(inFlight int, single bool) {
+			t.Helper()
+			if u := g.usage(); u.InFlight != inFlight || u.Single != single {
+				t.Errorf("got %d in flight and single %t, want %d and %t", u.InFlight, u.Single, inFlight, single)
+			}
+		}
+		sent := func() *slot {
+			t.Helper()
+			s, err := g.acquire(t.Context(), testOp, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+		want(0, true)
+		first := sent()
+		want(1, true)
+		g.finish(first, noHeaders)
+		want(0, false)
+		second, third := sent(), sent()
+		want(2, false)
+		g.giveUp(second)
+		g.drop(third, false)
+		want(0, false)
+	})
+}
+
 func TestGateQuotaShareLeavesOthersTheirPart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

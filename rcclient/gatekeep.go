@@ -61,7 +61,7 @@ func (g *gate) usage() GroupUsage {
 	defer g.mu.Unlock()
 	u := GroupUsage{
 		Sent: g.sent, Waiting: g.waiting, InWindow: g.ledger.taken(now), Others: g.ledger.othersAt(now),
-		Allowed: g.ledger.own, Limit: g.limit, Told: g.told,
+		Allowed: g.ledger.own, Limit: g.limit, Told: g.told, InFlight: g.inFlight(), Single: !g.answered,
 	}
 	next := now
 	if g.ledger.left(now) == 0 {

@@ -12,6 +12,11 @@ type GroupUsage struct {
 	// InWindow is how many own slots count now, in flight or answered within the
 	// last window.
 	InWindow int
+	// InFlight is how many of these calls are sent and have no answer yet.
+	InFlight int
+	// Single: no answer has come yet, and until one does one call at a time goes
+	// out, as the account's limit may be lower than the documented one.
+	Single bool
 	// Others is how many slots others are known to have used.
 	Others int
 	// Allowed is how many slots this client may have in a window (its share).
