@@ -249,9 +249,15 @@ func (p *packageEditor) addFirstSheet(name, id string) error {
 	var edits []edit
 	var list *element
 	first, last, idName, viewed := -1, 0, "r:id", false
+	declared := map[string]bool{} // attributes of the elements around the list's entries
 	err = walk(src, func(at []*element) {
 		e := at[len(at)-1]
 		tag := string(src[e.start:e.in])
+		if isPath(at) || isPath(at, "sheets") {
+			for a, rest := nextAttr(e.tag, 0); a.ok; a, rest = nextAttr(e.tag, rest) {
+				declared[string(e.tag[a.name:a.nameEnd])] = true
+			}
+		}
 		switch {
 		case isPath(at, "sheets", "sheet"):
 			if first < 0 {
@@ -283,6 +289,10 @@ func (p *packageEditor) addFirstSheet(name, id string) error {
 	if !viewed {
 		// The sheet that was shown first stays so: with two, what is typed goes into both.
 		edits = append(edits, edit{list.start, list.start, fmt.Sprintf(`<%[1]sbookViews><%[1]sworkbookView activeTab="1"/></%[1]sbookViews>`, list.prefix)})
+	}
+	if prefix := strings.TrimSuffix(idName, ":id"); !declared["xmlns:"+prefix] {
+		// Some programs declare it on each sheet.
+		idName = fmt.Sprintf(`xmlns:%s="%s" %s`, prefix, p.office(), idName)
 	}
 	sheet := fmt.Sprintf(`<%ssheet name="%s" sheetId="%d" %s="%s"/>`, list.prefix, escapeXML(name), last+1, idName, id)
 	return p.edit(p.book, append(edits, edit{first, first, sheet}))

@@ -4,7 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/xml"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"path"
 	"strings"
@@ -75,6 +78,21 @@ func oddForms(t *testing.T) map[string]func(p map[string]string) {
 		"absolute targets": replacePart("xl/_rels/workbook.xml.rels", `"worksheets/`, `"/xl/worksheets/`),
 		"no content types": func(p map[string]string) { delete(p, "[Content_Types].xml") },
 		"no root":          func(p map[string]string) { delete(p, "_rels/.rels") },
+		// Styles as report programs write them that use none, or few.
+		"empty styles": withStyles(`<styleSheet xmlns="` + nsSheet + `"/>`),
+		"prefix of each sheet": func(p map[string]string) {
+			p["xl/workbook.xml"] = xmlHead + `<workbook xmlns="` + nsSheet + `"><sheets><sheet name="Sheet1" sheetId="1" d3p1:id="rId1" xmlns:d3p1="` + nsOffice + `"/></sheets></workbook>`
+		},
+		"prefixed styles":  withStyles(`<x:styleSheet xmlns:x="` + nsSheet + `"><x:numFmts count="1"><x:numFmt numFmtId="164" formatCode="0"/></x:numFmts><x:dxfs count="0"/></x:styleSheet>`),
+		"styles, no fonts": withStyles(`<styleSheet xmlns="` + nsSheet + `"><borders count="1"><border/></borders><cellXfs count="1"><xf/></cellXfs><extLst/></styleSheet>`),
+	}
+}
+
+// withStyles gives a workbook a table of styles.
+func withStyles(text string) func(p map[string]string) {
+	return func(p map[string]string) {
+		p["xl/styles.xml"] = xmlHead + text
+		replacePart("xl/_rels/workbook.xml.rels", "</Relationships>", `<Relationship Id="rId9" Type="`+nsOffice+`/styles" Target="styles.xml"/></Relationships>`)(p)
 	}
 }
 
@@ -107,6 +125,7 @@ func TestAnnotateOddForms(t *testing.T) {
 				book = save(t, "a.xlsx", out)
 			}
 			checkPackage(t, out)
+			checkNamespaces(t, out)
 			var buf bytes.Buffer
 			must(t, WriteResults(t.Context(), &buf, book, Options{}, []string{"provision status"}, []Result{{Sheet: "Sheet1", Row: 3, Cells: []string{"done"}}}))
 			d, _, err := Read(t.Context(), []string{save(t, "a.xlsx", buf.Bytes())}, Options{})
@@ -173,8 +192,55 @@ func checkPackage(t *testing.T, book []byte) {
 			}
 		}
 	}
-	if ours < 4 { // list, styles, comments, drawing
-		t.Errorf("%d relationships of ours, want 4 or more", ours)
+	want := 4 // list, styles, comments, drawing
+	if pkg.files["xl/styles.xml"] != nil {
+		want-- // the workbook's own
+	}
+	if ours < want {
+		t.Errorf("%d relationships of ours, want %d or more", ours, want)
+	}
+}
+
+// checkNamespaces checks that the parts use no prefix that they do not declare: the program by which people open the
+// workbook takes it for damaged then.
+func checkNamespaces(t *testing.T, book []byte) {
+	t.Helper()
+	pkg, err := newPackageEditor(bytes.NewReader(book), int64(len(book)), Limits{}.withDefaults())
+	must(t, err)
+	for _, f := range pkg.zip.File {
+		text, err := pkg.part(keyOf(f.Name))
+		must(t, err)
+		if n := bytes.Index(text, []byte("?>")); n > 0 {
+			text = text[n+2:] // the part is in UTF-8 by now, whatever it says
+		}
+		var declared []map[string]bool // by element
+		for d := xml.NewDecoder(bytes.NewReader(text)); ; {
+			token, err := d.RawToken()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			must(t, err)
+			switch e := token.(type) {
+			case xml.StartElement:
+				names := map[string]bool{"": true, "xml": true, "xmlns": true}
+				if n := len(declared); n > 0 {
+					maps.Copy(names, declared[n-1])
+				}
+				for _, a := range e.Attr {
+					if a.Name.Space == "xmlns" {
+						names[a.Name.Local] = true
+					}
+				}
+				for _, a := range e.Attr {
+					if !names[a.Name.Space] {
+						t.Errorf("%s uses the prefix %q, which it does not declare", f.Name, a.Name.Space)
+					}
+				}
+				declared = append(declared, names)
+			case xml.EndElement:
+				declared = declared[:len(declared)-1]
+			}
+		}
 	}
 }
 

@@ -175,6 +175,14 @@ func (p *packageEditor) newPart(text string) []byte {
 	return []byte(partHead + strings.Replace(text, nsSheet, p.main, 1))
 }
 
+// office is the namespace of the ids by which the workbook's parts name others.
+func (p *packageEditor) office() string {
+	if p.main == nsStrict {
+		return relStrict
+	}
+	return relBase
+}
+
 // relationships lists those of a part.
 func (p *packageEditor) relationships(part string) ([]relationship, error) {
 	src, err := p.part(relsName(part))

@@ -29,10 +29,15 @@ type styleEditor struct {
 	known                      map[string]int // styles that were made, by what they are
 }
 
-const emptyStyles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>` +
-	`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
-	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
-	`<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>`
+// emptyLists are the lists that a table of styles must have, in their order, with
+// what stands in each of a new workbook's.
+var emptyLists = [...]struct{ name, xml string }{
+	{"fonts", `<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>`},
+	{"fills", `<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>`},
+	{"borders", `<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>`},
+	{"cellStyleXfs", `<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>`},
+	{"cellXfs", `<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>`},
+}
 
 func newStyleEditor(pkg *packageEditor) (*styleEditor, error) {
 	s := &styleEditor{pkg: pkg, known: map[string]int{}}
@@ -47,16 +52,69 @@ func newStyleEditor(pkg *packageEditor) (*styleEditor, error) {
 	}
 	if s.part == "" {
 		s.part = pkg.fresh("xl/styles%d.xml")
-		pkg.set(s.part, pkg.newPart(emptyStyles))
+		pkg.set(s.part, pkg.newPart(`<styleSheet xmlns="`+nsSheet+`"/>`))
 		pkg.declare(s.part, "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml")
 		if _, err := pkg.relate(pkg.book, relStyles, s.part); err != nil {
 			return nil, err
 		}
 	}
+	if err := s.complete(); err != nil {
+		return nil, err
+	}
 	if s.src, err = pkg.part(s.part); err != nil {
 		return nil, err
 	}
 	return s, s.read()
+}
+
+// complete adds the lists that the table of styles lacks: programs that use no
+// styles write few of them, or none.
+func (s *styleEditor) complete() error {
+	src, err := s.pkg.part(s.part)
+	if err != nil {
+		return err
+	}
+	var root *element
+	at := map[string]int{} // where a list begins
+	if err := walk(src, nil, func(path []*element) {
+		switch len(path) {
+		case 1:
+			root = path[0]
+		case 2:
+			at[path[1].name] = path[1].start
+		}
+	}); err != nil {
+		return fmt.Errorf("read styles: %w", err)
+	}
+	var edits []edit
+	behind := [...]string{"cellStyles", "dxfs", "tableStyles", "colors", "extLst"}
+	last := ""
+	for i, list := range emptyLists {
+		if _, there := at[list.name]; there {
+			continue
+		}
+		text := strings.NewReplacer("</", "</"+root.prefix, "<", "<"+root.prefix).Replace(list.xml)
+		place := -1
+		for _, next := range emptyLists[i+1:] {
+			if n, there := at[next.name]; there && place < 0 {
+				place = n
+			}
+		}
+		for _, next := range behind {
+			if n, there := at[next]; there && place < 0 {
+				place = n
+			}
+		}
+		if place < 0 {
+			last += text
+			continue
+		}
+		edits = append(edits, edit{place, place, text})
+	}
+	if last != "" {
+		edits = append(edits, root.appendChild(src, last))
+	}
+	return s.pkg.edit(s.part, edits)
 }
 
 func (s *styleEditor) read() error {
