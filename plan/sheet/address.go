@@ -258,6 +258,8 @@ func (p *places) country(text string) string {
 		if a2 := found.Alpha2(); len(a2) == 2 {
 			code = a2
 		}
+	} else {
+		code = countriesAbroad[foldAbroad(text)]
 	}
 	p.countries[text] = code
 	return code

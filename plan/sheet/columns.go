@@ -31,7 +31,7 @@ var registry = [columnCount]columnDef{
 	colUserName:      {"user_name", []string{"User", "Full Name", "Display Name", "Employee Name", "Extension Name", "User Full Name"}, func(r *record) string { return r.UserName }},
 	colSite:          {"site", []string{"Site Name", "Office Site"}, func(r *record) string { return r.Site }},
 	colDeviceID:      {"device_id", []string{"Phone ID"}, func(r *record) string { return r.DeviceID }},
-	colPhoneNumber:   {"phone_number", []string{"Phone Number", "Direct Number", "DID", "Telephone Number", "DID Number", "Digital Line Number"}, func(r *record) string { return r.PhoneNumber }},
+	colPhoneNumber:   {"phone_number", []string{"Phone Number", "Direct Number", "DID", "Telephone Number", "DID Number", "Direct Number (DID)", "Digital Line Number"}, func(r *record) string { return r.PhoneNumber }},
 	colSerial:        {"serial", []string{"MAC", "MAC Address", "Serial Number", "Serial No", "Serial #", "S/N", "Device MAC", "Device MAC Address", "Device Serial", "Device Serial Number", "Phone MAC", "Phone S/N"}, func(r *record) string { return r.Serial }},
 	colDeviceName:    {"device_name", []string{"Device Label", "Device Nickname", "Phone Name", "Phone Nickname"}, func(r *record) string { return r.DeviceName }},
 	colNewName:       {"new_name", []string{"New Device Name", "Rename To"}, func(r *record) string { return r.NewName }},
@@ -61,6 +61,9 @@ var registry = [columnCount]columnDef{
 
 const wholeAddress = "street, if it holds the street alone; split a whole address into street, city, state, zip and country"
 
+// noneOfOurs is said of a header that means no column of ours by itself.
+const noneOfOurs = "none of ours as it stands"
+
 // unclearHeaders lists the headers that could mean several of our columns, with
 // those.
 var unclearHeaders = map[string]string{
@@ -70,7 +73,7 @@ var unclearHeaders = map[string]string{
 	"phone":    "phone_number or device_name",
 	"type":     "device_type or toll_type",
 	"id":       "device_id or row_id",
-	"status":   "none of ours as it stands",
+	"status":   noneOfOurs,
 	"address":  wholeAddress,
 	"device":   "device_name or device_id",
 
@@ -78,6 +81,10 @@ var unclearHeaders = map[string]string{
 	"e911 address":      wholeAddress,
 	"911 address":       wholeAddress,
 	"directory number":  "extension or phone_number",
+	"durchwahl":         "extension or phone_number",
+	"standort":          "emergency_location or site",
+	"poste":             "extension or none of ours (a job)",
+	"estado":            "state or none of ours (a status)",
 }
 
 // needsMap is unclearHeaders by the folded header.

@@ -21,7 +21,7 @@ func TestSheetDocument(t *testing.T) {
 	must(t, err)
 	got := string(data)
 	for mark, table := range map[string]string{
-		"columns": columnTable(), "ambiguous": ambiguousTable(), "layouts": layoutTable(), "values": valueTable(t), "limits": limitTable(),
+		"columns": columnTable(), "ambiguous": ambiguousTable(), "layouts": layoutTable(), "abroad": abroadTable(), "values": valueTable(t), "limits": limitTable(),
 	} {
 		begin, end := "<!-- "+mark+" -->\n", "<!-- end -->"
 		before, rest, ok := strings.Cut(got, begin)
@@ -81,6 +81,27 @@ func layoutTable() string {
 			means = append(means, header+": "+name)
 		}
 		tableRow(&b, f.name, strings.ReplaceAll(strings.Join(f.needs, ", "), "|", " or "), strings.Join(means, ", "))
+	}
+	return b.String()
+}
+
+func abroadTable() string {
+	var b bytes.Buffer
+	head, line := []string{"column"}, []string{"---"}
+	for _, a := range abroad {
+		head, line = append(head, a.language), append(line, "---")
+	}
+	tableRow(&b, head...)
+	tableRow(&b, line...)
+	for id := range columnCount {
+		cells, any := []string{"`" + registry[id].name + "`"}, false
+		for _, a := range abroad {
+			cells = append(cells, strings.Join(a.names[id], "; "))
+			any = any || len(a.names[id]) > 0
+		}
+		if any {
+			tableRow(&b, cells...)
+		}
 	}
 	return b.String()
 }

@@ -115,19 +115,6 @@ func (l *layout) checkSurplus(line *Line) {
 // errNoHeader says that the rows that were looked at hold no header.
 var errNoHeader = errors.New("no header found")
 
-// noHeaderError is errNoHeader with the row that comes nearest to a header.
-type noHeaderError struct {
-	line   int
-	header string // its only column that is ours
-	means  string
-}
-
-func (e *noHeaderError) Error() string {
-	return fmt.Sprintf("%v: row %d comes nearest", errNoHeader, e.line)
-}
-
-func (e *noHeaderError) Unwrap() error { return errNoHeader }
-
 // findHeader reads rows up to the header: the first of the top rows that names
 // two columns of ours, or one by the operator's mapping, or whose only cell is
 // one that tells whose or which phone a row is about: Notes may be a title.
@@ -137,6 +124,7 @@ func (e *noHeaderError) Unwrap() error { return errNoHeader }
 func (n *headerNames) findHeader(src rowSource, loose bool) (header *rawRow, score int, err error) {
 	seen := 0
 	var nearest *noHeaderError
+	var below belowEachOther
 	for seen < headerSearch {
 		row, err := src.next()
 		if errors.Is(err, io.EOF) {
@@ -159,6 +147,7 @@ func (n *headerNames) findHeader(src rowSource, loose bool) (header *rawRow, sco
 		if known == 1 && nearest == nil {
 			nearest = n.nearHeader(row)
 		}
+		below.look(n, row)
 		if loose && filled >= 2 {
 			if near := n.nearby(row.cells); known+near >= 2 {
 				return row, 2*known + near, nil
@@ -169,6 +158,7 @@ func (n *headerNames) findHeader(src rowSource, loose bool) (header *rawRow, sco
 		return nil, 0, io.EOF
 	}
 	if nearest != nil {
+		nearest.below = below.names()
 		return nil, 0, nearest
 	}
 	return nil, 0, errNoHeader
@@ -305,10 +295,12 @@ func (n *headerNames) unplaced(l *layout, i int, header string) {
 	}
 	near := n.index.near(header)
 	switch meant := needsMap[folded]; {
+	case meant == noneOfOurs:
+		l.warn(i, "ambiguous_column", fmt.Sprintf(`column %q is kept for the report only: by itself it means no column of ours; if it does here, say which with --map "%s=…", or silence this with --map "%s=-"`, header, header, header))
 	case meant != "":
 		l.warn(i, "ambiguous_column", fmt.Sprintf(`column %q is kept for the report only: it could mean %s; say which with --map "%s=…", or silence this with --map "%s=-"`, header, meant, header, header))
 	case folded == foldHeader(plan.ReasonColumn): // of a part of an earlier run's report
-	case l.foreign != nil: // known, and of no use to us
+	case l.foreign != nil && near == colNone: // known, and of no use to us
 	case near != colNone && l.at[near] < 0 && near != colNotes && near != colRowID:
 		name := registry[near].name
 		l.twofold = true
@@ -328,11 +320,7 @@ func (l *layout) take(i int, id columnID) {
 	}
 	if at := l.at[id]; at >= 0 {
 		l.twofold = true
-		hint := ""
-		if foldHeader(l.info.Header[i]) != foldHeader(l.info.Header[at]) {
-			hint = fmt.Sprintf(`, or say --map "%s=-"`, l.info.Header[i])
-		}
-		l.fail(i, "duplicate_column", fmt.Sprintf("column %q means %s, as does %q at %s; rename or delete one%s", l.info.Header[i], registry[id].name, l.info.Header[at], l.headerCell(at), hint))
+		l.fail(i, "duplicate_column", fmt.Sprintf("column %q means %s, as does %q at %s; %s", l.info.Header[i], registry[id].name, l.info.Header[at], l.headerCell(at), l.either(i, at, id)))
 		return
 	}
 	l.at[id], l.columns[i] = i, id

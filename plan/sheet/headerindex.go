@@ -24,8 +24,26 @@ var markers = []string{"required", "optional", "mandatory", "requiredfield", "op
 var emergencyPrefixes = []string{"emergencyserviceaddress", "emergencyaddress", "emergency", "e911address", "e911", "911address", "911"}
 
 // find gives the column that a header names: by name or alias, also with a
-// marker behind it, and the parts of an emergency address with this before.
+// marker or the form of its values behind it, or in another language, and the
+// parts of an emergency address with this before.
 func (x headerIndex) find(header string) (columnID, bool) {
+	if id, ok := x.findNamed(header); ok {
+		return id, true
+	}
+	if bare := withoutForm(header); bare != header {
+		if id, ok := x.findNamed(bare); ok {
+			return id, true
+		}
+		header = bare
+	}
+	id, ok := abroadIndex[foldAbroad(header)]
+	if !ok {
+		id = colNone
+	}
+	return id, ok
+}
+
+func (x headerIndex) findNamed(header string) (columnID, bool) {
 	folded := foldHeader(header)
 	if id, ok := x[folded]; ok {
 		return id, true

@@ -44,7 +44,7 @@ var foreignLayouts = []foreignLayout{
 	},
 	{
 		name:  "users to set up (admin portal)",
-		needs: []string{"License Billing ID|License ID|License", "First Name", "Last Name", "Extension|Extension Number"},
+		needs: []string{"License Billing ID|License ID", "First Name", "Last Name", "Extension|Extension Number"},
 		means: map[string]columnID{"Device": colModel, "Phone Make/Model": colModel, "Device Type": colModel, "Direct Number": colPhoneNumber, "Number": colPhoneNumber},
 		// The portal's sheet names softphones there, too.
 		typeIsModel: true,

@@ -18,6 +18,7 @@ func TestForeignLayouts(t *testing.T) {
 		header, row string
 		layout      string
 		mapping     string // our columns, a dash for none
+		errors      []string
 		warnings    []string
 	}{
 		"device upload": {
@@ -41,6 +42,14 @@ func TestForeignLayouts(t *testing.T) {
 			header: "License Billing ID;Phone Number;Extension Number;First Name;Last Name;Email;Site;Cost Center;Emergency Response Location (ERL)", row: "DL_1;+16505550100;101;Ada;L;a@b.com;HQ;;HQ floor 2",
 			layout: "users to set up (admin portal)", mapping: "- phone_number extension - - email site cost_center emergency_location",
 		},
+		"another system's users": {
+			header: "First Name;Last Name;Primary Email;Extension;Direct Number (DID);Device MAC Address;License", row: "Ada;L;a@b.com;101;+16505550100;000b82123456;X4",
+			mapping: "- - email extension phone_number serial -", warnings: []string{"a.csv!A1 unknown_column", "a.csv!B1 unknown_column", "a.csv!G1 unknown_column"},
+		},
+		"admin portal, a near name": {
+			header: "License ID;First Name;Last Name;Extension;Email;Telephone Number (direct)", row: "DL_1;Ada;L;101;a@b.com;+16505550100",
+			layout: "users to set up (admin portal)", mapping: "- - - extension email -", errors: []string{"a.csv!F1 misspelled_column"},
+		},
 		"ours": {
 			header: "extension;device_type;serial;device_name", row: "101;WebRTC;000b82123456;Ada desk",
 			mapping: "extension device_type serial device_name",
@@ -61,8 +70,11 @@ func TestForeignLayouts(t *testing.T) {
 			if d.Sheets[0].Layout != tc.layout {
 				t.Errorf("got layout %q, want %q", d.Sheets[0].Layout, tc.layout)
 			}
-			if len(d.Errors) > 0 || len(d.Warnings) > 0 {
-				t.Errorf("got %v and %v", d.Errors, d.Warnings)
+			if diff := cmp.Diff(append([]string{}, tc.errors...), codes(d.Errors)); diff != "" {
+				t.Errorf("errors (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(append([]string{}, tc.warnings...), codes(d.Warnings)); diff != "" {
+				t.Errorf("warnings (-want +got):\n%s", diff)
 			}
 			if r := d.Rows[0]; name == "device upload, our types" && (r.DeviceType.Text != "WebRTC" || r.Model.IsSet()) {
 				t.Errorf("got type %q and model %q", r.DeviceType.Text, r.Model.Text)

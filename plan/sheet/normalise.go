@@ -224,7 +224,7 @@ func (n *normaliser) usable(c columnID, raw string, code bool) (string, bool) {
 	if raw == "" {
 		return "", false
 	}
-	text, changed := raw, false
+	text, changed, unquoted := raw, false, false
 	plain := isPlain(raw)
 	switch {
 	case plain: // as nearly all values are
@@ -235,7 +235,7 @@ func (n *normaliser) usable(c columnID, raw string, code bool) (string, bool) {
 	}
 	if code {
 		if bare, ok := unquoteFormula(text); ok {
-			text, changed = bare, true
+			text, unquoted = bare, true
 		}
 	}
 	if text == "" {
@@ -259,8 +259,11 @@ func (n *normaliser) usable(c columnID, raw string, code bool) (string, bool) {
 		n.fail(c, raw, "text_damaged", "a character of the value was lost when the file was saved; save the sheet anew as CSV UTF-8 or .xlsx")
 		return "", false
 	}
-	if changed {
+	switch {
+	case changed:
 		n.note(c, raw, "cleaned", fmt.Sprintf("read as %q, without characters that can't be seen or typed", text))
+	case unquoted:
+		n.note(c, raw, "cleaned", fmt.Sprintf("read as %q, without the signs around it that keep spreadsheet programs from taking it for a number", text))
 	}
 	return text, true
 }

@@ -2,8 +2,10 @@ package sheet
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
 
@@ -103,10 +105,37 @@ func (n *normaliser) digits(c columnID, raw string, most int) plan.Value {
 		return plan.Value{}
 	}
 	if !isDigits(text) || len(text) > most {
-		n.fail(c, raw, "extension_invalid", fmt.Sprintf("an extension number is made of up to %d digits; format the column as text and type it as in 0101", most))
+		n.fail(c, raw, "extension_invalid", fmt.Sprintf("an extension number is made of up to %d digits; %s", most, extensionHint(text)))
 		return plan.Value{}
 	}
 	return plan.Value{Text: text, Cell: n.cell(c)}
+}
+
+// extensionHint says what to do about a text that is no extension number.
+func extensionHint(text string) string {
+	parts := strings.FieldsFunc(text, splitsValues)
+	words := strings.Fields(strings.TrimFunc(text, func(r rune) bool { return !isLetterOrDigit(r) }))
+	switch {
+	case len(parts) > 1 && !slices.ContainsFunc(parts, func(s string) bool { return len(s) < 2 || !isDigits(s) || len(s) > maxExtension }) && !thousands(text):
+		return "a row is about one extension, so give each a row of its own"
+	case strings.IndexFunc(text, unicode.IsDigit) < 0 || len(words) > 2:
+		return "type it as in 0101, or delete the row if it is a title, a total or a note"
+	}
+	return "format the column as text and type it as in 0101"
+}
+
+// splitsValues tells what people put between several values in one cell.
+func splitsValues(r rune) bool { return strings.ContainsRune(",;/|&+ ", r) }
+
+// thousands reports whether a text is one number in groups of three digits.
+func thousands(text string) bool {
+	groups := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+	for i, g := range groups {
+		if !isDigits(g) || i > 0 && len(g) != 3 || len(g) > 3 {
+			return false
+		}
+	}
+	return len(groups) == 2 && len(groups[0]) < 3
 }
 
 // id normalises an id of the service, which is opaque.

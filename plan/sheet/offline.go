@@ -28,7 +28,21 @@ func (n *normaliser) person(r *plan.Row, v *record) {
 		n.nobody = true
 		p.Cell, p.Message = n.line.layout.rowCell(n.line.layout.line), "no column is extension or email, so that the rows are about nobody's phone; add one, or say --map"
 	}
+	const few = 2 // cells
+	if len(n.line.cells)-blanks(n.line.cells) <= few {
+		p.Message += "; delete the row if it is a title, a total or a note"
+	}
 	n.report(p)
+}
+
+// blanks counts the cells that hold nothing.
+func blanks(cells []string) (n int) {
+	for _, c := range cells {
+		if blank(c) {
+			n++
+		}
+	}
+	return n
 }
 
 // shape reports columns that do not go together on any account, as planning

@@ -204,14 +204,28 @@ func (b *Book) headerError(s *sheetPart, err error) error {
 	case errors.Is(err, io.EOF):
 		return &FileError{File: b.path, Sheet: s.name, Reason: ReasonEmpty, Detail: "the sheet is empty", Hint: `"provision template" writes a sheet to fill in`}
 	case errors.Is(err, errNoHeader):
-		detail := fmt.Sprintf("none of the first %d rows names two of our columns (extension, serial, street, …)", headerSearch)
-		if near := (*noHeaderError)(nil); errors.As(err, &near) {
-			detail += fmt.Sprintf("; row %d comes nearest: of its columns only %q is ours (%s)", near.line, near.header, near.means)
-		}
-		return &FileError{File: b.path, Sheet: s.name, Reason: ReasonNoHeader, Detail: detail,
-			Hint: `rename the columns as in "provision template", or say --map "Their header=our_column"`}
+		return b.noHeader(s, err)
 	}
 	return err
+}
+
+// noHeader says what a sheet has instead of a header, as far as that is known.
+func (b *Book) noHeader(s *sheetPart, err error) *FileError {
+	e := &FileError{File: b.path, Sheet: s.name, Reason: ReasonNoHeader,
+		Detail: fmt.Sprintf("none of the first %d rows names two of our columns (extension, serial, street, …)", headerSearch),
+		Hint:   `rename the columns as in "provision template", or say --map "Their header=our_column"`}
+	near := (*noHeaderError)(nil)
+	switch {
+	case errors.As(err, &near) && near.below != "":
+		e.Detail += "; names of columns stand below each other, " + near.below
+		e.Hint = "put them side by side into one row, and what belongs to each phone into a row below (copy, then Paste Special > Transpose)"
+	case near != nil:
+		e.Detail += fmt.Sprintf("; row %d comes nearest: of its columns only %q is ours (%s)", near.line, near.header, near.means)
+	case b.csv != nil && b.opts.Delimiter == "" && b.names.spaced(b.csv.text):
+		e.Detail = "the columns are set apart by spaces only, so that nobody can tell where an empty value stands"
+		e.Hint = "export the list as CSV or .xlsx"
+	}
+	return e
 }
 
 // Close closes the file and removes what was unpacked.

@@ -37,6 +37,9 @@ func (n *normaliser) serial(c columnID, raw string) plan.Value {
 		}
 		return plan.Value{Text: mac, Cell: n.cell(c)}
 	}
+	if problem == macForm && severalMACs(text) {
+		problem = macSeveral
+	}
 	code := "serial_invalid"
 	if _, form := wholeDigits(text); form == lostDigits || strings.ContainsAny(text, "+") && form == wholeNumber {
 		code = "scientific_notation"
@@ -68,6 +71,7 @@ const (
 	macForm    = "a MAC address is made of 12 hex digits, as in 00:0b:82:12:34:56"
 	macTooFew  = "a MAC address has 12 hex digits, this one lacks some: leading zeros were probably lost; format the cell as text and type it anew"
 	macNoPhone = "this MAC address is a placeholder; leave the cell empty or give the device's own"
+	macSeveral = "the cell holds several MAC addresses, and a row is about one phone: give each a row of its own"
 	macGroups  = "the digits of a MAC address stand in groups of two, four or six, as in 00:0b:82:12:34:56"
 )
 
@@ -143,4 +147,21 @@ func padded(text string) bool {
 		}
 	}
 	return short
+}
+
+// severalMACs reports whether a text is made of more than one MAC address.
+func severalMACs(text string) bool {
+	parts := strings.FieldsFunc(text, splitsValues)
+	if len(parts) < 2 {
+		return false
+	}
+	for _, p := range parts {
+		if len(p) < macDigits {
+			return false
+		}
+		if _, problem := parseMAC(p); problem != "" {
+			return false
+		}
+	}
+	return true
 }

@@ -56,10 +56,23 @@ func (n *normaliser) word(c columnID, raw string, v vocabulary) plan.Value {
 	}
 	meaning, ok := v.words[folded]
 	if !ok {
-		n.fail(c, raw, v.code, "write "+v.list)
+		message := "write " + v.list
+		if c == colDeviceType {
+			message += n.typeHint()
+		}
+		n.fail(c, raw, v.code, message)
 		return plan.Value{}
 	}
 	return plan.Value{Text: meaning, Cell: n.cell(c)}
+}
+
+// typeHint says how to be rid of a column of makers' types at once.
+func (n *normaliser) typeHint() string {
+	header, means := n.line.layout.value(n.at[colDeviceType]), registry[colModel].name
+	if n.at[colModel] >= 0 {
+		means = keepOnly
+	}
+	return fmt.Sprintf(`; for the whole column say --map "%s=%s"`, header, means)
 }
 
 // actions are the words of the column action.

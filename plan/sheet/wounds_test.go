@@ -173,6 +173,8 @@ func TestAddressIsOneValue(t *testing.T) {
 		"zip as number":      {row: "1 Main St,,Boston,MA,2134.0,US", want: plan.Address{Street: "1 Main St", City: "Boston", State: "MA", Zip: "02134", Country: "US"}, notes: []string{"a.csv!F2 number_restored", "a.csv!F2 zip_restored"}},
 		"zip not restorable": {row: "1 Main St,,San Jose,CA,9513,US", want: plan.Address{Street: "1 Main St", City: "San Jose", State: "CA", Country: "US"}, problems: []string{"a.csv!F2 zip_invalid"}},
 		"zip abroad":         {row: "1 Rue X,,Paris,,0123,France", want: plan.Address{Street: "1 Rue X", City: "Paris", Zip: "0123", Country: "FR"}},
+		"country's own name": {row: "Calle 1,,Madrid,,28001,Espana", want: plan.Address{Street: "Calle 1", City: "Madrid", Zip: "28001", Country: "ES"}},
+		"another's name":     {row: "1 Str. Y,,Dresden,,01067,Allemagne", want: plan.Address{Street: "1 Str. Y", City: "Dresden", Zip: "01067", Country: "DE"}},
 		"zip abroad, lost":   {row: "1 Str. Y,,Dresden,,1067,Germany", want: plan.Address{Street: "1 Str. Y", City: "Dresden", Zip: "01067", Country: "DE"}, notes: []string{"a.csv!F2 zip_restored"}},
 		"canada":             {row: "1 King St,,Toronto,ontario,m5h 2n2,CA", want: plan.Address{Street: "1 King St", City: "Toronto", State: "ON", Zip: "M5H 2N2", Country: "CA"}},
 		"uk":                 {row: "1 High St,,London,Greater London,sw1a 1aa,U.K.", want: plan.Address{Street: "1 High St", City: "London", State: "Greater London", Zip: "SW1A 1AA", Country: "GB"}},
