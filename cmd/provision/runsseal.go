@@ -88,6 +88,9 @@ func runSeal(ctx context.Context, a *app, o sealOptions) error {
 	for _, arg := range o.runs {
 		r, err := a.openRunFolder(a.runsDir, st, arg)
 		if err == nil {
+			_, err = a.finishTrash(st, []runFolder{r})
+		}
+		if err == nil {
 			err = a.sealRun(ctx, st, r, to)
 		}
 		errs = append(errs, err)
@@ -199,6 +202,9 @@ func runUnseal(ctx context.Context, a *app, o unsealOptions) error {
 		}
 		return refusedf(hint, "run %s is not sealed", r.id)
 	}
+	if _, err := a.finishTrash(st, []runFolder{r}); err != nil {
+		return err
+	}
 	info, _, _ := inspectRun(st, r)
 	err = a.holdRun(ctx, st, info, "runs unseal", func() error { return retain.Sealer{FS: retain.OS{}}.Unseal(r.place(), with) })
 	if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
@@ -225,12 +231,16 @@ func (a *app) sealLater(r runFolder, unconfirmed int) {
 }
 
 // sealEnded seals the runs that ended closed in this process. What can't be
-// sealed is told and stays as it is: the run itself went as it went.
+// sealed is told and stays as it is: the run itself went as it went. What a
+// killed sealing left in clear goes first.
 func (a *app) sealEnded(ctx context.Context) {
 	runs := *a.toSeal
 	*a.toSeal = nil
 	for _, r := range runs {
 		st, err := openState(a.stateDir, a.env)
+		if err == nil {
+			_, err = a.finishTrash(st, []runFolder{r})
+		}
 		if err == nil {
 			err = a.sealRun(ctx, st, r, a.sealTo)
 		}
