@@ -49,6 +49,8 @@ type ended struct {
 	// nil where none was.
 	refused *plan.Plan
 	page    *review.Review
+	// byGuards: it was refused by guards, which flags can allow.
+	byGuards bool
 	// unread: the sheets could not be read.
 	unread bool
 }

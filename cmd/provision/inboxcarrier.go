@@ -152,7 +152,10 @@ func (c *inboxCarrier) conduct(ctx context.Context, s inbox.Sheet, steps func(*n
 	}
 	// The path is only for now.
 	end.Reason, end.Next = strings.ReplaceAll(end.Reason, s.Path, s.Name), strings.ReplaceAll(end.Next, s.Path, s.Name)
-	if end.Place == inbox.Held {
+	switch {
+	case end.Place == inbox.Held && e.byGuards:
+		end.Next += ` to "provision run" of this sheet, by hand; or mend it and put it into the inbox again`
+	case end.Place == inbox.Held:
 		end.Next = cmp.Or(end.Next, "mend the sheet") + "; then put it into the inbox again"
 	}
 	c.addPapers(ctx, s, e, &end)

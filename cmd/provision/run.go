@@ -171,6 +171,9 @@ func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bo
 	given := o.plan.guards.given()
 	if !asks {
 		if err := breachError(breaches); err != nil {
+			if o.ended != nil {
+				o.ended.byGuards = true
+			}
 			return refuse(err)
 		}
 		return given, nil
