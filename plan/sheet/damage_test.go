@@ -169,6 +169,11 @@ func TestOddFiles(t *testing.T) {
 		"bzip2":            {"a.csv", []byte("BZh91AY&SYabc"), ReasonFormat, "bzip2"},
 		"xz":               {"a.csv.xz", []byte("\xfd7zXZ\x00abc"), ReasonFormat, "xz"},
 		"two encodings":    {"a.csv", []byte("ext,device_name\n101,B\u00fcro\n102,B\xfcro\n"), ReasonEncoding, "in part UTF-8"},
+		"russian":          {"a.csv", []byte("ext,device_name\n101,\xd2\xe5\xeb\xe5\xf4\xee\xed\n"), ReasonEncoding, "windows-1251"},
+		"chinese":          {"a.csv", []byte("ext,device_name\n101,\xb5\xe7\xbb\xb0\xd2\xbb\n102,\xb5\xe7\xbb\xb0\xb6\xfe\n"), ReasonEncoding, "--encoding"},
+		"german of dos":    {"a.csv", []byte("ext,device_name\n101,B\x81ro M\x94ller\n"), ReasonEncoding, "--encoding"},
+		"french of mac os": {"a.csv", []byte("ext,device_name\n101,Acc\x8fs libre\n"), ReasonEncoding, "macintosh"},
+		"bytes as csv":     {"a.csv", []byte(strings.Repeat("ext,\x02\x03\x04\xe9\x07\n", 20)), ReasonFormat, "no text"},
 		"one of ours":      {"a.csv", []byte("Reg\n\nDevice Name,Description,DN 1\nSEP1,x,1001\n"), ReasonNoHeader, `row 3 comes nearest: of its columns only "Device Name" is ours (device_name)`},
 		"gzip":             {"a.csv.gz", []byte("\x1f\x8b\x08abc"), ReasonFormat, "gzip"},
 		"xls by name":      {"a.xls", ole, ReasonUnsupported, ".xlsx"},
@@ -181,6 +186,8 @@ func TestOddFiles(t *testing.T) {
 		"sylk":             {"a.csv", []byte("ID;PWXL;N;E\n"), ReasonFormat, "SYLK"},
 		"picture":          {"a.csv", []byte("\x89PNG\r\n"), ReasonFormat, "picture"},
 		"old xls":          {"a.xls", []byte("\x09\x08\x10\x00"), ReasonFormat, "very old"},
+		"xls with a word":  {"a.xls", slices.Concat(ole, utf16ASCII("Workbook"), utf16ASCII("WordDocument")), ReasonUnsupported, "old Excel workbook"},
+		"sylk of others":   {"a.slk", []byte("ID;PCALC3\r\nP;Pcurrency\r\nC;Y1;X1;K\"ext\"\r\n"), ReasonFormat, "SYLK"},
 		"word document":    {"a.doc", append(bytes.Clone(ole), utf16ASCII("WordDocument")...), ReasonFormat, "no workbook"},
 		"lock file":        {"~$a.xlsx", []byte("\x05Admin"), ReasonFormat, "give a.xlsx"},
 		"encrypted":        {"a.xlsx", append(ole, utf16ASCII("EncryptedPackage")...), ReasonEncrypted, "password"},
@@ -211,6 +218,14 @@ func TestOddFiles(t *testing.T) {
 		if err != nil || len(d.Rows) == 0 || len(found[0].Notes) != 1 {
 			t.Errorf("%s: got %d rows, %v, %v, want them read with a note on the name", file, len(d.Rows), found, err)
 		}
+	}
+	// Letters of the West alone, a line of dashes, and words between quotation marks are what Windows-1252 is for.
+	west := "ext,device_name,notes\n101,Tisch \xc4\xd6\xdc\xdf,\x97\x97\x97\x97\x97\n102,B\xfcro M\xf6ller,\x93\xc9t\xe9\x94\n103,Caf\xe9 cr\xe9\xe9,\x80 5\n"
+	if d, found, err := Read(t.Context(), []string{save(t, "west.csv", []byte(west))}, Options{}); err != nil || found[0].Encoding != "windows-1252" || d.Rows[0].DeviceName.Text != "Tisch ÄÖÜß" {
+		t.Errorf("got %v, %v, want a text in Windows-1252", found, err)
+	}
+	if d, _, err := Read(t.Context(), []string{save(t, "id.csv", []byte("ID;Phone Number;Ext\n1;+16505550100;101\n"))}, Options{}); err != nil || len(d.Rows) != 1 {
+		t.Errorf("a header that begins as SYLK does: got %v", err)
 	}
 	_, _, err = Read(t.Context(), []string{t.TempDir()}, Options{})
 	var ferr *FileError

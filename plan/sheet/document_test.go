@@ -161,6 +161,7 @@ func valueTable(t *testing.T) string {
 		{colKeepAssets, "number only"},
 		{colQuantity, "5.0"},
 		{colDeviceName, "Desk\u00a01\u200b"},
+		{colDeviceName, "N/A"},
 		{colEmail, "Ada@Example.COM"},
 	} {
 		d := readText(t, "row_id,"+registry[v.column].name+"\n1,\""+v.text+"\"\n", Options{})

@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -59,7 +60,56 @@ func decodeBytes(data []byte, hint string) (decoded, *FileError) {
 	if utf8.Valid(data) {
 		return decoded{text: data, encoding: "utf-8"}, nil
 	}
+	if ferr := checkControls(data); ferr != nil {
+		return decoded{}, ferr
+	}
 	return decodeUTF8(data, "utf-8")
+}
+
+// checkControls refuses bytes of which so many are characters that steer a
+// printer of old, that they are no text in any encoding.
+func checkControls(data []byte) *FileError {
+	const few, share = 16, 100
+	n := 0
+	for _, b := range data {
+		if b < ' ' && (b < '\t' || b > '\r') && !slices.Contains(delimiters[:], rune(b)) {
+			n++
+		}
+	}
+	if n <= few || n <= len(data)/share {
+		return nil
+	}
+	return &FileError{Reason: ReasonFormat, Detail: "is no text, whatever its name says", Hint: hintGive}
+}
+
+// isWestern reports whether bytes can be a text in Windows-1252: none of them is
+// one that it lacks, and letters beyond ASCII stand by themselves, as those of
+// Western Europe do. In other alphabets whole words are made of such bytes.
+func isWestern(data []byte) bool {
+	const long, kinds = 4, 3 // of a run
+	inRuns, letters := 0, 0
+	for i := 0; i < len(data); {
+		if data[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		begin, seen, different := i, [256]bool{}, 0
+		for ; i < len(data) && data[i] >= utf8.RuneSelf; i++ {
+			switch data[i] {
+			case 0x81, 0x8D, 0x8F, 0x90, 0x9D:
+				return false
+			}
+			if !seen[data[i]] {
+				seen[data[i]] = true
+				different++
+			}
+		}
+		letters += i - begin
+		if i-begin >= long && different >= kinds {
+			inRuns += i - begin
+		}
+	}
+	return 2*inRuns <= letters
 }
 
 // decodeUTF8 takes bytes that are or seem to be UTF-8. Where bytes are in it
@@ -80,6 +130,10 @@ func decodeUTF8(data []byte, name string) (decoded, *FileError) {
 	case good > 0:
 		// As one or the other, some names would be read wrong.
 		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text is in part UTF-8 and in part of another encoding", Hint: "save it as CSV UTF-8 or .xlsx, or name the encoding with --encoding"}
+	}
+	if !isWestern(data) {
+		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text is neither UTF-8 nor Windows-1252, and what it is can't be told",
+			Hint: "save it as CSV UTF-8 or .xlsx, or name the encoding with --encoding, as in windows-1251, shift_jis, gbk or macintosh"}
 	}
 	text, err := charmap.Windows1252.NewDecoder().Bytes(data)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -50,6 +51,10 @@ var foreigners = []foreign{
 	{[]string{"\x09\x08", "\x09\x04\x06", "\x09\x02\x06", "\x09\x00\x04"}, "is a very old Excel sheet (.xls)", hintSaveAs},
 }
 
+// sylkRecord matches the first two records of a SYLK file, whatever program it
+// names. A table may begin as the first does.
+var sylkRecord = regexp.MustCompile(`^id;p[^\r\n]*\r?\n[bcfop];[a-z][^\r\n;]*`)
+
 // checkFormat refuses what is neither CSV nor XLSX. Its content counts; a name
 // that promises a workbook where there is a text, or the other way round, is
 // refused too, as something went wrong on the way.
@@ -64,6 +69,9 @@ func checkFormat(path string, head []byte, size int64) *FileError {
 	lead := lowerASCII(bytes.TrimLeft(bytes.TrimPrefix(head, utf8BOM), " \r\n"))
 	if bytes.HasPrefix(lead, []byte("{")) && bytes.Contains(lead, []byte(`"format_version"`)) {
 		return &FileError{Reason: ReasonFormat, Detail: "is a saved plan, not a sheet", Hint: fmt.Sprintf(`"provision show %[1]s" prints it, "provision apply %[1]s" carries it out`, path)}
+	}
+	if sylkRecord.Match(lead) {
+		lead = []byte("id;pwxl")
 	}
 	for _, f := range foreigners {
 		if hasAnyPrefix(lead, f.begins...) {
@@ -127,6 +135,8 @@ func oleError(path string, size int64) *FileError {
 	switch {
 	case bytes.Contains(data, utf16ASCII("EncryptedPackage")):
 		return &FileError{Reason: ReasonEncrypted, Detail: "the workbook needs a password", Hint: "open it with the password and save it without one (File > Info > Protect Workbook > Encrypt with Password: leave it empty)"}
+	case bytes.Contains(data, utf16ASCII("Workbook")) && strings.HasPrefix(strings.ToLower(filepath.Ext(path)), ".xl"):
+		// Documents may be within it.
 	case bytes.Contains(data, utf16ASCII("WordDocument")) || bytes.Contains(data, utf16ASCII("PowerPoint Document")) || bytes.Contains(data, utf16ASCII("__substg1.0")):
 		return &FileError{Reason: ReasonFormat, Detail: "is an old Office document or mail, but no workbook", Hint: hintGive}
 	}

@@ -247,9 +247,14 @@ func (n *normaliser) usable(c columnID, raw string, code bool) (string, bool) {
 			return "", false
 		}
 	}
-	if standsForNothing(text) && !anyText[c] {
-		n.fail(c, raw, "stands_for_nothing", "the value stands for nothing; leave the cell empty")
-		return "", false
+	if standsForNothing(text) {
+		switch {
+		case c == colDeviceName || c == colNewName || c == colCustomerName:
+			n.note(c, raw, "stands_for_nothing", fmt.Sprintf("%q is taken for a name; leave the cell empty if there is none", text))
+		case !anyText[c]:
+			n.fail(c, raw, "stands_for_nothing", "the value stands for nothing; leave the cell empty")
+			return "", false
+		}
 	}
 	if n.kind(c) == kindDate {
 		n.fail(c, raw, "date_cell", "the cell holds a date: the spreadsheet program took the value for one and did not keep what was typed; format the cell as text and type it anew")
@@ -282,8 +287,8 @@ func standsForNothing(text string) bool {
 	return len(text) <= longest && strings.IndexByte(`nNtT-?(<\`, text[0]) >= 0 && nothings[strings.ToLower(text)]
 }
 
-// anyText are the columns in which such a text may be meant, and those that
-// say what their words are.
+// anyText are the columns in which such a text may be meant, also as a name,
+// and those that say what their words are.
 var anyText = map[columnID]bool{
 	colAction: true, colUserName: true, colDeviceName: true, colNewName: true, colCustomerName: true, colRowID: true, colNotes: true,
 	colDeviceType: true, colTollType: true, colKeepAssets: true, colCommonPhone: true,

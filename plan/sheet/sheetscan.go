@@ -249,7 +249,7 @@ func (h *sheetHandler) startCell(attrs []xmlAttr) error {
 		case "r":
 			c, r, ok := parseCellName(a.value)
 			if !ok || r != h.row {
-				return fmt.Errorf("cell %q in row %d", a.value, h.row)
+				return fmt.Errorf("cell %q in row %d, where no sheet has one", a.value, h.row)
 			}
 			col = c
 		case "s":
