@@ -253,7 +253,7 @@ func (r *run) sentAt(g rcclient.Group, calls float64, now time.Time) time.Time {
 		return now
 	}
 	size = max(size, 1)
-	sent, took := r.fore.sent[g], r.fore.tookOf(g)
+	took := r.fore.tookOf(g)
 	parallel := r.opts.MediumParallel
 	if g == rcclient.GroupHeavy {
 		parallel = r.opts.HeavyParallel
@@ -261,6 +261,7 @@ func (r *run) sentAt(g rcclient.Group, calls float64, now time.Time) time.Time {
 	cycle := max(r.wall(u.Limit.Window)+took, took*time.Duration(size)/time.Duration(parallel))
 	cycle = max(cycle, r.seenCycle(g, size, cycle))
 	soonest := now.Add(r.wall(u.NextIn))
+	sent := r.slots(g, now, r.wall(u.Limit.Window)+took)
 	// at is when the call of that index goes out; those that are known went.
 	at := func(index int) time.Time {
 		rounds := 0
@@ -275,6 +276,25 @@ func (r *run) sentAt(g rcclient.Group, calls float64, now time.Time) time.Time {
 	first, last := at(len(sent)), at(len(sent)+n-1)
 	// Late already, or held back: all that follows is as late.
 	return last.Add(max(0, soonest.Sub(first)))
+}
+
+// slots are when the calls of a group went out, ascending, with those that are
+// no change's, as readings: they have slots too, or wait for one. Of these only
+// the number is known, and when the next slot comes free where all are in use;
+// else they may have theirs for a cycle yet.
+func (r *run) slots(g rcclient.Group, now time.Time, cycle time.Duration) []time.Time {
+	sent, u := r.fore.sent[g], r.room[g]
+	from, _ := slices.BinarySearchFunc(sent, now.Add(-cycle), time.Time.Compare)
+	others := u.InWindow + u.Waiting - (len(sent) - from)
+	if others <= 0 {
+		return sent
+	}
+	at := now
+	if u.NextIn > 0 {
+		at = now.Add(r.wall(u.NextIn) - cycle)
+	}
+	i, _ := slices.BinarySearchFunc(sent, at, time.Time.Compare)
+	return slices.Insert(slices.Clone(sent), i, slices.Repeat([]time.Time{at}, others)...)
 }
 
 // seenCycle is how long a window's calls took of late, where that is much
