@@ -69,7 +69,7 @@ func (f *approvalFlags) of(a *app, path string, p *plan.Plan) (*approved, error)
 		if !f.required() {
 			return nil, nil
 		}
-		return nil, refusedf(fmt.Sprintf("let someone run \"provision approve %s --by NAME\"", path), "the plan is not approved: there is no %s", at)
+		return nil, refusedf("let someone run \""+f.approve(path)+"\"", "the plan is not approved: there is no %s", at)
 	}
 	if err != nil {
 		return nil, err
@@ -79,10 +79,20 @@ func (f *approvalFlags) of(a *app, path string, p *plan.Plan) (*approved, error)
 	case err == nil:
 		return &approved{Standing: st, file: file}, nil
 	case f.required():
-		return nil, refusedf(fmt.Sprintf("let someone approve the plan as it is now: provision approve %s --by NAME", path), "%w (%s)", err, at)
+		return nil, refusedf("let someone approve the plan as it is now: "+f.approve(path)+" --force", "%w (%s)", err, at)
 	}
 	a.warn(fmt.Sprintf("warning: %s does not count, and none is required: %v", at, err))
 	return nil, nil
+}
+
+// approve is the command whose approval will count: signed, where a list says by
+// whom.
+func (f *approvalFlags) approve(path string) string {
+	command := "provision approve " + path + " --by NAME"
+	if f.approvers != "" {
+		command += " --key KEY"
+	}
+	return command
 }
 
 // readApproval reads an approval and its signature.

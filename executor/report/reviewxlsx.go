@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"provision/executor/report/review"
+	"provision/executor/report/table"
 	"provision/executor/report/wording"
 	"provision/plan"
 )
@@ -46,7 +47,8 @@ func WritePlanXLSX(w io.Writer, r *review.Review, tmpDir string) (err error) {
 // planBook is the workbook being written.
 type planBook struct {
 	workbook
-	link int // the style of cells that lead to another sheet
+	title int // the style of a line that stands for itself
+	link  int // that of cells that lead to another sheet
 }
 
 func newPlanBook(f *excelize.File) (*planBook, error) {
@@ -58,9 +60,10 @@ func newPlanBook(f *excelize.File) (*planBook, error) {
 		style excelize.Style
 	}{
 		{&b.text, excelize.Style{NumFmt: 49, Alignment: wrapped}},
-		{&b.head, excelize.Style{NumFmt: 49, Font: &excelize.Font{Bold: true}, Alignment: wrapped}},
-		{&b.alarm, excelize.Style{NumFmt: 49, Font: &excelize.Font{Bold: true, Color: "B00020"}}},
-		{&b.link, excelize.Style{NumFmt: 49, Font: &excelize.Font{Color: "0A4FA8", Underline: "single"}}},
+		{&b.head, excelize.Style{NumFmt: 49, Font: boldFont(""), Alignment: wrapped}},
+		{&b.title, excelize.Style{NumFmt: 49, Font: boldFont("")}},
+		{&b.alarm, excelize.Style{NumFmt: 49, Font: boldFont("B00020")}},
+		{&b.link, excelize.Style{NumFmt: 49, Font: &excelize.Font{Color: "0A4FA8", Underline: "single", Family: bookFont, Size: 11}}},
 	} {
 		id, err := f.NewStyle(&s.style)
 		if err != nil {
@@ -71,6 +74,14 @@ func newPlanBook(f *excelize.File) (*planBook, error) {
 	// The library writes these in a form that some programs refuse.
 	f.Pkg.Store("docProps/core.xml", []byte(coreProperties))
 	return b, f.SetSheetName("Sheet1", sheetReview)
+}
+
+// bookFont is what the library writes plain cells in; a font without a name is
+// whatever a program has.
+const bookFont = "Calibri"
+
+func boldFont(color string) *excelize.Font {
+	return &excelize.Font{Bold: true, Color: color, Family: bookFont, Size: 11}
 }
 
 // planSheet is a sheet of the workbook and its rows.
@@ -120,7 +131,7 @@ func (b *planBook) sheets(r *review.Review) []planSheet {
 			rows = append(rows, b.change(c))
 		}
 		add(sheetName(g.Kind.String()), []string{"ext", "person", "site", "what", "before", "after", "cell", "why", "status", "change", "after changes"},
-			[]float64{10, 24, 18, 20, 50, 50, 14, 36, 22, 26, 26}, rows)
+			[]float64{10, 22, 16, 18, 40, 40, 10, 26, 14, 18, 18}, rows)
 	}
 	var people, alone, rest [][]any
 	for _, p := range r.People {
@@ -174,7 +185,7 @@ func (b *planBook) runs(runs []excelize.RichTextRun, spans []review.Span, end st
 	for _, s := range spans {
 		run := excelize.RichTextRun{Text: s.Text}
 		if s.Changed {
-			run.Font = &excelize.Font{Bold: true}
+			run.Font = boldFont("")
 		}
 		runs = append(runs, run)
 	}
@@ -213,6 +224,32 @@ func (b *planBook) texts(texts ...string) []any {
 	return b.cells(b.text, texts...)
 }
 
+// textsOf are the texts of a row's cells.
+func textsOf(row []any) []string {
+	out := make([]string, len(row))
+	for i, cell := range row {
+		c, _ := cell.(excelize.Cell)
+		switch v := c.Value.(type) {
+		case string:
+			out[i] = v
+		case []excelize.RichTextRun:
+			for _, run := range v {
+				out[i] += run.Text
+			}
+		}
+	}
+	return out
+}
+
+// paper prints a sheet across the page, as many pages long as it takes.
+func (b *planBook) paper(sheet string) error {
+	landscape, fit, wide, high := "landscape", true, 1, 0
+	return errors.Join(
+		b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide, FitToHeight: &high}),
+		b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}),
+	)
+}
+
 // sheet writes a table: header frozen and repeated in print, filter on.
 func (b *planBook) sheet(s planSheet) error {
 	last, err := excelize.CoordinatesToCellName(len(s.header), len(s.rows)+1)
@@ -222,8 +259,7 @@ func (b *planBook) sheet(s planSheet) error {
 	if err := b.file.AutoFilter(s.name, "A1:"+last, nil); err != nil {
 		return err
 	}
-	landscape := "landscape"
-	if err := b.file.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &landscape}); err != nil {
+	if err := b.paper(s.name); err != nil {
 		return err
 	}
 	sw, err := b.file.NewStreamWriter(s.name)
@@ -242,7 +278,7 @@ func (b *planBook) sheet(s planSheet) error {
 		return err
 	}
 	for i, row := range s.rows {
-		if err := sw.SetRow(fmt.Sprintf("A%d", i+2), row); err != nil {
+		if err := sw.SetRow(fmt.Sprintf("A%d", i+2), row, table.RowHeight(s.widths, textsOf(row))); err != nil {
 			return err
 		}
 	}

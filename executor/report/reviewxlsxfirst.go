@@ -7,12 +7,13 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"provision/executor/report/review"
+	"provision/executor/report/table"
 )
 
 // first writes the sheet that the workbook opens with.
 func (b *planBook) first(r *review.Review, sheets []planSheet) error {
-	p := &firstPage{book: b}
-	for i, width := range []float64{44, 30, 22, 22, 44, 60} {
+	p := &firstPage{book: b, err: b.paper(sheetReview)}
+	for i, width := range firstWidths() {
 		name, err := excelize.ColumnNumberToName(i + 1)
 		if err != nil {
 			return err
@@ -21,7 +22,7 @@ func (b *planBook) first(r *review.Review, sheets []planSheet) error {
 			return err
 		}
 	}
-	p.row(b.head, r.Head.Title())
+	p.row(b.title, r.Head.Title())
 	if t := r.Nothing(); t != "" {
 		p.row(b.text, t)
 	}
@@ -29,9 +30,9 @@ func (b *planBook) first(r *review.Review, sheets []planSheet) error {
 		p.row(b.text, "Home addresses are masked.")
 	}
 	p.row(b.text)
-	p.row(b.head, "What needs a yes")
+	p.row(b.title, "What needs a yes")
 	for _, q := range r.Questions() {
-		style := b.head
+		style := b.title
 		if q.Grave {
 			style = b.alarm
 		}
@@ -40,7 +41,7 @@ func (b *planBook) first(r *review.Review, sheets []planSheet) error {
 	}
 	if !r.Asks(review.AboutGuards) && len(r.Changes) > 0 {
 		p.row(b.text)
-		p.row(b.head, r.GuardsLine())
+		p.row(b.title, r.GuardsLine())
 		p.guards(r)
 	}
 	p.row(b.text)
@@ -52,6 +53,9 @@ func (b *planBook) first(r *review.Review, sheets []planSheet) error {
 	}
 	return p.err
 }
+
+// firstWidths are the widths of the first sheet's columns.
+func firstWidths() []float64 { return []float64{30, 36, 18, 18, 30, 36} }
 
 // firstPage writes rows one below the other. The first error sticks.
 type firstPage struct {
@@ -73,6 +77,9 @@ func (p *firstPage) row(style int, texts ...string) {
 		if p.err == nil {
 			p.err = err
 		}
+	}
+	if h := table.RowHeight(firstWidths(), texts).Height; h > 0 && len(texts) > 1 && p.err == nil {
+		p.err = p.book.file.SetRowHeight(sheetReview, p.next, h)
 	}
 }
 
@@ -137,7 +144,7 @@ func (p *firstPage) guards(r *review.Review) {
 
 func (p *firstPage) counts(r *review.Review) {
 	text := p.book.text
-	p.row(p.book.head, "In numbers")
+	p.row(p.book.title, "In numbers")
 	p.row(text, "changes", thousands(len(r.Changes))+colon(r.KindsLine()))
 	p.row(text, "people affected", thousands(len(r.People)))
 	p.row(text, "rows", r.RowsLine())

@@ -62,13 +62,21 @@ func digits(s string) string {
 	return s[:n]
 }
 
-// hands are the line's changes that somebody has to lay hands on a phone for.
+// byod is the service's name for a phone that the customer brings.
+const byod = "OtherPhone"
+
+// hands are the line's changes that somebody has to lay hands on a phone for. A
+// new line for a browser (WebRTC) has none.
 func (it item) hands() []*plan.Change {
 	swaps, _ := it.moves()
 	var out []*plan.Change
 	for _, c := range it.changes {
 		switch c.Kind {
-		case plan.KindAdd, plan.KindRemove, plan.KindSetSerial:
+		case plan.KindAdd:
+			if c.Add().DeviceType != "WebRTC" {
+				out = append(out, c)
+			}
+		case plan.KindRemove, plan.KindSetSerial:
 			out = append(out, c)
 		case plan.KindSwap:
 			if slices.Contains(swaps, c) {
@@ -107,6 +115,8 @@ func (m *maker) told(f *plan.Phone) []string {
 	switch {
 	case f == nil:
 		return []string{"", ""}
+	case f.Serial == "" && f.Device != "" && f.Type == byod:
+		return []string{"BYOD device " + string(f.Device), f.Model}
 	case f.Serial == "" && f.Device != "":
 		return []string{"device " + string(f.Device), f.Model}
 	}
@@ -142,6 +152,7 @@ func (m *maker) coming(it item) *plan.Phone {
 	}
 	if len(swaps) > 0 || it.of(plan.KindAdd) != nil {
 		f.Device = cmp.Or(leave, plan.DeviceID(m.made(it)))
+		f.Type = cmp.Or(f.Type, byod) // a new line's, but for what hands has left out, and a new slot's
 	}
 	if c := it.of(plan.KindSetSerial); c != nil {
 		f.Serial = cmp.Or(c.SetSerial().Serial, f.Serial)

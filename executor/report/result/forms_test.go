@@ -81,6 +81,28 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// Nobody is sent to set up a line that is used in a browser.
+func TestInstallerSheetLeavesBrowsersOut(t *testing.T) {
+	t.Parallel()
+	r := sample()
+	for i := range r.plan.Changes {
+		if add := r.plan.Changes[i].Add(); add != nil {
+			add.DeviceType = "WebRTC"
+		}
+	}
+	tab, err := handout.Make(handout.Installer, handout.Run{Plan: r.plan, State: r.state, Report: r.report()}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range tab.Parts {
+		for _, row := range part.Rows {
+			if text := strings.Join(row, " "); strings.Contains(text, "set up a new phone") {
+				t.Errorf("the sheet has %q", text)
+			}
+		}
+	}
+}
+
 // cellsOf are a workbook's sheets as text, none of whose cells is a formula: its bytes hold more than that.
 func cellsOf(t failer, write func(io.Writer) error) string {
 	t.Helper()

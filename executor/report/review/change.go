@@ -131,9 +131,10 @@ func (m *maker) changes() {
 }
 
 func (m *maker) change(c *plan.Change) Change {
+	extension, person := m.whose(c)
 	out := Change{
-		ID: c.ID, Kind: c.Kind, Glyph: wording.Glyph(c.Kind), Site: wording.Clean(m.names.SiteOf(c)), Extension: wording.Clean(c.ExtensionNumber()),
-		Person: wording.Clean(c.Person()), What: wording.Clean(m.names.Describe(c)), Fields: m.names.fields(c), Cell: m.cellOf(c),
+		ID: c.ID, Kind: c.Kind, Glyph: wording.Glyph(c.Kind), Site: wording.Clean(m.names.SiteOf(c)), Extension: wording.Clean(extension),
+		Person: wording.Clean(person), What: wording.Clean(m.names.Describe(c)), Fields: m.names.fields(c), Cell: m.cellOf(c),
 		Cells: m.cellsOf(c), Why: wording.Clean(c.Reason), Status: Ready, Needs: c.DependsOn(), After: c.Follows(),
 		GivesUp: c.Remove() != nil && !c.Remove().KeepAssets,
 	}
@@ -145,6 +146,21 @@ func (m *maker) change(c *plan.Change) Change {
 		out.Why = wording.Words("; ", out.Why, "shares something with a row in error")
 	}
 	return out
+}
+
+// whose is the extension of a change and its person. A device that is deleted is
+// on none any more: then it is the row's that has it deleted, so that it stands
+// beside what else becomes of that line.
+func (m *maker) whose(c *plan.Change) (extension, person string) {
+	if c.Unstock() == nil || c.ExtensionNumber() != "" {
+		return c.ExtensionNumber(), c.Person()
+	}
+	for _, i := range c.Rows {
+		if i >= 0 && i < len(m.p.Rows) && m.p.Rows[i].ExtensionNumber() != "" {
+			return m.p.Rows[i].ExtensionNumber(), m.p.Rows[i].Person()
+		}
+	}
+	return "", ""
 }
 
 // cellOf names the first cell that asks for a change, or the row where no cell

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"slices"
 
 	"provision/executor/report/wording"
@@ -21,6 +22,7 @@ func (m *maker) people() {
 			m.r.People = append(m.r.People, Affected{Extension: ext, Person: person, Site: site})
 		}
 		a := &m.r.People[i]
+		a.Person, a.Site = cmp.Or(a.Person, person), cmp.Or(a.Site, site)
 		a.Changes++
 		if !slices.Contains(a.Kinds, kind) {
 			a.Kinds = append(a.Kinds, kind)
@@ -29,26 +31,26 @@ func (m *maker) people() {
 	for i := range m.r.Changes {
 		c := &m.r.Changes[i]
 		note(c.Extension, c.Person, c.Site, c.Kind)
-		if other, person := m.partner(&m.p.Changes[i]); other != "" {
-			note(other, person, "", c.Kind)
+		if other, person, site := m.partner(&m.p.Changes[i]); other != "" {
+			note(other, person, site, c.Kind)
 		}
 	}
 	slices.SortStableFunc(m.r.People, func(a, b Affected) int { return compareNumeric(a.Extension, b.Extension) })
 }
 
-// partner is the other extension of a swap, if the plan tells its number, and
-// its person.
-func (m *maker) partner(c *plan.Change) (extension, person string) {
+// partner is the other extension of a swap, if the plan tells its number, its
+// person and site.
+func (m *maker) partner(c *plan.Change) (extension, person, site string) {
 	if c.Swap() == nil || c.Swap().TargetOn == "" {
-		return "", ""
+		return "", "", ""
 	}
 	number := m.names.numbers[c.Swap().TargetOn]
 	for _, i := range c.Rows {
 		if i >= 0 && i < len(m.p.Rows) && m.p.Rows[i].ExtensionNumber() == number {
-			person = m.p.Rows[i].Person()
+			person, site = m.p.Rows[i].Person(), m.p.Rows[i].Site()
 		}
 	}
-	return wording.Clean(number), wording.Clean(person)
+	return wording.Clean(number), wording.Clean(person), wording.Clean(site)
 }
 
 // interrupts notes the phones that a change takes out of use for some time,
@@ -72,8 +74,8 @@ func (m *maker) interrupts(c *plan.Change, out *Change) {
 	switch {
 	case c.Swap() != nil:
 		note(c.Swap().Source.ID, out.Extension, out.Person, out.Site, "swapped: its line goes to another phone")
-		if other, person := m.partner(c); other != "" {
-			note(c.Swap().Target.ID, other, person, "", "swapped: its line goes to another phone")
+		if other, person, site := m.partner(c); other != "" {
+			note(c.Swap().Target.ID, other, person, site, "swapped: its line goes to another phone")
 		}
 	case c.Remove() != nil:
 		note(c.Remove().Device, out.Extension, out.Person, out.Site, "its line is removed")

@@ -23,8 +23,12 @@ func keeps(cell string) bool {
 	return true
 }
 
+// prose is from how many letters on a cell is a sentence, which is not to be
+// squeezed between columns of single words.
+const prose = 40
+
 // WriteHTML writes the table as one self-contained HTML page, a section for
 // each part.
 func (t *Table) WriteHTML(w io.Writer) error {
-	return page.Write(w, page.Page{Title: Clean(t.Title), Body: "table.html", Data: t, Funcs: template.FuncMap{"t": Clean, "keeps": keeps}})
+	return page.Write(w, page.Page{Title: Clean(t.Title), Body: "table.html", Data: t, Funcs: template.FuncMap{"t": Clean, "keeps": keeps, "prose": func(cell string) bool { return utf8.RuneCountInString(cell) >= prose }}})
 }

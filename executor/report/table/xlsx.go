@@ -83,7 +83,7 @@ func (b *book) styles() error {
 		style excelize.Style
 	}{
 		{&b.text, excelize.Style{NumFmt: 49, Border: border, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}},
-		{&b.head, excelize.Style{NumFmt: 49, Border: border, Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}},
+		{&b.head, excelize.Style{NumFmt: 49, Border: border, Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}},
 	} {
 		id, err := b.file.NewStyle(&s.style)
 		if err != nil {
@@ -183,7 +183,8 @@ func (b *book) part(header []string, p Part) error {
 	if err := sw.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	for i, width := range widths(header, p.Rows) {
+	wide := widths(header, p.Rows)
+	for i, width := range wide {
 		if err := sw.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
@@ -192,7 +193,7 @@ func (b *book) part(header []string, p Part) error {
 		return err
 	}
 	for i, row := range p.Rows {
-		if err := sw.SetRow("A"+strconv.Itoa(i+2), b.cells(b.text, row)); err != nil {
+		if err := sw.SetRow("A"+strconv.Itoa(i+2), b.cells(b.text, row), RowHeight(wide, row)); err != nil {
 			return err
 		}
 	}
