@@ -137,14 +137,14 @@ func output(ctx context.Context, argv []string, timeout time.Duration) (string, 
 	err := cmd.Run()
 	var exit *exec.ExitError
 	switch {
+	case err == nil: // also where its time ran out as it ended
+		return out.String(), nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return "", fmt.Errorf("it took longer than %s", timeout)
 	case errors.As(err, &exit):
 		return "", fmt.Errorf("it ended with %s; run it by hand to see what it says", exit.ProcessState)
-	case err != nil:
-		return "", err
 	}
-	return out.String(), nil
+	return "", err
 }
 
 // limited keeps no more than a secret may have and one byte, and takes all.
