@@ -215,7 +215,7 @@ func TestEndingsOfSending(t *testing.T) {
 			if tc.want == NotDone && strings.HasPrefix(name, "handshake") {
 				good = "https" + strings.TrimPrefix(good, "http")
 			}
-			c, err := New(good, testCredentials, WithTransport(tr), WithScale(1000), WithTimeout(time.Hour))
+			c, err := New(good, testCredentials, WithTransport(tr), WithScale(1000), WithTimeout(wireTimeout))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -88,6 +88,10 @@ func (s *service) seen(path string) []call {
 	return calls
 }
 
+// wireTimeout is the timeout of calls over real sockets, an hour of the machine's time at their scale: no loaded
+// machine meets it. Tests of timeouts run in virtual time.
+const wireTimeout = 1000 * time.Hour
+
 // client makes a client of the service over a real socket.
 func (s *service) client(t *testing.T, opts ...Option) *Client {
 	t.Helper()
@@ -99,7 +103,7 @@ func (s *service) client(t *testing.T, opts ...Option) *Client {
 func closing(t *testing.T, url string, opts ...Option) *Client {
 	t.Helper()
 	// A thousand seconds in one: waits between tries cost no test time.
-	c, err := New(url, testCredentials, append([]Option{WithScale(1000), WithTimeout(time.Hour)}, opts...)...)
+	c, err := New(url, testCredentials, append([]Option{WithScale(1000), WithTimeout(wireTimeout)}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
