@@ -51,7 +51,9 @@ func newStyleEditor(pkg *packageEditor) (*styleEditor, error) {
 		}
 	}
 	if s.part == "" {
-		s.part = pkg.fresh("xl/styles%d.xml")
+		if s.part = "xl/styles.xml"; pkg.files[s.part] != nil { // where some programs look for it
+			s.part = pkg.fresh("xl/styles%d.xml")
+		}
 		pkg.set(s.part, pkg.newPart(`<styleSheet xmlns="`+nsSheet+`"/>`))
 		pkg.declare(s.part, "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml")
 		if _, err := pkg.relate(pkg.book, relStyles, s.part); err != nil {
