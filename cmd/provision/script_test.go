@@ -46,6 +46,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    cmdExits,
 			"waitfor":  cmdWaitFor,
+			"gone":     cmdGone,
 			"jsonhas":  cmdJSONHas,
 			"jsoneq":   cmdJSONEq,
 			"simeq":    cmdSimEq,
@@ -94,23 +95,45 @@ func cmdWaitFor(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	re, err := regexp.Compile("(?m)" + args[1])
 	ts.Check(err)
+	await(ts, fmt.Sprintf("%s does not match %q", args[0], args[1]), func() bool {
+		names, err := filepath.Glob(ts.MkAbs(args[0]))
+		ts.Check(err)
+		return slices.ContainsFunc(names, func(name string) bool {
+			data, err := os.ReadFile(name)
+			return err == nil && re.Match(data)
+		})
+	})
+}
+
+// await waits until something holds.
+func await(ts *testscript.TestScript, otherwise string, holds func() bool) {
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	poll := time.NewTicker(5 * time.Millisecond)
 	defer poll.Stop()
-	for {
-		names, err := filepath.Glob(ts.MkAbs(args[0]))
-		ts.Check(err)
-		for _, name := range names {
-			if data, err := os.ReadFile(name); err == nil && re.Match(data) {
-				return
-			}
-		}
+	for !holds() {
 		select {
 		case <-poll.C:
 		case <-deadline.C:
-			ts.Fatalf("%s does not match %q", args[0], args[1])
+			ts.Fatalf("%s", otherwise)
 		}
+	}
+}
+
+// cmdGone waits until the processes whose numbers stand in a file have ended: gone FILE. Without the file, none began.
+func cmdGone(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: gone file")
+	}
+	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	if !errors.Is(err, os.ErrNotExist) {
+		ts.Check(err)
+	}
+	for _, pid := range strings.Fields(string(data)) {
+		await(ts, "process "+pid+" goes on", func() bool {
+			state, err := exec.Command("ps", "-o", "stat=", "-p", pid).Output()
+			return err != nil || strings.HasPrefix(string(state), "Z") // one that nobody has buried has ended too
+		})
 	}
 }
 
