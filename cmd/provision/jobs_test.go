@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"provision/executor/journal"
 	"provision/plan"
 	"provision/plan/jobs"
 )
@@ -23,6 +24,9 @@ import (
 // jobRows is how many rows of a job's sheet are taken, about: the planner's own
 // tests have all of them.
 const jobRows = 16
+
+// jobWaits are the waits of a run whose service has five and a half hours in a second: a machine stalls for as long.
+var jobWaits = []string{"--max-age", "100h", "--settle", "6h", "--address-deadline", "100h"}
 
 // The ten jobs through the built program against the simulator, in both
 // regimes: what is planned is done, and then the same sheets plan to nothing.
@@ -64,15 +68,37 @@ func (j *jobProgram) through(job *jobs.Job) {
 	if before.Errors > 0 {
 		want = "6" // the rows in error are left over
 	}
-	run := []string{"run", "--auto-approve", "--skip-bad-rows", "--guards=off", "--max-new-locations=9", "--json"}
+	run := append([]string{"run", "--auto-approve", "--skip-bad-rows", "--guards=off", "--max-new-locations=9", "--json"}, jobWaits...)
 	if out, code := j.run(append(run, j.sheets...)...); code != want {
-		j.t.Fatalf("run: exit status %s, want %s\n%s", code, want, out)
+		j.t.Fatalf("run: exit status %s, want %s\n%s\n%s", code, want, out, j.troubles())
 	}
 	// With rows in error, what shares something with them is left too.
 	after, out := j.plan()
 	if n := sumOf(after.Changes); after.Errors != before.Errors || n > 0 && before.Errors == 0 || n >= sumOf(before.Changes) {
 		j.t.Errorf("what was done does not plan to nothing: %d changes, %d errors\n%s", n, after.Errors, out)
 	}
+}
+
+// troubles are the records of the run's journal that say what went wrong.
+func (j *jobProgram) troubles() string {
+	j.t.Helper()
+	names, err := filepath.Glob(filepath.Join(j.dir, "provision-runs", "*", journal.FileName))
+	if err != nil {
+		j.t.Fatal(err)
+	}
+	var all []string
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			j.t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			if strings.Contains(line, `"failed"`) || strings.Contains(line, `"error"`) {
+				all = append(all, line)
+			}
+		}
+	}
+	return strings.Join(all, "")
 }
 
 // planned is what these tests read of the document of "plan --json".

@@ -41,6 +41,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 			env.Setenv("NO_COLOR", "1")
 			env.Setenv("SAMPLES", samples)
+			env.Setenv("PROVISION_MAX_AGE", "3h") // at a time scale of 600 by itself half a second, for which a busy machine stalls
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
