@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"provision/executor"
@@ -19,11 +20,13 @@ const noteControl = "control"
 // steering shows other processes how this one's run goes, and follows their
 // wishes.
 type steering struct {
-	carry  *carry
-	show   *progress
-	exec   *executor.Executor
-	share  float64 // of the limits, now
-	silent bool    // the status could not be written, which was said
+	carry *carry
+	show  *progress
+	exec  *executor.Executor
+
+	mu     sync.Mutex // of what follows, and so that the last picture taken is the last one written
+	share  float64    // of the limits, now
+	silent bool       // the status could not be written, which was said
 }
 
 // steer begins to do so. What it returns ends it; it must be called before the
@@ -39,7 +42,7 @@ func (c *carry) steer(show *progress, e *executor.Executor) (end func()) {
 		s.follow()
 		select {
 		case <-signals:
-			c.app.warn("run " + c.run.id + ": " + s.status("").Words())
+			c.app.warn("run " + c.run.id + ": " + s.words())
 		default:
 		}
 	})
@@ -58,12 +61,22 @@ func (c *carry) tellEnd(show *progress, exit string) {
 
 // tell writes the status. That it can't be written harms nobody but who looks.
 func (s *steering) tell(exit string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if err := watch.Write(s.carry.run.dir, s.status(exit)); err != nil && !s.silent {
 		s.silent = true
 		s.carry.app.log.Warn().Err(err).Msg("how the run goes can't be seen from outside")
 	}
 }
 
+// words is the status as a line.
+func (s *steering) words() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.status("").Words()
+}
+
+// status is how the run goes; the caller holds mu.
 func (s *steering) status(exit string) watch.Status {
 	who := s.carry.app.owner("", "")
 	now, all := s.show.picture(), s.show.all()
@@ -133,9 +146,16 @@ func (s *steering) obey(w watch.Wish) string {
 		if err := s.carry.session.client.SetQuotaShare(share); err != nil {
 			return fmt.Sprintf("not slowed%s: %v", by, err)
 		}
-		s.share = share
+		s.slowed(share)
 		s.exec.Wake()
 		return fmt.Sprintf("uses %g of the rate limits now%s", share, by)
 	}
 	return fmt.Sprintf("%q%s is not known", w.Kind, by)
+}
+
+// slowed notes the share that is used from now on.
+func (s *steering) slowed(share float64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.share = share
 }
