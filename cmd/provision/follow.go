@@ -169,9 +169,10 @@ func (a *app) wish(ctx context.Context, st stateFolder, r runFolder, w watch.Wis
 	}
 	tick := time.NewTicker(wishEvery)
 	defer tick.Stop()
+	followed := fmt.Sprintf("run %s follows: %s", r.id, w.Kind)
 	for until := a.now().Add(wishPatience); a.now().Before(until); {
 		if !fileExists(path) {
-			a.say(fmt.Sprintf("run %s follows: %s", r.id, w.Kind))
+			a.say(followed)
 			return nil
 		}
 		select {
@@ -181,6 +182,7 @@ func (a *app) wish(ctx context.Context, st stateFolder, r runFolder, w watch.Wis
 		}
 	}
 	if err := os.Remove(path); errors.Is(err, os.ErrNotExist) {
+		a.say(followed) // at the last moment
 		return nil
 	}
 	return fmt.Errorf("the process of run %s did not follow within %s: it may hang", r.id, wishPatience)
