@@ -99,7 +99,7 @@ func TestFaultsWithoutBody(t *testing.T) {
 
 func TestSlowOutlastsTheClient(t *testing.T) {
 	t.Parallel()
-	onBothWires(t, `{"rules":[{"on":"updateDevice","kind":"slow","seconds":90}]}`, func(t *testing.T, w *wired) {
+	inTime(t, `{"rules":[{"on":"updateDevice","kind":"slow","seconds":90}]}`, func(t *testing.T, w *wired) {
 		if got := w.try("PUT", v1+"/device/2002", rename, 30*time.Second); got.err == nil {
 			t.Errorf("got %d", got.status)
 		}
@@ -112,7 +112,7 @@ func TestSlowOutlastsTheClient(t *testing.T) {
 // TestRateLimitStorm refuses the whole group for a while, and no other.
 func TestRateLimitStorm(t *testing.T) {
 	t.Parallel()
-	onBothWires(t, `{"rules":[{"on":"updateDevice","kind":"rate_limit","calls":[2],"seconds":45,"retry_after":45}]}`, func(t *testing.T, w *wired) {
+	inTime(t, `{"rules":[{"on":"updateDevice","kind":"rate_limit","calls":[2],"seconds":45,"retry_after":45}]}`, func(t *testing.T, w *wired) {
 		w.do("PUT", v1+"/device/2002", rename).want(200)
 		w.do("PUT", v1+"/device/2002", rename).want(429)
 		w.do("DELETE", v2+"/devices/2005", "").want(429)

@@ -15,7 +15,7 @@ import (
 // the others.
 func TestLag(t *testing.T) {
 	t.Parallel()
-	onBothWires(t, `{"rules":[{"on":"readDevice","kind":"lag","seconds":30}]}`, func(t *testing.T, w *wired) {
+	inTime(t, `{"rules":[{"on":"readDevice","kind":"lag","seconds":30}]}`, func(t *testing.T, w *wired) {
 		w.do("PUT", v1+"/device/2002", rename).want(200)
 		w.do("GET", v1+"/device/2002", "").want(200).is("Bob desk", "name")
 		w.do("GET", v1+"/extension/102/device", "").want(200).is("X", "records", 0, "name")

@@ -22,24 +22,13 @@ type wired struct {
 	scale  float64
 }
 
-// onBothWires runs a test over real HTTP and in a synctest bubble, with the plan
-// taken up after the client signed in.
+// onBothWires runs a test over a socket and in a synctest bubble, with the plan
+// taken up after the client signed in. Where time counts, inTime is for it.
 func onBothWires(t *testing.T, plan string, test func(*testing.T, *wired), settings ...string) {
 	t.Helper()
-	faults, err := rcsim.ParseFaults([]byte(plan))
-	if err != nil {
-		t.Fatal(err)
-	}
-	begin := func(t *testing.T, scale float64) *wired {
-		s := open(t, rcsim.Options{Account: parse(t, settings...), TimeScale: scale})
-		if err := s.SetFaults(faults); err != nil {
-			t.Fatal(err)
-		}
-		return &wired{sim: s, scale: scale}
-	}
 	t.Run("http", func(t *testing.T) {
 		t.Parallel()
-		w := begin(t, 50)
+		w := begin(t, plan, 50, settings...)
 		served := httptest.NewServer(w.Server)
 		t.Cleanup(served.Close)
 		w.client, w.base = served.Client(), served.URL
@@ -47,12 +36,22 @@ func onBothWires(t *testing.T, plan string, test func(*testing.T, *wired), setti
 	})
 	t.Run("memory", func(t *testing.T) {
 		t.Parallel()
-		synctest.Test(t, func(t *testing.T) {
-			w := begin(t, 1)
-			w.client, w.base = &http.Client{Transport: rcsim.Transport(w.Server)}, "http://127.0.0.1"
-			test(t, w)
-		})
+		synctest.Test(t, func(t *testing.T) { test(t, begin(t, plan, 1, settings...)) })
 	})
+}
+
+// begin makes a sim with a fault plan and a client in memory.
+func begin(t *testing.T, plan string, scale float64, settings ...string) *wired {
+	t.Helper()
+	faults, err := rcsim.ParseFaults([]byte(plan))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, rcsim.Options{Account: parse(t, settings...), TimeScale: scale})
+	if err := s.SetFaults(faults); err != nil {
+		t.Fatal(err)
+	}
+	return &wired{sim: s, client: &http.Client{Transport: rcsim.Transport(s.Server)}, base: "http://127.0.0.1", scale: scale}
 }
 
 // got is what a client got: an answer, or an error and perhaps a part of one.
