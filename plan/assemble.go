@@ -10,10 +10,9 @@ import (
 	"time"
 )
 
-// assemble makes the plan of what the rows came to.
+// assemble makes the plan of what the rows came to. It lets go of what planning
+// holds as it goes, as a plan and its making are of the same size.
 func (b *builder) assemble() *Plan {
-	b.asked = b.ch.askedBy(len(b.works))
-	rows := b.rowResults()
 	p := &Plan{
 		FormatVersion:  FormatVersion,
 		Program:        b.o.Program,
@@ -23,7 +22,6 @@ func (b *builder) assemble() *Plan {
 		SnapshotDigest: snapshotDigest(b.s),
 		SnapshotAt:     utc(b.s.TakenAt),
 		Options:        b.o,
-		Rows:           rows,
 		Errors:         sortProblems(b.errors),
 		Warnings:       sortProblems(b.warns),
 		HiddenSkipped:  b.d.HiddenSkipped,
@@ -32,9 +30,23 @@ func (b *builder) assemble() *Plan {
 		NumbersGivenUp: b.numbersGivenUp(),
 		Safety:         b.safety(),
 		Unmanaged:      b.unmanaged(),
+		Notes:          b.allNotes(),
 	}
 	p.Options.Now, p.Options.Program = time.Time{}, ""
 	p.Options.KnownPlaces = b.ix.known.usedPairs()
+	b.making = making{}
+	b.ix.forgetExtensions()
+	p.Rows = b.rowResults()
+	p.Changes = b.ch.sorted()
+	b.assumeSlots(p.Changes)
+	p.Phones = b.ix.phonesOf(p)
+	forReaders(p.Changes, b.s)
+	p.Estimate = p.CallsAndTime(b.s.Limits, b.o.BulkSize)
+	return p
+}
+
+// allNotes are the lines about the plan as a whole.
+func (b *builder) allNotes() []string {
 	if !b.s.DevicesComplete && len(b.groups) > 0 {
 		b.note("the account's device list could not be read: percentages of guards count the phones of the named extensions only")
 	}
@@ -42,13 +54,7 @@ func (b *builder) assemble() *Plan {
 	if b.o.Offline {
 		b.note("planned from a saved snapshot that was " + Age(b.o.Now.Sub(b.s.TakenAt)) + " old: what changed since then is found when the plan is applied")
 	}
-	p.Notes = slices.Sorted(maps.Keys(b.notes))
-	p.Changes = b.ch.sorted() // nothing looks at the rows' changes any more
-	b.assumeSlots(p.Changes)
-	p.Phones = b.ix.phonesOf(p)
-	forReaders(p.Changes, b.s)
-	p.Estimate = p.CallsAndTime(b.s.Limits, b.o.BulkSize)
-	return p
+	return slices.Sorted(maps.Keys(b.notes))
 }
 
 // utc drops what does not survive saving: the zone and the monotonic clock.
@@ -62,73 +68,6 @@ func sortProblems(ps []Problem) []Problem {
 		return cmp.Or(x.Cell.Compare(y.Cell), cmp.Compare(x.Code, y.Code), cmp.Compare(x.Message, y.Message))
 	})
 	return ps
-}
-
-// rowResults says, row by row in the sheet's order, what planning made of it.
-func (b *builder) rowResults() []RowResult {
-	first := b.firstErrors()
-	out := make([]RowResult, len(b.works))
-	var ids arena[string]
-	for i := range b.works {
-		w := &b.works[i]
-		r := w.row
-		o := &out[i]
-		o.Sheet, o.At, o.Raw, o.MatchedBy, o.Message = narrow(r.Sheet), r.At, r.Raw, w.how, w.note
-		o.On = w.ext
-		if w.ext == nil && r.Extension.IsSet() {
-			o.On = &Extension{Number: r.Extension.Text}
-		}
-		o.Phone = b.rowPhone(w)
-		switch {
-		case w.off != chosen:
-			o.Status, o.Message = RowDeselected, b.leftNote(w)
-		case w.bad:
-			o.Status = RowInvalid
-			o.Message = cmp.Or(first[r.At.Whole()], "the row is in error")
-			continue
-		case w.later:
-			o.Status = RowDeferred
-		case r.Action == ActionIgnore:
-			o.Status = RowIgnored
-		case len(b.asked.by(i)) > 0:
-			o.Status = RowChanged
-			o.Changes = ids.take(len(b.asked.by(i)))
-			for _, c := range b.asked.by(i) {
-				if !slices.Contains(o.Changes, c.ID) {
-					o.Changes = append(o.Changes, c.ID)
-				}
-			}
-		default:
-			o.Status = RowNoOp
-			o.Message = cmp.Or(w.note, "is as the row says")
-		}
-	}
-	return out
-}
-
-// rowPhone is the phone that the row claims; nil if there is nothing to say.
-func (b *builder) rowPhone(w *work) *RowPhone {
-	switch d := w.dev; {
-	case d != nil:
-		return &RowPhone{
-			Device: d.ID, Number: cmp.Or(w.lineNumber(), firstNumber(d)),
-			Emergency: cmp.Or(b.addressTrouble(&d.Emergency), d.Emergency.AddressStatus),
-		}
-	case w.line != nil && w.line.Number.Number != "":
-		return &RowPhone{Number: w.line.Number.Number}
-	}
-	return nil
-}
-
-// firstErrors is the first message of each row in error.
-func (b *builder) firstErrors() map[Cell]string {
-	m := map[Cell]string{}
-	for _, p := range b.errors {
-		if k := p.Cell.Whole(); m[k] == "" {
-			m[k] = p.Message
-		}
-	}
-	return m
 }
 
 // snapshotDigest is a fingerprint of what was compared. It does not depend on

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"hash/maphash"
 	"regexp"
 	"slices"
 	"strings"
@@ -77,118 +78,59 @@ type builder struct {
 	o  Options
 	ix *index
 
+	works  pieces[work] // in the sheet's order
+	making              // let go when the changes are made
+	asked  rowChanges   // which changes each row asks for, once all are made
+	ch     changeSet
+	errors []Problem
+	warns  []Problem
+	notes  map[string]bool
+
+	protect   *protection    // nil: nothing is protected
+	forbidden map[int]string // rows that would change what is protected, and why not
+}
+
+// making is what the changes are made of.
+type making struct {
 	defaultName *regexp.Regexp
 	serials     map[string]*work   // who wants which serial
 	models      map[string]ModelID // by name and id, once asked for
 	modelNames  map[ModelID]string // once asked for
 
-	works   []work
 	groups  []*group // by extension number
 	groupAt []*group // by the extension's place in the account; nil: no row names it
-	errors  []Problem
-	warns   []Problem
-	notes   map[string]bool
+	grown   []group  // room for groups
 
 	named     []bool // devices that some row names, by their place in the account, see isNamed
 	rowsNamed bool   // what rows name by their keys is among them
 	places    map[string]*newPlace
-	emTexts   map[string]*emWish // what rows of one text and site mean, by emText.key
+	seed      maphash.Seed
+	emTexts   map[uint64]*emWish // what rows of one text and site mean, by the hash of their emText
 	share     sharer
 	line      []*position // all positions, in order of extension
 	unstocks  []*work
 	stocks    []*work
-	ch        changeSet
 	keys      [4]sought // room for seek
-	emKey     []byte    // room for emergencyOf
 	nowhere   Emergency // of a line that does not exist yet
-	grown     []group   // room for groups
 	numbered  []*work   // rows with a phone number
 	replacing []*work   // rows with replace_with that are for an extension, in order of extension
-
-	protect   *protection    // nil: nothing is protected
-	forbidden map[int]string // rows that would change what is protected, and why not
-	pruned    SiteID         // the site that is pruned, if one is
+	pruned    SiteID    // the site that is pruned, if one is
 
 	sourceless []*work                   // swap rows without a source
 	presumed   map[*work]*Device         // what can only be the source of such a row
 	phonesAt   map[ExtensionID][]*Device // phones by extension, once asked for
 	poolSwaps  map[*Device]*work         // rows that give a line a phone of the inventory, by the source
 
-	asked rowChanges // which changes each row asks for, once all are made
-
 	slotsGone map[SiteID]int // free slots that the run's changes take, less those they give
-}
-
-// verdict is what matching made of a row.
-type verdict uint8
-
-const (
-	undecided verdict = iota
-	passive           // ignored, or nothing to be done and nothing claimed
-	adds              // a new line
-	keeps             // a line that exists, its phone is dev
-	removes
-	unstocksDevice
-	stocksSite
-)
-
-// work is one row on its way through planning. A sheet may have a million rows,
-// so that it is kept lean: what follows from another part, or concerns few rows,
-// is elsewhere.
-type work struct {
-	i   int
-	row *Row
-	ext *Extension
-	g   *group
-
-	verdict verdict
-	bad     bool // the row is in error
-	later   bool // its extension is not on the account yet, and that is no error
-	keyless bool
-	byName  bool // only device_name was given, and it found nothing
-	// bySerial: serial was given, and neither it nor another key found a phone.
-	bySerial     bool
-	writesSerial bool // the row's serial is the one that its phone shall have
-	oneLine      bool // of the device it means the line of its phone_number only
-	replaces     bool // replace_with is filled
-	moves        bool // replace_with says which phone comes instead of the source
-	reached      bool // the goal of replace_with holds already
-	compared     bool // with the phone as it is
-	off          deselection
-
-	dev    *Device // the phone that is on the extension now and that the row claims
-	how    string  // how it was matched
-	note   string  // why nothing is to be done
-	name   string  // the name that the phone shall have; empty: as it is
-	gone   *Device // what a removal finds in the inventory, or an ignored row elsewhere
-	source *Device
-	target *Device // replace_with of the forms id, serial, name and ext
-	pos    *position
-	em     *emWish
-	up     wish
-	line   *AddLine // what an add asks for, as far as it could be told
-	add    *Change  // the change that adds the line
-}
-
-// group is an extension that rows name, with its phones and rows.
-type group struct {
-	ext    *Extension
-	all    []*Device        // of all types, by id
-	phones []*Device        // those that rows can mean
-	rows   []*work          // in an order that does not depend on the sheet's
-	pruned []*Device        // phones that no row mentions and that are taken off
-	taken  map[*Device]bool // phones that rows claim, once asked for where there are several rows
-	rank   int32            // place among the groups
-	spared bool             // a row of action ignore without key: what no key names is left alone
-	oneRow [1]*work         // room for rows and all, of which most groups have one
-	oneDev [1]*Device
 }
 
 func newBuilder(d *Desired, s *Snapshot, o Options) (*builder, error) {
 	b := &builder{
-		d: d, s: s, o: o, ix: newIndex(s),
-		groupAt: make([]*group, len(s.Extensions)), notes: map[string]bool{},
-		places: map[string]*newPlace{}, emTexts: map[string]*emWish{}, share: newSharer(),
+		d: d, s: s, o: o, ix: newIndex(s), notes: map[string]bool{},
+		making: making{
+			groupAt: make([]*group, len(s.Extensions)), places: map[string]*newPlace{},
+			emTexts: map[uint64]*emWish{}, seed: maphash.MakeSeed(), share: newSharer(),
+		},
 	}
 	if o.DefaultNames != "" {
 		re, err := regexp.Compile(o.DefaultNames)

@@ -49,7 +49,7 @@ type Change struct {
 	// swap lists the rows of both extensions that it touches, also one that is
 	// in error (the change is Tainted then).
 	Rows  []int
-	Cells []Cell // the cells that ask for it
+	Cells Cells // the cells that ask for it
 
 	// On is the extension it happens on. Of inventory and location changes it
 	// says the site and nothing else; nil: not even that. A plan that was read
@@ -57,10 +57,10 @@ type Change struct {
 	On *Extension
 
 	Reason string // why this row means this object
-	// Before is the object as it is, as far as the change concerns it: for
-	// people, for undo and for reading back. The method After is the object as
-	// it shall be; Becomes is that where the effect does not say all of it.
-	Before  *Facts
+	// The method Before is the object as it is, as far as the change concerns
+	// it: for people, for undo and for reading back. After is the object as it
+	// shall be. Was and Becomes are these where the effect does not say all of it.
+	Was     *Facts
 	Becomes *Facts
 
 	// Precondition is what must hold when the change is sent, where the method
@@ -88,8 +88,8 @@ func (c *Change) Requires() Precondition {
 	}
 	if u := c.Update(); u != nil && len(u.Carriers) == 0 && c.On != nil {
 		p := Precondition{Holds: []Holding{{Device: u.Device, Extension: c.On.ID}}}
-		if u.Emergency != nil && c.Before != nil {
-			p.Emergency = c.Before.Emergency
+		if before := c.Before(); u.Emergency != nil && before != nil {
+			p.Emergency = before.Emergency
 		}
 		return p
 	}
@@ -105,6 +105,15 @@ func (c *Change) Emergency() *EmergencyTarget {
 		return c.Update().Emergency
 	}
 	return nil
+}
+
+// Before is the object as it is, as far as the change concerns it; nil: it says
+// nothing.
+func (c *Change) Before() *Facts {
+	if u := c.Update(); c.Was == nil && u != nil && u.phone != nil {
+		return u.before()
+	}
+	return c.Was
 }
 
 // After is the object as it shall be, as far as the change concerns it; nil:
@@ -128,6 +137,20 @@ func (c *Change) After() *Facts {
 func (a *AddLine) facts() *Facts {
 	f := &Facts{Type: a.DeviceType, Number: a.Number.Number}
 	f.setRare(RareFacts{NumberID: a.Number.NumberID})
+	return f
+}
+
+// before is what the account showed of the phone.
+func (u *UpdateDevice) before() *Facts {
+	d := u.phone
+	f := &Facts{Device: d.ID, Number: firstNumber(d)}
+	f.namePhone(d)
+	if u.Emergency != nil {
+		f.Emergency = &d.Emergency
+	}
+	if u.CommonPhone != nil {
+		f.setRare(RareFacts{CommonPhone: new(d.CommonPhone)})
+	}
 	return f
 }
 

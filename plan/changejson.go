@@ -97,9 +97,9 @@ type rowJSON struct {
 // MarshalJSON writes the change as saved plans have it.
 func (c Change) MarshalJSON() ([]byte, error) {
 	return json.Marshal(&changeJSON{
-		ID: c.ID, Kind: c.Kind, Rows: c.Rows, Cells: c.Cells,
+		ID: c.ID, Kind: c.Kind, Rows: c.Rows, Cells: c.Cells.List(),
 		Extension: c.ExtensionID(), ExtensionNumber: c.ExtensionNumber(), Person: c.Person(), Site: c.Site(),
-		Reason: c.Reason, Before: c.Before.saved(), After: c.After().saved(),
+		Reason: c.Reason, Before: c.Before().saved(), After: c.After().saved(),
 		Precondition: c.Requires(), DependsOn: c.DependsOn(), Follows: c.Follows(), Uncounted: c.Uncounted, Tainted: c.Tainted,
 		Location: c.Location(), Stock: c.Stock(), Add: c.Add(), Swap: c.Swap(),
 		Update: c.Update(), Remove: c.Remove(), Unstock: c.Unstock(), SetSerial: c.SetSerial(),
@@ -118,8 +118,8 @@ func (c *Change) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("read change %q: %w", j.ID, err)
 	}
 	*c = Change{
-		ID: j.ID, Kind: j.Kind, Rows: j.Rows, Cells: j.Cells, On: extensionOf(j.Extension, j.ExtensionNumber, j.Person, j.Site),
-		Reason: j.Reason, Before: j.Before.facts(), Becomes: j.After.facts(), Precondition: &j.Precondition,
+		ID: j.ID, Kind: j.Kind, Rows: j.Rows, Cells: CellsOf(j.Cells...), On: extensionOf(j.Extension, j.ExtensionNumber, j.Person, j.Site),
+		Reason: j.Reason, Was: j.Before.facts(), Becomes: j.After.facts(), Precondition: &j.Precondition,
 		Uncounted: j.Uncounted, Tainted: j.Tainted, Effect: effect,
 	}
 	if len(j.DependsOn)+len(j.Follows) > 0 {

@@ -21,8 +21,9 @@ type changeSet struct {
 	whole []Change
 	early int
 
-	rows  arena[int]
-	cells arena[Cell]
+	rows    arena[int]
+	columns cellSharer
+	cells   []Cell // room for those of one change
 }
 
 // arena is room for many short lists, made for hundreds at once.
@@ -86,16 +87,20 @@ func (s *changeSet) id(kind Kind, key ...string) string {
 // place is a change's place in the listing: its kind, then the place of its
 // extension, then its id.
 type place struct {
-	order int64
-	at    int // in changeSet.all
+	order uint32 // kind and extension
+	at    int32  // in changeSet.all
 }
+
+// rankBits is what an extension's place among those that rows name takes: a
+// sheet has less than 2^28 rows, and there are less than 16 kinds.
+const rankBits = 28
 
 // sorted lists the changes by kind, extension number and id. It may move them:
 // pointers to them mean nothing from here on.
 func (s *changeSet) sorted() []Change {
 	places := make([]place, len(s.all))
 	for i, c := range s.all {
-		places[i] = place{int64(c.Kind)<<32 | int64(s.rank[i]), i}
+		places[i] = place{uint32(c.Kind)<<rankBits | uint32(s.rank[i]), int32(i)} //nolint:gosec // see rankBits
 	}
 	slices.SortFunc(places, func(x, y place) int {
 		if x.order != y.order {
@@ -103,6 +108,7 @@ func (s *changeSet) sorted() []Change {
 		}
 		return cmp.Compare(s.all[x.at].ID, s.all[y.at].ID)
 	})
+	s.rank = nil
 	if len(s.all) == 0 || len(s.all) > len(s.whole) {
 		out := make([]Change, len(places))
 		for i, p := range places {
@@ -122,14 +128,14 @@ func (s *changeSet) sorted() []Change {
 // uses the places up.
 func reorder(cs []Change, places []place) {
 	for i := range places {
-		if places[i].at == i {
+		if int(places[i].at) == i {
 			continue
 		}
 		first := cs[i]
 		to := i
 		for {
-			from := places[to].at
-			places[to].at = to
+			from := int(places[to].at)
+			places[to].at = int32(to)
 			if from == i {
 				cs[to] = first
 				break
@@ -153,35 +159,42 @@ func (s *changeSet) by(c *Change, w *work, cells ...Cell) {
 	if c.Rows == nil {
 		c.Rows = s.rows.take(1)
 	}
-	if !slices.Contains(c.Rows, w.i) {
-		c.Rows = append(c.Rows, w.i)
+	if !slices.Contains(c.Rows, int(w.i)) {
+		c.Rows = append(c.Rows, int(w.i))
 		slices.Sort(c.Rows)
 	}
-	n := len(c.Cells)
-	if c.Cells == nil {
-		c.Cells = s.cells.take(countCells(cells))
-	}
+	list := c.Cells.appendTo(s.cells[:0])
 	for _, cell := range cells {
-		if !cell.IsZero() && !slices.Contains(c.Cells, cell) {
-			c.Cells = append(c.Cells, cell)
+		if !cell.IsZero() && !slices.Contains(list, cell) {
+			list = append(list, cell)
 		}
 	}
-	if n == len(c.Cells) && n == 0 {
-		c.Cells = append(c.Cells, w.row.At)
+	if len(list) == 0 {
+		list = append(list, w.row.At)
 	}
-	slices.SortFunc(c.Cells, Cell.Compare)
+	s.cells = list
+	s.setCells(c, list)
+}
+
+// setCells notes the cells that ask for a change. It puts them in order.
+func (s *changeSet) setCells(c *Change, list []Cell) {
+	slices.SortFunc(list, Cell.Compare)
+	if s.columns == nil {
+		s.columns = cellSharer{}
+	}
+	c.Cells = s.columns.of(list)
 }
 
 // rowChanges are the changes that each row asks for.
 type rowChanges struct {
-	from []int // where a row's begin in all; one more than there are rows
+	from []int32 // where a row's begin in all; one more than there are rows
 	all  []*Change
 }
 
 // askedBy lists for each of n rows the changes that it asks for, in the order of
 // their making.
 func (s *changeSet) askedBy(n int) rowChanges {
-	r := rowChanges{from: make([]int, n+1)}
+	r := rowChanges{from: make([]int32, n+1)}
 	for _, c := range s.all {
 		for _, i := range c.Rows {
 			r.from[i+1]++
@@ -203,16 +216,6 @@ func (s *changeSet) askedBy(n int) rowChanges {
 
 // by are the changes of the i-th row.
 func (r *rowChanges) by(i int) []*Change { return r.all[r.from[i]:r.from[i+1]] }
-
-func countCells(cells []Cell) int {
-	n := 0
-	for _, c := range cells {
-		if !c.IsZero() {
-			n++
-		}
-	}
-	return max(n, 1)
-}
 
 // after lists a change that must have ended first, once.
 func (c *Change) after(o *Change) {

@@ -11,7 +11,7 @@ func (b *builder) claimRest() {
 	var r rest
 	for _, g := range b.groups {
 		r.names, r.keyless, r.serials = r.names[:0], r.keyless[:0], r.serials[:0]
-		for _, w := range g.rows {
+		for _, w := range g.rows() {
 			switch {
 			case w.bad || w.verdict != undecided:
 			case w.bySerial:
@@ -40,7 +40,7 @@ func (b *builder) claimRest() {
 // action ignore without key says. Another row without key contradicts it, also
 // if there is no phone yet, and so does a swap: what comes is not named by a key.
 func (b *builder) spare(g *group, rows []*work) {
-	for _, w := range g.rows {
+	for _, w := range g.rows() {
 		if w.moves && !w.bad && !slices.Contains(rows, w) {
 			rows = append(rows, w)
 		}
@@ -60,17 +60,19 @@ type rest struct{ names, keyless, serials []*work }
 // unclaimed are the extension's phones that no row has claimed and that pass
 // the filter.
 func (g *group) unclaimed(pass func(*Device) bool) []*Device {
-	if g.taken == nil && len(g.rows) > 1 {
-		g.taken = make(map[*Device]bool, len(g.phones))
-		for _, w := range g.rows {
+	rows := g.rows()
+	if len(rows) > 1 && g.more.taken == nil {
+		g.more.taken = make(map[*Device]bool, len(g.phones()))
+		for _, w := range rows {
 			if w.dev != nil {
-				g.taken[w.dev] = true
+				g.more.taken[w.dev] = true
 			}
 		}
 	}
+	taken := g.taken()
 	var out []*Device
-	for _, d := range g.phones {
-		if !g.taken[d] && (len(g.rows) == 0 || g.rows[0].dev != d) && pass(d) {
+	for _, d := range g.phones() {
+		if !taken[d] && (len(rows) == 0 || rows[0].dev != d) && pass(d) {
 			out = append(out, d)
 		}
 	}

@@ -103,7 +103,7 @@ func differences(was, is *Change) ([]Difference, error) {
 // it comes from and what stands beside it for people.
 func flatten(c *Change) (map[string]string, error) {
 	bare := *c
-	bare.Rows, bare.Cells = nil, nil
+	bare.Rows, bare.Cells = nil, Cells{}
 	if c.On != nil {
 		on := *c.On
 		on.Site, on.SiteName = "", ""

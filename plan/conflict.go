@@ -7,17 +7,17 @@ import "cmp"
 // each claims a line of its own.
 func (b *builder) conflicts() {
 	for _, g := range b.groups {
-		if len(g.rows) < 2 {
+		if len(g.rows()) < 2 {
 			continue
 		}
 		b.sameKeys(g)
 		by := map[*Device][]*work{}
-		for _, w := range g.rows {
+		for _, w := range g.rows() {
 			if w.dev != nil && !w.bad {
 				by[w.dev] = append(by[w.dev], w)
 			}
 		}
-		for _, d := range g.phones {
+		for _, d := range g.phones() {
 			if ws := by[d]; len(ws) > 1 && !linesApart(ws) {
 				b.samePhone(ws, "phone "+describe(d)+" of "+g.ext.Number+" is claimed by several rows", keepOrDevice)
 			}
@@ -32,7 +32,7 @@ func (b *builder) numbersApart() {
 	type pair struct{ one, other *work } // of two extensions
 	by := make(map[string]pair, len(b.numbered))
 	for _, w := range b.numbered {
-		if w.ext == nil && !w.later || w.row.Action == ActionIgnore || w.row.Invalid {
+		if w.ext() == nil && !w.later || w.row.Action == ActionIgnore || w.row.Invalid {
 			continue
 		}
 		switch p := by[w.row.PhoneNumber.Text]; {
@@ -44,7 +44,7 @@ func (b *builder) numbersApart() {
 	}
 	for _, w := range b.numbered {
 		p := by[w.row.PhoneNumber.Text]
-		if p.other == nil || w.bad || w.ext == nil && !w.later || w.row.Action == ActionIgnore {
+		if p.other == nil || w.bad || w.ext() == nil && !w.later || w.row.Action == ActionIgnore {
 			continue
 		}
 		o := p.one
@@ -58,8 +58,8 @@ func (b *builder) numbersApart() {
 // person is the number of the row's extension, or what the row calls one that
 // is not on the account yet.
 func (w *work) person() string {
-	if w.ext != nil {
-		return w.ext.Number
+	if w.ext() != nil {
+		return w.ext().Number
 	}
 	return cmp.Or(w.row.Extension.Text, fold(w.row.Email.Text))
 }
@@ -81,7 +81,7 @@ func (b *builder) sameKeys(g *group) {
 		}
 		by[k] = append(by[k], w)
 	}
-	for _, w := range g.rows {
+	for _, w := range g.rows() {
 		r := w.row
 		put(w, "device_id", r.DeviceID.Text)
 		put(w, "serial", r.Serial.Text)

@@ -82,7 +82,7 @@ func (b *builder) swapChain(c *component) {
 	for i := len(c.line) - 1; i >= 0; i-- {
 		p := c.line[i]
 		s := b.swap(p, p.holderRef(), p.wantRef(), "")
-		s.Before.namePhone(p.holder)
+		s.Was.namePhone(p.holder)
 		s.Becomes.namePhone(p.want)
 		p.calls = append(p.calls, s)
 		b.ch.by(s, p.w, p.w.row.ReplaceWith.Cell)
@@ -108,7 +108,7 @@ func (b *builder) swapRing(c *component) {
 	for i := range len(c.line) - 1 {
 		p, q := c.line[i], c.line[i+1]
 		s := b.swap(p, first.holderRef(), q.holderRef(), q.ext().ID)
-		s.Before.namePhone(first.holder)
+		s.Was.namePhone(first.holder)
 		s.Becomes.namePhone(q.holder)
 		p.calls, q.calls = append(p.calls, s), append(q.calls, s)
 		b.ch.by(s, p.w, p.w.row.ReplaceWith.Cell)
@@ -126,12 +126,10 @@ func (b *builder) swap(p *position, source, target DeviceRef, targetOn Extension
 	b.ch.on(p.w.g)
 	s.Reason = p.w.how
 	s.Effect = &SwapDevice{Source: source, Target: target, TargetOn: targetOn}
-	s.Before = &Facts{Device: source.ID, Rare: &RareFacts{Target: target.ID, TargetOn: targetOn}}
+	s.Was = &Facts{Device: source.ID, Rare: &RareFacts{Target: target.ID, TargetOn: targetOn}}
 	s.Becomes = &Facts{Device: target.ID, Rare: &RareFacts{Target: source.ID, TargetOn: targetOn}}
 	if p.holder != nil {
-		s.Before.Number = firstNumber(p.holder)
-		e := p.holder.Emergency
-		s.Before.Emergency = &e
+		s.Was.Number, s.Was.Emergency = firstNumber(p.holder), &p.holder.Emergency
 	}
 	s.condition().Holds = []Holding{{Device: source, Extension: e.ID}, {Device: target, Extension: targetOn}}
 	return s

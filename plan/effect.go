@@ -119,6 +119,8 @@ type UpdateDevice struct {
 	Name        *string          `json:"name,omitempty"`
 	CommonPhone *bool            `json:"common_phone,omitempty"`
 	Emergency   *EmergencyTarget `json:"emergency,omitempty"`
+
+	phone *Device // the phone that stays on the line; nil where it is another one in the end, or in a plan from a file
 }
 
 // RemoveLine is a remove change: one removeLineJWSPublic call.

@@ -19,62 +19,7 @@ const (
 	editableMainDevice  = "MainDevice"
 )
 
-// emText is what a row says of its emergency address, with the site where it
-// is to be understood.
-type emText struct {
-	location string
-	addr     Address
-	site     SiteID
-}
-
-// appendKey appends a key of the text: a short one, as there is one text a row.
-func (t *emText) appendKey(key []byte) []byte {
-	return t.addr.appendKey(appendText(appendText(key, t.location), string(t.site)))
-}
-
-// emWish is what such a text means in this account. Rows of the same text and
-// site share it.
-type emWish struct {
-	none, keep bool
-	byName     bool    // the row names a location
-	addr       Address // zero: the row states none
-	loc        *Location
-	fresh      bool   // no location fits: a new one is to be made
-	name       string // its name, where the row gives one
-
-	wrong  []emProblem // wrong in any case
-	needed []emProblem // wrong only if the phone's address is not as wished already
-	remark string      // worth a warning where the location is used
-
-	target *EmergencyTarget // the location, once asked for
-}
-
-// emProblem is a problem at the row's location or address cell.
-type emProblem struct {
-	atAddress     bool
-	code, message string
-}
-
-// emergencyOf is what the row wishes of the emergency address.
-func (b *builder) emergencyOf(w *work) *emWish {
-	if w.em != nil {
-		return w.em
-	}
-	text := emText{location: w.row.Location.Text, site: siteOf(w.ext.Site)}
-	if w.row.HasAddress() {
-		text.addr = w.row.Address
-		text.addr.CustomerName = ""
-	}
-	b.emKey = text.appendKey(b.emKey[:0])
-	wish := b.emTexts[string(b.emKey)]
-	if wish == nil {
-		wish = b.readWish(text, w.row.HasAddress())
-		b.emTexts[string(b.emKey)] = wish
-	}
-	w.em = wish
-	return wish
-}
-
+// readWish finds what a text means.
 func (b *builder) readWish(t emText, hasAddress bool) *emWish {
 	wish := &emWish{none: t.location == "" && !hasAddress, keep: t.location == locationKeep, byName: t.location != "" && t.location != locationKeep}
 	if wish.none || wish.keep && !hasAddress {
@@ -85,14 +30,16 @@ func (b *builder) readWish(t emText, hasAddress bool) *emWish {
 		return wish
 	}
 	if hasAddress {
-		wish.addr = b.completeAddress(wish, t.addr)
-		if len(wish.wrong) > 0 {
+		wish.stated = &EmergencyTarget{Place: b.completeAddress(wish, t.addr)}
+		if len(wish.said().wrong) > 0 {
 			return wish
 		}
 	}
 	switch {
 	case !b.s.Account.ERLRegime:
-		if !hasAddress {
+		if hasAddress {
+			wish.stated.Address = &wish.stated.Place // both are one where nobody's name is told
+		} else {
 			wish.fail(false, "location_without_address", "the account has no emergency response locations: a name alone says no place, fill street to country")
 		}
 	case !b.s.LocationsRead:
@@ -108,11 +55,11 @@ func (b *builder) readWish(t emText, hasAddress bool) *emWish {
 }
 
 func (e *emWish) fail(atAddress bool, code, msg string) {
-	e.wrong = append(e.wrong, emProblem{atAddress, code, msg})
+	e.say().wrong = append(e.say().wrong, emProblem{atAddress, code, msg})
 }
 
 func (e *emWish) failIfNeeded(atAddress bool, code, msg string) {
-	e.needed = append(e.needed, emProblem{atAddress, code, msg})
+	e.say().needed = append(e.say().needed, emProblem{atAddress, code, msg})
 }
 
 // completeAddress canonicalises the address and refuses one that lacks a part
@@ -173,8 +120,8 @@ func (b *builder) locationByID(wish *emWish, id LocationID) {
 		wish.loc = &Location{ID: id}
 		wish.failIfNeeded(false, "location_unknown", "no emergency response location has the id "+string(id))
 		return
-	case wish.addr.Street != "" && !b.ix.samePlace(l.Address, wish.addr):
-		wish.fail(false, "location_elsewhere", "location "+l.Name+" is at "+l.Address.Line()+", not at "+wish.addr.Line())
+	case wish.addr().Street != "" && !b.ix.samePlace(l.Address, wish.addr()):
+		wish.fail(false, "location_elsewhere", "location "+l.Name+" is at "+l.Address.Line()+", not at "+wish.addr().Line())
 		return
 	case !usable(l):
 		wish.failIfNeeded(false, "location_unusable", "location "+l.Name+" is "+l.state()+" and can't be assigned")
@@ -185,7 +132,7 @@ func (b *builder) locationByID(wish *emWish, id LocationID) {
 func (b *builder) locationByName(wish *emWish, t emText) {
 	named := slices.DeleteFunc(slices.Clone(b.ix.locationsNamed(t.location)), func(l *Location) bool { return l.Visibility == private })
 	if len(named) == 0 {
-		if wish.addr.Street != "" {
+		if wish.addr().Street != "" {
 			wish.fresh, wish.name = true, t.location
 			return
 		}
@@ -193,10 +140,10 @@ func (b *builder) locationByName(wish *emWish, t emText) {
 		wish.failIfNeeded(false, "location_unknown", "no emergency response location is called "+t.location+"; with an address in the row it would be made")
 		return
 	}
-	if wish.addr.Street != "" {
-		at := slices.DeleteFunc(slices.Clone(named), func(l *Location) bool { return !b.ix.samePlace(l.Address, wish.addr) })
+	if wish.addr().Street != "" {
+		at := slices.DeleteFunc(slices.Clone(named), func(l *Location) bool { return !b.ix.samePlace(l.Address, wish.addr()) })
 		if len(at) == 0 {
-			wish.fail(false, "location_elsewhere", "location "+named[0].Name+" is at "+named[0].Address.Line()+", not at "+wish.addr.Line())
+			wish.fail(false, "location_elsewhere", "location "+named[0].Name+" is at "+named[0].Address.Line()+", not at "+wish.addr().Line())
 			return
 		}
 		named = at
@@ -209,7 +156,7 @@ func (b *builder) locationByName(wish *emWish, t emText) {
 		b.ambiguous(wish, false, local)
 	case len(good) == 1:
 		wish.loc = good[0]
-		wish.remark = "location " + good[0].Name + " belongs to another site, " + cmp.Or(good[0].SiteName, string(good[0].Site))
+		wish.say().remark = "location " + good[0].Name + " belongs to another site, " + cmp.Or(good[0].SiteName, string(good[0].Site))
 	case len(good) > 1:
 		b.ambiguous(wish, false, good)
 	default:
@@ -245,7 +192,7 @@ func (b *builder) ambiguous(wish *emWish, atAddress bool, ls []*Location) {
 }
 
 func (b *builder) locationByPlace(wish *emWish, t emText) {
-	at := b.ix.locationsAt(wish.addr)
+	at := b.ix.locationsAt(wish.addr())
 	_, local := b.assignable(at, t.site)
 	switch len(local) {
 	case 1:
@@ -283,7 +230,7 @@ func (b *builder) emergencyMet(w *work, present *Emergency) bool {
 	customer := w.row.CustomerName.Text
 	switch {
 	case !b.s.Account.ERLRegime:
-		return (wish.addr.Street == "" || b.ix.samePlace(present.Address, wish.addr)) && (customer == "" || present.Address.CustomerName == customer)
+		return (wish.addr().Street == "" || b.ix.samePlace(present.Address, wish.addr())) && (customer == "" || present.Address.CustomerName == customer)
 	case wish.none || wish.keep:
 		return true
 	case wish.loc != nil && present.LocationID == wish.loc.ID:
@@ -291,7 +238,7 @@ func (b *builder) emergencyMet(w *work, present *Emergency) bool {
 	case wish.byName:
 		// A name picks one of several locations of a place. The user's own
 		// location at that very place is as good.
-		at := wish.addr
+		at := wish.addr()
 		if wish.loc != nil {
 			at = wish.loc.Address
 		}
@@ -299,7 +246,7 @@ func (b *builder) emergencyMet(w *work, present *Emergency) bool {
 			return wish.name != "" && present.LocationID != "" && sameName(present.LocationName, wish.name)
 		}
 		return present.Visibility == private && b.ix.samePlace(b.presentAddress(present), at)
-	case !b.ix.samePlace(b.presentAddress(present), wish.addr):
+	case !b.ix.samePlace(b.presentAddress(present), wish.addr()):
 		return false
 	default:
 		// At the place; but a location that is refused gives way to a good one.
@@ -322,37 +269,46 @@ func (b *builder) raise(w *work, ps []emProblem) {
 // is in error. A new location is filled in by [builder.settlePlaces].
 func (b *builder) emergencyTarget(w *work, present *Emergency) *EmergencyTarget {
 	wish := b.emergencyOf(w)
-	b.raise(w, wish.needed)
+	b.raise(w, wish.said().needed)
 	if w.bad {
 		return nil
 	}
 	if !b.s.Account.ERLRegime {
-		a := wish.addr
-		if a.Street == "" {
-			a = present.Address
-		}
-		if a.Street == "" {
-			b.failValue(w, w.row.CustomerName, "customer_name_without_address", "the phone has no emergency address that the customer name could go to: fill street to country")
-			return nil
-		}
-		a.CustomerName = cmp.Or(w.row.CustomerName.Text, present.Address.CustomerName)
-		return b.share.address(a)
+		return b.plainTarget(w, present)
 	}
-	// Rows of a wish share one target, which is not changed once it is settled.
+	// Rows of a wish, and rows that go to one location, share a target, which is
+	// not changed once it is settled.
 	if wish.fresh {
-		if wish.target == nil {
-			wish.target = &EmergencyTarget{Location: &LocationRef{Name: wish.name}, Place: wish.addr}
+		if wish.stated.Location == nil {
+			wish.stated.Location = &LocationRef{Name: wish.name}
 		}
 		b.wantPlace(w, wish)
-		return wish.target
+		return wish.stated
 	}
-	if wish.remark != "" {
-		b.warn(w, w.row.Location.Cell, w.row.Location.Text, "location_other_site", wish.remark)
+	if remark := wish.said().remark; remark != "" {
+		b.warn(w, w.row.Location.Cell, w.row.Location.Text, "location_other_site", remark)
 	}
-	if wish.target == nil {
-		wish.target = &EmergencyTarget{Location: &LocationRef{ID: wish.loc.ID, Name: wish.loc.Name}, Place: wish.loc.Address}
+	return b.share.location(wish.loc)
+}
+
+// plainTarget is the address that a phone shall have where the account has no
+// locations; nil if the row is in error.
+func (b *builder) plainTarget(w *work, present *Emergency) *EmergencyTarget {
+	wish := b.emergencyOf(w)
+	customer := cmp.Or(w.row.CustomerName.Text, present.Address.CustomerName)
+	if customer == "" && wish.stated != nil {
+		return wish.stated
 	}
-	return wish.target
+	a := wish.addr()
+	if wish.stated == nil {
+		a = present.Address
+	}
+	if a.Street == "" {
+		b.failValue(w, w.row.CustomerName, "customer_name_without_address", "the phone has no emergency address that the customer name could go to: fill street to country")
+		return nil
+	}
+	a.CustomerName = customer
+	return b.share.address(a)
 }
 
 // mayReplace judges whether the row may put another address in place of the

@@ -33,7 +33,7 @@ func (b *builder) compareHardware(w *work) {
 		}
 	}
 	if h.serial != "" || h.model != "" {
-		w.up.hw = h
+		w.own().hw = h
 	}
 }
 
@@ -104,8 +104,7 @@ func (b *builder) serialsFound() {
 	if len(b.serials) == 0 {
 		return
 	}
-	for i := range b.works {
-		w := &b.works[i]
+	for w := range b.works.all() {
 		o := b.serials[w.row.Serial.Text]
 		if !w.row.Serial.IsSet() || w.bad || o == nil || o == w || o.bad || o.dev != nil && o.dev == w.dev {
 			continue
@@ -176,9 +175,9 @@ func (b *builder) serialFindsNothing(w *work, keys []sought) {
 	r := w.row
 	switch {
 	case !b.o.UnlistedOperations:
-		b.failValue(w, r.Serial, "unlisted_operation", w.ext.Number+" has no phone with the serial "+r.Serial.Text+"; giving a phone its serial needs --enable-unlisted-operations")
+		b.failValue(w, r.Serial, "unlisted_operation", w.ext().Number+" has no phone with the serial "+r.Serial.Text+"; giving a phone its serial needs --enable-unlisted-operations")
 	case r.Action == ActionSwap:
-		b.failValue(w, r.Serial, "device_not_found", w.ext.Number+" has no phone with serial "+r.Serial.Text+": "+b.has(w.g))
+		b.failValue(w, r.Serial, "device_not_found", w.ext().Number+" has no phone with serial "+r.Serial.Text+": "+b.has(w.g))
 	case r.PhoneNumber.IsSet() && len(keys) > 1:
 		// A line that has another number is never claimed.
 		w.name = r.DeviceName.Text
@@ -211,19 +210,19 @@ func (b *builder) claimSerialless(g *group, rows []*work) {
 // hardwareChanges makes an extension's changes of serial and model, one for
 // each phone.
 func (b *builder) hardwareChanges(g *group) {
-	for i, w := range g.rows {
-		if w.bad || w.up.hw == nil || w.verdict != keeps && w.verdict != adds {
+	for i, w := range g.rows() {
+		if w.bad || w.hw() == nil || w.verdict != keeps && w.verdict != adds {
 			continue
 		}
 		if o := g.sameHardware(i); o != nil {
 			// One row may state the serial and the other the model.
-			if set := o.SetSerial(); set.Serial == "" && w.up.hw.serial != "" {
-				set.Serial, o.Becomes.Serial = w.up.hw.serial, w.up.hw.serial
-			} else if set.Model == "" && w.up.hw.model != "" {
+			if set := o.SetSerial(); set.Serial == "" && w.hw().serial != "" {
+				set.Serial, o.Becomes.Serial = w.hw().serial, w.hw().serial
+			} else if set.Model == "" && w.hw().model != "" {
 				b.setModel(o, w)
 			}
-			b.ch.by(o, w, w.up.hw.cells[:]...)
-			w.up.hw.change = o
+			b.ch.by(o, w, w.hw().cells[:]...)
+			w.hw().change = o
 			continue
 		}
 		b.setSerial(w)
@@ -232,9 +231,9 @@ func (b *builder) hardwareChanges(g *group) {
 
 // sameHardware is the change that a row before the i-th made for its phone.
 func (g *group) sameHardware(i int) *Change {
-	for _, o := range g.rows[:i] {
-		if o.up.hw != nil && o.up.hw.change != nil && o.dev != nil && o.dev == g.rows[i].dev {
-			return o.up.hw.change
+	for _, o := range g.rows()[:i] {
+		if o.hw() != nil && o.hw().change != nil && o.dev != nil && o.dev == g.rows()[i].dev {
+			return o.hw().change
 		}
 	}
 	return nil
@@ -243,8 +242,8 @@ func (g *group) sameHardware(i int) *Change {
 // setModel adds the row's model to a change.
 func (b *builder) setModel(c *Change, w *work) {
 	set := c.SetSerial()
-	set.Model, set.ModelName = w.up.hw.model, b.modelName(w.up.hw.model)
-	c.Becomes.rare().Model = w.up.hw.model
+	set.Model, set.ModelName = w.hw().model, b.modelName(w.hw().model)
+	c.Becomes.rare().Model = w.hw().model
 	if d := w.finalDevice(); d != nil {
 		set.OldModelName = d.Model
 	}
@@ -252,24 +251,24 @@ func (b *builder) setModel(c *Change, w *work) {
 
 // setSerial makes the change that gives a phone its serial and model.
 func (b *builder) setSerial(w *work) {
-	ref, h := w.deviceRef(), w.up.hw
-	c := b.ch.add(KindSetSerial, string(w.ext.ID), ref.key())
+	ref, h := w.deviceRef(), w.hw()
+	c := b.ch.add(KindSetSerial, string(w.ext().ID), ref.key())
 	b.ch.on(w.g)
 	c.Reason = w.how
 	c.Effect = &SetSerial{Device: ref, Serial: h.serial}
-	c.Before, c.Becomes = &Facts{Device: ref.ID}, &Facts{Device: ref.ID, Serial: h.serial, Rare: &RareFacts{}}
+	c.Was, c.Becomes = &Facts{Device: ref.ID}, &Facts{Device: ref.ID, Serial: h.serial, Rare: &RareFacts{}}
 	if h.model != "" {
 		b.setModel(c, w)
 	}
 	if d := w.finalDevice(); d != nil {
 		serial := d.Serial
 		c.condition().Serial = &serial
-		c.Before.Type, c.Before.Name, c.Before.Serial, c.Before.Number = d.Type, d.Name, serial, firstNumber(d)
-		c.Before.rare().Model = d.ModelID
+		c.Was.Type, c.Was.Name, c.Was.Serial, c.Was.Number = d.Type, d.Name, serial, firstNumber(d)
+		c.Was.rare().Model = d.ModelID
 	}
-	c.condition().Holds = []Holding{{Device: ref, Extension: w.ext.ID}}
-	if w.pos != nil {
-		for _, s := range w.pos.calls {
+	c.condition().Holds = []Holding{{Device: ref, Extension: w.ext().ID}}
+	if w.pos() != nil {
+		for _, s := range w.pos().calls {
 			c.needs(s)
 		}
 	}

@@ -34,6 +34,18 @@ type index struct {
 	freeUnclaimed map[freeKey][]*Device
 }
 
+// forgetRows lets go of what finds the objects that rows name, once they are
+// found. What is asked for again is made again.
+func (x *index) forgetRows() {
+	x.extsByNumber, x.extsByEmail = nil, nil
+	x.numsByText, x.numsByID = nil, nil
+	x.devsBySerial, x.devsByName, x.devByNumber = nil, nil, nil
+	x.locsByName, x.locsByPlace, x.placeKeys = nil, nil, nil
+}
+
+// forgetExtensions lets go of what finds extensions.
+func (x *index) forgetExtensions() { x.extsByNumber, x.extsByEmail, x.extsByID = nil, nil, nil }
+
 // freeKey is what inventory asks a free slot for.
 type freeKey struct {
 	site SiteID
@@ -216,7 +228,7 @@ func (x *index) locationsAt(a Address) []*Location {
 	return m[x.placeKey(a)]
 }
 
-// placeKey remembers the keys of addresses: an account has few places and
+// placeKey remembers the keys of addresses: most accounts have few places and
 // many phones at each.
 func (x *index) placeKey(a Address) string {
 	x.addressKey = a.appendKey(x.addressKey[:0])
@@ -226,7 +238,7 @@ func (x *index) placeKey(a Address) string {
 		if x.placeKeys == nil {
 			x.placeKeys = map[string]string{}
 		}
-		x.placeKeys[string(x.addressKey)] = k
+		remember(x.placeKeys, string(x.addressKey), k)
 	}
 	return k
 }

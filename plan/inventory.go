@@ -101,7 +101,7 @@ func (b *builder) stockRows() {
 			n.row, n.lack = w, lack
 			continue
 		}
-		w.verdict, w.note = passive, "the site will have "+strconv.Itoa(free)+" free slots"
+		w.verdict, w.own().note = passive, "the site will have "+strconv.Itoa(free)+" free slots"
 	}
 	for _, p := range b.line {
 		if p.slot {
@@ -173,12 +173,12 @@ func (b *builder) countSlots() {
 		}
 	}
 	for _, g := range b.groups {
-		for _, w := range g.rows {
+		for _, w := range g.rows() {
 			if w.verdict == removes && !w.bad && isSlot(w.dev) && w.row.KeepAssets != KeepNumber && w.row.KeepAssets != KeepNone {
-				b.slotsGone[b.homeOf(w.dev, w.ext)]--
+				b.slotsGone[b.homeOf(w.dev, w.ext())]--
 			}
 		}
-		for _, d := range g.pruned {
+		for _, d := range g.pruned() {
 			if isSlot(d) {
 				b.slotsGone[b.homeOf(d, g.ext)]--
 			}

@@ -42,7 +42,7 @@ func (b *builder) claimKeyless(g *group, rows []*work) {
 		case !w.moves && w.row.PhoneNumberID.IsSet() && !hasNumberID(d, NumberID(w.row.PhoneNumberID.Text)) && b.mistakable(g, w, rows):
 		case w.moves:
 			b.claim(w, d, w.how)
-		case len(g.phones) == 1:
+		case len(g.phones()) == 1:
 			b.claim(w, d, "only phone on "+g.ext.Number)
 		default:
 			b.claim(w, d, "only phone on "+g.ext.Number+" that no other row claims")
@@ -141,13 +141,13 @@ func (b *builder) noneLeft(g *group, rows []*work) {
 			}
 			b.alreadyGone(w, "")
 			w.how = "no phone on " + g.ext.Number
-			if len(g.phones) > 0 {
+			if len(g.phones()) > 0 {
 				w.how += " that no other row claims"
 			}
 		case ActionUpdate:
 			b.failValue(w, w.row.Extension, "device_not_found", "there is no phone to update: "+b.has(g)+claimedByOthers(g))
 		case ActionEnsure, ActionAdd:
-			if len(g.phones) > 0 {
+			if len(g.phones()) > 0 {
 				b.failValue(w, w.row.Extension, "add_needs_key", b.has(g)+claimedByOthers(g)+"; a further line needs action add with phone_number or device_name")
 				continue
 			}
@@ -167,8 +167,8 @@ func (b *builder) noneLeft(g *group, rows []*work) {
 // poolSwap is a row that is about to give a line of the extension a phone of
 // the inventory; nil if there is none.
 func (g *group) poolSwap() *work {
-	for _, w := range g.rows {
-		if w.moves && w.target == nil && !w.reached && !w.bad {
+	for _, w := range g.rows() {
+		if w.moves && w.target() == nil && !w.reached && !w.bad {
 			return w
 		}
 	}
@@ -176,7 +176,7 @@ func (g *group) poolSwap() *work {
 }
 
 func claimedByOthers(g *group) string {
-	if len(g.phones) == 0 {
+	if len(g.phones()) == 0 {
 		return ""
 	}
 	return ", which other rows claim"

@@ -15,6 +15,7 @@ func (r DeviceRef) key() string {
 
 // lineChanges makes the changes of every extension's lines.
 func (b *builder) lineChanges() {
+	b.ix.forgetRows()
 	b.ch.expect(b.countChanges())
 	for _, g := range b.groups {
 		b.addChanges(g)
@@ -26,7 +27,7 @@ func (b *builder) lineChanges() {
 	}
 	b.placeholderChanges()
 	for _, g := range b.groups {
-		for _, w := range g.rows {
+		for _, w := range g.rows() {
 			if !w.bad && w.verdict == removes {
 				b.removal(w)
 			}
@@ -39,25 +40,24 @@ func (b *builder) lineChanges() {
 // countChanges is at least the number of changes that the rows' lines need.
 func (b *builder) countChanges() int {
 	n := 0
-	for i := range b.works {
-		w := &b.works[i]
+	for w := range b.works.all() {
 		if w.bad {
 			continue
 		}
-		if w.pos != nil {
+		if w.pos() != nil {
 			n++ // the swap
-			if w.pos.placeholder {
+			if w.pos().placeholder {
 				n++
 			}
 		}
 		switch w.verdict {
 		case adds:
-			n += 2 // the line, and what it can't be given at once
-			if w.up.name == nil && w.up.common == nil && b.s.Account.ERLRegime {
-				n--
+			n++
+			if w.up.name != nil || w.common() != nil || w.up.em.namesCustomer() {
+				n++ // what the line can't be given at once
 			}
 		case keeps:
-			if w.up.name != nil || w.up.common != nil || w.up.em != nil {
+			if w.up.name != nil || w.common() != nil || w.up.em != nil {
 				n++
 			}
 		case removes:
@@ -71,7 +71,7 @@ func (b *builder) countChanges() int {
 		}
 	}
 	for _, g := range b.groups {
-		n += len(g.pruned)
+		n += len(g.pruned())
 	}
 	return n
 }
@@ -80,7 +80,7 @@ func (b *builder) countChanges() int {
 // exact set of devices that the ones before it leave.
 func (b *builder) addChanges(g *group) {
 	var made []*Change
-	for _, w := range g.rows {
+	for _, w := range g.rows() {
 		if w.verdict != adds || w.bad {
 			continue
 		}
@@ -98,8 +98,8 @@ func (b *builder) addChanges(g *group) {
 			c.Becomes.Name, c.Becomes.Emergency = w.name, b.share.shown(w.up.em)
 		}
 		c.Precondition = b.share.alone
-		if len(g.all)+len(made) > 0 {
-			c.Precondition = exactly(g.all, made)
+		if len(g.all())+len(made) > 0 {
+			c.Precondition = exactly(g.all(), made)
 		}
 		if len(made) > 0 {
 			c.after(made[len(made)-1])
@@ -137,6 +137,12 @@ func (t *EmergencyTarget) shown() *Emergency {
 	return e
 }
 
+// namesCustomer reports whether the target is an address with a customer's name,
+// for which bulk-add has no field.
+func (t *EmergencyTarget) namesCustomer() bool {
+	return t != nil && t.Address != nil && t.Address.CustomerName != ""
+}
+
 // needsLocation makes a change wait for the location that it assigns.
 func (c *Change) needsLocation(t *EmergencyTarget) {
 	if t != nil && t.Location != nil && t.Location.Change != "" {
@@ -148,18 +154,18 @@ func (c *Change) needsLocation(t *EmergencyTarget) {
 // updateChanges makes an extension's device PUTs, one for each phone.
 func (b *builder) updateChanges(g *group) {
 	var merged map[*Device]*Change
-	if len(g.rows) > 1 {
+	if len(g.rows()) > 1 {
 		merged = map[*Device]*Change{}
 	}
-	for _, w := range g.rows {
+	for _, w := range g.rows() {
 		if w.bad {
 			continue
 		}
 		up := w.up
-		if w.add != nil && (up.em == nil || up.em.Address == nil || up.em.Address.CustomerName == "") {
+		if w.add != nil && !up.em.namesCustomer() {
 			up.em = nil // the add carries it
 		}
-		if up.name == nil && up.common == nil && up.em == nil || w.verdict != keeps && w.verdict != adds {
+		if up.name == nil && w.common() == nil && up.em == nil || w.verdict != keeps && w.verdict != adds {
 			continue
 		}
 		if c := merged[w.dev]; c != nil && w.dev != nil {
@@ -176,8 +182,8 @@ func (b *builder) updateChanges(g *group) {
 // deviceRef is the phone that the row's line has in the end.
 func (w *work) deviceRef() DeviceRef {
 	switch {
-	case w.pos != nil:
-		return w.pos.wantRef()
+	case w.pos() != nil:
+		return w.pos().wantRef()
 	case w.add != nil:
 		return DeviceRef{Change: w.add.ID}
 	default:
@@ -188,27 +194,33 @@ func (w *work) deviceRef() DeviceRef {
 // update makes a device PUT.
 func (b *builder) update(w *work, up wish) *Change {
 	kind := KindUpdate
-	if up.name == nil && up.common == nil {
+	if up.name == nil && w.common() == nil {
 		kind = KindUpdateEmergency
 	}
 	ref := w.deviceRef()
-	c := b.ch.add(kind, string(w.ext.ID), ref.key())
+	c := b.ch.add(kind, string(w.ext().ID), ref.key())
 	b.ch.on(w.g)
 	c.Reason = w.how
 	u := &UpdateDevice{Device: ref}
-	if w.pos != nil && up.em != nil {
-		u.Carriers = w.pos.carriers()
+	if w.pos() != nil && up.em != nil {
+		u.Carriers = w.pos().carriers()
 	}
-	c.Effect, c.Before = u, b.share.nothing
-	if w.dev != nil || w.finalDevice() != nil || ref.ID != "" {
-		c.Before = &Facts{Device: ref.ID}
-	}
-	if w.dev != nil {
-		c.Before.Number = firstNumber(w.dev)
+	c.Effect = u
+	switch {
+	case w.pos() != nil:
+		c.Was = &Facts{Device: ref.ID}
+		if w.dev != nil {
+			c.Was.Number = firstNumber(w.dev)
+		}
+		c.Was.namePhone(w.finalDevice())
+	case w.dev != nil:
+		u.phone = w.dev
+	default:
+		c.Was = b.share.nothing
 	}
 	b.fillUpdate(c, w, up)
-	if w.pos != nil {
-		for _, s := range w.pos.calls {
+	if w.pos() != nil {
+		for _, s := range w.pos().calls {
 			if up.em != nil {
 				c.after(s)
 			} else {
@@ -229,7 +241,7 @@ func (b *builder) mergeUpdate(c *Change, w *work, up wish) {
 	}
 	b.fillUpdate(c, w, up)
 	if kind := c.Kind; kind == KindUpdateEmergency && (c.Update().Name != nil || c.Update().CommonPhone != nil) {
-		b.ch.rename(c, KindUpdate, string(w.ext.ID), c.Update().Device.key())
+		b.ch.rename(c, KindUpdate, string(w.ext().ID), c.Update().Device.key())
 	}
 }
 
@@ -255,7 +267,6 @@ func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 	cells := room[:0]
 	u := c.Update()
 	d := w.finalDevice()
-	c.Before.namePhone(d)
 	if up.name != nil && u.Name == nil {
 		u.Name = up.name
 		if d != nil {
@@ -264,18 +275,23 @@ func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 		}
 		cells = append(cells, r.NewName.Cell, r.DeviceName.Cell)
 	}
-	if up.common != nil && u.CommonPhone == nil {
-		u.CommonPhone = up.common
+	if w.common() != nil && u.CommonPhone == nil {
+		u.CommonPhone = w.common()
 		if d != nil {
 			common := d.CommonPhone
-			c.condition().CommonPhone, c.Before.rare().CommonPhone = &common, &common
+			c.condition().CommonPhone = &common
+			if c.Was != nil {
+				c.Was.rare().CommonPhone = &common
+			}
 		}
 		cells = append(cells, r.CommonPhone.Cell)
 	}
 	if up.em != nil && u.Emergency == nil {
 		u.Emergency = up.em
 		if w.dev != nil {
-			c.Before.Emergency = w.present()
+			if c.Was != nil {
+				c.Was.Emergency = w.present()
+			}
 			if c.Precondition != nil || len(u.Carriers) > 0 { // else it follows
 				c.condition().Emergency = w.present()
 			}
@@ -289,8 +305,8 @@ func (b *builder) fillUpdate(c *Change, w *work, up wish) {
 // finalDevice is the line's phone in the end, nil for one that does not exist
 // yet.
 func (w *work) finalDevice() *Device {
-	if w.pos != nil {
-		return w.pos.want
+	if w.pos() != nil {
+		return w.pos().want
 	}
 	return w.dev
 }
@@ -315,8 +331,8 @@ func (g *group) putAfterAdds(c *Change) {
 	if g == nil {
 		return
 	}
-	bare := c.Kind == KindRemove && len(g.phones) == g.removals()
-	for _, w := range g.rows {
+	bare := c.Kind == KindRemove && len(g.phones()) == g.removals()
+	for _, w := range g.rows() {
 		switch {
 		case w.add == nil:
 		case bare:
@@ -336,8 +352,8 @@ func targetExtension(c *Change) ExtensionID {
 
 // removals counts the phones that rows and pruning take off the extension.
 func (g *group) removals() int {
-	n := len(g.pruned)
-	for _, w := range g.rows {
+	n := len(g.pruned())
+	for _, w := range g.rows() {
 		if !w.bad && w.verdict == removes {
 			n++
 		}

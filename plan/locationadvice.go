@@ -26,8 +26,8 @@ func (b *builder) adviseLocations() {
 		return
 	}
 	left := map[LocationID]*leaving{}
-	for i := range b.works {
-		b.noteLeaving(left, &b.works[i])
+	for w := range b.works.all() {
+		b.noteLeaving(left, w)
 	}
 	all := make([]*leaving, 0, len(left))
 	for id, l := range left {
@@ -83,8 +83,8 @@ func (b *builder) noteLeaving(left map[LocationID]*leaving, w *work) {
 // where they are.
 func (b *builder) othersAt(left map[LocationID]*leaving) map[LocationID][]string {
 	removed := map[*Device]bool{}
-	for i := range b.works {
-		if w := &b.works[i]; w.verdict == removes && !w.bad {
+	for w := range b.works.all() {
+		if w.verdict == removes && !w.bad {
 			removed[w.dev] = true
 		}
 	}

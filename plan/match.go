@@ -12,7 +12,7 @@ type sought struct {
 // phone onto a line are matched by [builder.claimLines].
 func (b *builder) claimByKeys() {
 	for _, g := range b.groups {
-		for _, w := range g.rows {
+		for _, w := range g.rows() {
 			if !w.moves && (!w.bad || w.row.Invalid) {
 				b.byKeys(w)
 			}
@@ -38,10 +38,10 @@ func (b *builder) byKeys(w *work) {
 		if w.row.Action == ActionIgnore && !w.keyless && keys[0].dev == nil {
 			return // what a weaker key finds may be the phone that came instead
 		}
-		if hit != nil && hit.Extension == w.ext.ID && handled(hit.Type) {
+		if hit != nil && hit.Extension == w.ext().ID && handled(hit.Type) {
 			w.dev = hit
 		} else if w.row.Action == ActionIgnore && hit != nil {
-			w.gone = hit
+			w.own().gone = hit
 			b.name(hit.ID)
 		}
 		return
@@ -103,7 +103,7 @@ func newSerialShown(w *work) *Device {
 		return nil
 	}
 	var hit *Device
-	for _, d := range w.g.phones {
+	for _, d := range w.g.phones() {
 		if sameName(d.Serial, r.NewSerial.Text) {
 			if hit != nil {
 				return nil
@@ -115,7 +115,7 @@ func newSerialShown(w *work) *Device {
 }
 
 func (g *group) byNumber(number string) *Device {
-	for _, d := range g.all {
+	for _, d := range g.all() {
 		if hasNumber(d, number) {
 			return d
 		}
@@ -125,7 +125,7 @@ func (g *group) byNumber(number string) *Device {
 
 func (g *group) byName(name, typ string) []*Device {
 	var out []*Device
-	for _, d := range g.phones {
+	for _, d := range g.phones() {
 		if sameName(d.Name, name) && (typ == "" || typ == d.Type) {
 			out = append(out, d)
 		}
@@ -181,7 +181,7 @@ func (b *builder) agree(w *work, keys []sought, hit *Device) bool {
 		case strongest == "":
 			strongest = k.name
 			if len(k.found) > 1 {
-				b.failValue(w, k.v, "device_name_ambiguous", "several phones of "+w.ext.Number+" are called "+k.v.Text+": "+describeAll(k.found)+"; give device_id")
+				b.failValue(w, k.v, "device_name_ambiguous", "several phones of "+w.ext().Number+" are called "+k.v.Text+": "+describeAll(k.found)+"; give device_id")
 				return false
 			}
 		case k.dev == hit || contains(k.found, hit) || nameSettled(w, k, hit):
@@ -216,7 +216,7 @@ func contains(ds []*Device, d *Device) bool {
 
 // here refuses a device that is on another extension or unassigned.
 func (b *builder) here(w *work, keys []sought, hit *Device) bool {
-	if hit.Extension == w.ext.ID {
+	if hit.Extension == w.ext().ID {
 		return true
 	}
 	v := keys[0].v
@@ -228,15 +228,15 @@ func (b *builder) here(w *work, keys []sought, hit *Device) bool {
 	}
 	switch {
 	case hit.Extension != "":
-		b.failValue(w, v, "device_elsewhere", "device "+describe(hit)+" is "+b.whereIs(hit)+", not on "+w.ext.Number)
+		b.failValue(w, v, "device_elsewhere", "device "+describe(hit)+" is "+b.whereIs(hit)+", not on "+w.ext().Number)
 	case w.row.Action == ActionRemove:
-		w.verdict, w.how, w.gone = passive, keyName(keys, hit), hit
-		w.note = "already gone: device " + describe(hit) + " is unassigned"
+		w.verdict, w.how, w.own().gone = passive, keyName(keys, hit), hit
+		w.own().note = "already gone: device " + describe(hit) + " is unassigned"
 		if w.row.KeepAssets == KeepNumber || w.row.KeepAssets == KeepNone {
 			b.warn(w, w.row.KeepCell, string(w.row.KeepAssets), "device_still_in_inventory", "device "+describe(hit)+" is off its extension already and stays in the inventory: an unstock row deletes it")
 		}
 	default:
-		b.failValue(w, v, "device_unassigned", "device "+describe(hit)+" is unassigned: to bring it to "+w.ext.Number+", swap it in with replace_with=id:"+string(hit.ID))
+		b.failValue(w, v, "device_unassigned", "device "+describe(hit)+" is unassigned: to bring it to "+w.ext().Number+", swap it in with replace_with=id:"+string(hit.ID))
 	}
 	return false
 }
@@ -291,8 +291,8 @@ func (b *builder) weaker(w *work, k sought, hit *Device) bool {
 // claim lets the row stand for the phone.
 func (b *builder) claim(w *work, d *Device, how string) {
 	w.dev, w.how = d, how
-	if w.g.taken != nil {
-		w.g.taken[d] = true
+	if taken := w.g.taken(); taken != nil {
+		taken[d] = true
 	}
 	w.verdict = keeps
 	if w.row.Action == ActionRemove {
@@ -313,11 +313,11 @@ func (b *builder) nothingFound(w *work, keys []sought) {
 	k := keys[0]
 	switch {
 	case k.name == "device_id" && !b.ix.deviceKnown(DeviceID(k.v.Text)):
-		b.failValue(w, k.v, "snapshot_incomplete", "device "+k.v.Text+" is not on extension "+w.ext.Number+", and it was not asked for elsewhere")
+		b.failValue(w, k.v, "snapshot_incomplete", "device "+k.v.Text+" is not on extension "+w.ext().Number+", and it was not asked for elsewhere")
 	case k.name == "device_id":
 		b.failValue(w, k.v, "device_id_unknown", "no device has the id "+k.v.Text)
 	case r.Action == ActionUpdate:
-		b.failValue(w, k.v, "device_not_found", w.ext.Number+" has no phone with "+k.name+" "+k.v.Text+": "+b.has(w.g))
+		b.failValue(w, k.v, "device_not_found", w.ext().Number+" has no phone with "+k.name+" "+k.v.Text+": "+b.has(w.g))
 	case k.name == "serial":
 		b.serialFindsNothing(w, keys)
 	case k.name == "phone_number":
@@ -342,29 +342,29 @@ func newNameShown(w *work, keys []sought) *Device {
 
 // alreadyGone is what a removal comes to that finds nothing.
 func (b *builder) alreadyGone(w *work, how string) {
-	w.verdict, w.how, w.note = passive, how, "already gone"
-	if len(w.g.phones) > 0 && how != "" {
+	w.verdict, w.how, w.own().note = passive, how, "already gone"
+	if len(w.g.phones()) > 0 && how != "" {
 		b.warn(w, Cell{}, "", "already_gone", "nothing to remove was found; "+b.has(w.g))
 	}
 }
 
 // has lists what phones an extension has, for messages.
 func (b *builder) has(g *group) string {
-	if len(g.phones) == 0 {
+	if len(g.phones()) == 0 {
 		return g.ext.Number + " has no phone"
 	}
-	return g.ext.Number + " has " + describeAll(g.phones)
+	return g.ext.Number + " has " + describeAll(g.phones())
 }
 
 // addLine makes a row an add, if its action allows one.
 func (b *builder) addLine(w *work, v Value) {
-	if w.row.Action == ActionEnsure && len(w.g.phones) > 0 {
+	if w.row.Action == ActionEnsure && len(w.g.phones()) > 0 {
 		b.failValue(w, v, "add_needs_action", b.has(w.g)+"; a further line needs action add")
 		return
 	}
-	w.verdict, w.how = adds, "no such phone on "+w.ext.Number
-	if len(w.g.phones) == 0 {
-		w.how = "no phone on " + w.ext.Number
+	w.verdict, w.how = adds, "no such phone on "+w.ext().Number
+	if len(w.g.phones()) == 0 {
+		w.how = "no phone on " + w.ext().Number
 	}
 	if w.row.NewName.IsSet() {
 		w.name = w.row.NewName.Text

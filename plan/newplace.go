@@ -17,16 +17,16 @@ type newPlace struct {
 }
 
 // wantPlace asks for a new location, to which settlePlaces lets the wish's
-// target refer.
+// target, its stated address, refer.
 func (b *builder) wantPlace(w *work, wish *emWish) {
-	key := b.ix.placeKey(wish.addr) + "\x00" + fold(wish.name)
+	key := b.ix.placeKey(wish.addr()) + "\x00" + fold(wish.name)
 	p := b.places[key]
 	if p == nil {
-		p = &newPlace{addr: wish.addr, name: wish.name}
+		p = &newPlace{addr: wish.addr(), name: wish.name}
 		b.places[key] = p
 	}
 	p.works = append(p.works, w)
-	p.refs = append(p.refs, wish.target.Location)
+	p.refs = append(p.refs, wish.stated.Location)
 }
 
 // settlePlaces names the new locations: as rows say, else "street, street2,
@@ -105,17 +105,18 @@ func (b *builder) makePlace(p *newPlace) {
 	c.Reason = "no emergency response location of this place can be used"
 	c.Becomes = &Facts{Name: p.name, Emergency: &Emergency{LocationName: p.name, Address: p.addr}}
 	p.change = c
+	var cells []Cell
 	for i, ref := range p.refs {
 		ref.Change, ref.Name = c.ID, p.name
 		if w := p.works[i]; !w.bad {
-			c.Rows = append(c.Rows, w.i)
+			c.Rows = append(c.Rows, int(w.i))
 			cell := w.row.AddressCell
 			if w.row.Location.IsSet() {
 				cell = w.row.Location.Cell
 			}
-			c.Cells = append(c.Cells, cell)
+			cells = append(cells, cell)
 		}
 	}
 	slices.Sort(c.Rows)
-	slices.SortFunc(c.Cells, Cell.Compare)
+	b.ch.setCells(c, cells)
 }

@@ -22,9 +22,9 @@ func (b *builder) checkAdd(w *work) {
 	b.compareNames(w)
 	b.compareHardware(w)
 	wish := b.emergencyOf(w)
-	b.raise(w, wish.wrong)
+	b.raise(w, wish.said().wrong)
 	switch {
-	case len(wish.wrong) > 0:
+	case len(wish.said().wrong) > 0:
 	case wish.none && b.s.Account.ERLRegime:
 		b.fail(w, Cell{}, "", "emergency_missing", "an added line needs an emergency response location: fill emergency_location or the address")
 	case wish.none:
@@ -33,7 +33,10 @@ func (b *builder) checkAdd(w *work) {
 	if !w.bad {
 		b.regimeNotes(w)
 		w.up.em = b.emergencyTarget(w, &b.nowhere)
-		line.Emergency = b.share.carried(w.up.em)
+		line.Emergency = w.up.em
+		if w.up.em.namesCustomer() {
+			line.Emergency = wish.stated // bulk-add has no field for the name
+		}
 	}
 	w.line = b.share.line(line)
 }
@@ -139,7 +142,7 @@ func (b *builder) numbersOnce() {
 	var asking []*work
 	by := map[string][]*work{}
 	for _, g := range b.groups {
-		for _, w := range g.rows {
+		for _, w := range g.rows() {
 			if w.verdict == adds && !w.bad && w.line.Number.Number != "" {
 				asking = append(asking, w)
 				by[w.line.Number.Number] = append(by[w.line.Number.Number], w)

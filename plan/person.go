@@ -9,12 +9,11 @@ import (
 // people finds each row's extension, checks what the row asserts of it, and
 // gathers the rows by extension.
 func (b *builder) people() error {
-	b.works = make([]work, len(b.d.Rows))
+	b.works = newPieces[work](len(b.d.Rows))
 	for i := range b.d.Rows {
-		w := &b.works[i]
-		w.i, w.row, w.bad = i, &b.d.Rows[i], b.d.Rows[i].Invalid
+		w := b.works.at(i)
+		w.i, w.row, w.bad = int32(i), &b.d.Rows[i], b.d.Rows[i].Invalid
 		b.checkShape(w)
-		w.replaces = w.row.ReplaceWith.Form != ReplaceNone
 		if w.row.PhoneNumber.IsSet() {
 			b.numbered = append(b.numbered, w)
 		}
@@ -47,11 +46,8 @@ func (b *builder) person(w *work) {
 		return
 	}
 	g := b.group(place)
-	w.ext, w.g = g.ext, g
-	if g.rows == nil {
-		g.rows = g.oneRow[:0]
-	}
-	g.rows = append(g.rows, w)
+	w.g = g
+	g.addRow(w)
 	if w.row.Action != ActionIgnore && !w.row.Invalid {
 		b.checkPerson(w)
 	}
@@ -158,8 +154,8 @@ func (b *builder) missing(w *work, v Value, code, msg string, quiet bool) int {
 	case !b.o.DeferMissing:
 		b.failValue(w, v, code, msg)
 	case !w.bad:
-		w.verdict, w.later, w.note = passive, true, msg+": the row is left over"
-		b.warn(w, v.Cell, v.Text, "extension_deferred", w.note)
+		w.verdict, w.later, w.own().note = passive, true, msg+": the row is left over"
+		b.warn(w, v.Cell, v.Text, "extension_deferred", w.note())
 	}
 	return nobody
 }
@@ -167,7 +163,7 @@ func (b *builder) missing(w *work, v Value, code, msg string, quiet bool) int {
 // checkPerson compares the extension with what the row asserts and with what
 // can have a phone (API reference: devices belong to User and Limited).
 func (b *builder) checkPerson(w *work) {
-	r, e := w.row, w.ext
+	r, e := w.row, w.ext()
 	cell := r.Extension
 	if !cell.IsSet() {
 		cell = r.Email
@@ -216,44 +212,15 @@ func (b *builder) gatherPhones() {
 		if place < 0 || b.groupAt[place] == nil {
 			continue
 		}
-		g := b.groupAt[place]
-		if g.all == nil {
-			g.all = g.oneDev[:0]
-		}
-		g.all = append(g.all, &b.s.Devices[i])
+		b.groupAt[place].addDevice(&b.s.Devices[i])
 	}
 	slices.SortFunc(b.groups, func(x, y *group) int {
 		return cmp.Or(compareNumeric(x.ext.Number, y.ext.Number), compareNumeric(x.ext.ID, y.ext.ID))
 	})
 	for i, g := range b.groups {
 		g.rank = int32(i)
-		if len(g.all) > 1 {
-			slices.SortFunc(g.all, byDeviceID)
-		}
-		g.phones = g.all
-		if slices.ContainsFunc(g.all, unhandled) {
-			g.phones = slices.DeleteFunc(slices.Clone(g.all), unhandled)
-		}
-		if len(g.rows) > 1 {
-			slices.SortStableFunc(g.rows, compareRows)
-		}
+		g.settle()
 	}
-}
-
-// compareRows orders the rows of one extension by what they say; only rows
-// that say the same are left in the sheet's order.
-func compareRows(x, y *work) int {
-	a, b := x.row, y.row
-	return cmp.Or(
-		cmp.Compare(a.DeviceID.Text, b.DeviceID.Text), cmp.Compare(a.Serial.Text, b.Serial.Text),
-		cmp.Compare(a.PhoneNumber.Text, b.PhoneNumber.Text), cmp.Compare(a.DeviceName.Text, b.DeviceName.Text),
-		cmp.Compare(a.Action, b.Action), cmp.Compare(a.NewName.Text, b.NewName.Text),
-		cmp.Compare(a.ReplaceWith.Form, b.ReplaceWith.Form), cmp.Compare(a.ReplaceWith.Arg, b.ReplaceWith.Arg),
-		cmp.Compare(a.DeviceType.Text, b.DeviceType.Text), cmp.Compare(a.Location.Text, b.Location.Text),
-		cmp.Compare(a.Address.Line(), b.Address.Line()), cmp.Compare(a.CommonPhone.Text, b.CommonPhone.Text),
-		cmp.Compare(a.PhoneNumberID.Text, b.PhoneNumberID.Text), cmp.Compare(a.AreaCode.Text, b.AreaCode.Text),
-		cmp.Compare(a.CostCenter.Text, b.CostCenter.Text),
-	)
 }
 
 func orNone(s string) string {

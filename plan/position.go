@@ -20,7 +20,7 @@ type position struct {
 }
 
 // ext is the extension of the position's line.
-func (p *position) ext() *Extension { return p.w.ext }
+func (p *position) ext() *Extension { return p.w.ext() }
 
 // positions gathers every exchange and checks that together they make sense:
 // each phone is wanted once, and who gives a phone up has a row that says what
@@ -29,6 +29,27 @@ func (b *builder) positions() {
 	if len(b.replacing) == 0 {
 		return
 	}
+	b.exchanges()
+	wantedBy, holder := b.byPhone()
+	b.goneButWanted(wantedBy)
+	failed := b.placeholdersNeeded(wantedBy)
+	for _, p := range b.line {
+		if p.want != nil && !p.w.bad && !b.link(p, holder) {
+			failed = append(failed, p)
+		}
+	}
+	b.failWithPartners(failed, wantedBy)
+	b.line = dropBad(b.line)
+	for _, p := range b.line {
+		if p.want != nil && p.want.Extension != "" {
+			p.next = holder[p.want]
+			p.next.prev = p
+		}
+	}
+}
+
+// exchanges gathers the lines whose phone is to be exchanged.
+func (b *builder) exchanges() {
 	for _, w := range b.replacing {
 		if w.bad || w.row.Action == ActionIgnore || w.reached {
 			continue
@@ -42,24 +63,26 @@ func (b *builder) positions() {
 			b.exchangePlaceholder(w)
 		}
 	}
-	wantedBy, holder := b.byPhone()
-	b.goneButWanted(wantedBy)
+}
+
+// placeholdersNeeded refuses to delete placeholders that come onto the lines of
+// other rows. It returns the positions that it refuses.
+func (b *builder) placeholdersNeeded(wantedBy map[*Device]*position) []*position {
 	var failed []*position
 	for _, p := range b.line {
-		if q := wantedBy[p.holder]; p.placeholder && p.holder != nil && q != nil && !p.w.bad {
+		if !p.placeholder || p.holder == nil || p.w.bad {
+			continue
+		}
+		if q := wantedBy[p.holder]; q != nil {
 			b.failReplace(p.w, "placeholder_wanted", "phone "+describe(p.holder)+" would be deleted as the placeholder of an add, but "+q.w.row.At.String()+" takes it")
 			failed = append(failed, p)
 		}
 	}
-	for _, p := range b.line {
-		if p.want == nil || p.w.bad {
-			continue
-		}
-		if !b.link(p, holder) {
-			failed = append(failed, p)
-		}
-	}
-	// Who waits for a phone of a row in error is in error too.
+	return failed
+}
+
+// failWithPartners puts in error who waits for a phone of a row in error.
+func (b *builder) failWithPartners(failed []*position, wantedBy map[*Device]*position) {
 	for len(failed) > 0 {
 		p := failed[len(failed)-1]
 		failed = failed[:len(failed)-1]
@@ -71,13 +94,6 @@ func (b *builder) positions() {
 			failed = append(failed, q)
 		}
 	}
-	b.line = dropBad(b.line)
-	for _, p := range b.line {
-		if p.want != nil && p.want.Extension != "" {
-			p.next = holder[p.want]
-			p.next.prev = p
-		}
-	}
 }
 
 // goneButWanted refuses removals of a phone that lies in the inventory and
@@ -85,16 +101,16 @@ func (b *builder) positions() {
 // alone.
 func (b *builder) goneButWanted(wantedBy map[*Device]*position) {
 	for _, g := range b.groups {
-		for _, w := range g.rows {
-			if w.gone == nil {
+		for _, w := range g.rows() {
+			if w.gone() == nil {
 				continue
 			}
-			switch p := wantedBy[w.gone]; {
+			switch p := wantedBy[w.gone()]; {
 			case p == nil || p.w.bad:
 			case w.row.Action == ActionIgnore:
-				b.failReplace(p.w, "device_ignored", "device "+describe(w.gone)+" is to be left alone: see "+w.row.At.String())
+				b.failReplace(p.w, "device_ignored", "device "+describe(w.gone())+" is to be left alone: see "+w.row.At.String())
 			default:
-				b.fail(w, Cell{}, "", "replacement_wanted_twice", "device "+describe(w.gone)+" comes to extension "+p.ext().Number+" by "+p.w.row.At.String())
+				b.fail(w, Cell{}, "", "replacement_wanted_twice", "device "+describe(w.gone())+" comes to extension "+p.ext().Number+" by "+p.w.row.At.String())
 			}
 		}
 	}
@@ -104,7 +120,7 @@ func dropBad(ps []*position) []*position {
 	out := ps[:0]
 	for _, p := range ps {
 		if p.w.bad {
-			p.w.pos = nil
+			p.w.own().pos = nil
 			continue
 		}
 		out = append(out, p)
@@ -113,7 +129,7 @@ func dropBad(ps []*position) []*position {
 }
 
 func (b *builder) exchange(w *work, holder *Device, placeholder bool) {
-	p := &position{w: w, holder: holder, placeholder: placeholder, want: w.target, site: siteOf(w.ext.Site)}
+	p := &position{w: w, holder: holder, placeholder: placeholder, want: w.target(), site: siteOf(w.ext().Site)}
 	p.slot = w.row.ReplaceWith.Form == ReplaceNew
 	if w.row.ReplaceWith.Form == ReplaceInventory && w.row.ReplaceWith.Arg != "" {
 		site, ok := b.site(w, Value{Text: w.row.ReplaceWith.Arg, Cell: w.row.ReplaceWith.Cell})
@@ -122,25 +138,25 @@ func (b *builder) exchange(w *work, holder *Device, placeholder bool) {
 		}
 		p.site = site
 	}
-	w.pos = p
+	w.own().pos = p
 	b.line = append(b.line, p)
 }
 
 // exchangePlaceholder goes on with an add of which only the line was made:
 // the extension's only phone, without serial, is the placeholder.
 func (b *builder) exchangePlaceholder(w *work) {
-	if w.row.ReplaceWith.Form == ReplaceInventory || w.target == w.dev {
+	if w.row.ReplaceWith.Form == ReplaceInventory || w.target() == w.dev {
 		w.reached = true
 		return
 	}
-	if len(w.g.phones) == 1 && isSlot(w.dev) && !w.row.DeviceID.IsSet() {
+	if len(w.g.phones()) == 1 && isSlot(w.dev) && !w.row.DeviceID.IsSet() {
 		if w.name == "" {
 			w.name = w.row.DeviceName.Text
 		}
 		b.exchange(w, w.dev, true)
 		return
 	}
-	b.failReplace(w, "replacement_not_met", w.ext.Number+" has "+describe(w.dev)+" instead of "+describe(w.target)+", which is not taken for an add's placeholder: a swap row with device_id="+string(w.dev.ID)+" exchanges them")
+	b.failReplace(w, "replacement_not_met", w.ext().Number+" has "+describe(w.dev)+" instead of "+describe(w.target())+", which is not taken for an add's placeholder: a swap row with device_id="+string(w.dev.ID)+" exchanges them")
 }
 
 // byPhone indexes the positions by the phone that they want and that they
@@ -187,7 +203,7 @@ func (b *builder) link(p *position, holder map[*Device]*position) bool {
 		return false
 	}
 	if g := b.groupOf(partner.ID); g != nil {
-		for _, o := range g.rows {
+		for _, o := range g.rows() {
 			if o.bad {
 				b.failReplace(p.w, "partner_in_error", "the row of extension "+partner.Number+", which has the phone, is in error")
 				b.betweenPlaces(p.w, p.holder, p.want)

@@ -103,7 +103,7 @@ func (b *builder) keepProtected() {
 		}
 	}
 	for i, why := range b.forbidden {
-		w := &b.works[i]
+		w := b.works.at(i)
 		b.fail(w, Cell{}, "", codeProtected, why+": the row may not change it")
 		claims := *w.row
 		claims.Invalid = true // it claims what its keys name, and changes nothing
@@ -130,7 +130,7 @@ func (b *builder) protectedRows() bool {
 			continue
 		}
 		for _, i := range c.Rows {
-			if _, known := b.forbidden[i]; !known && !b.works[i].bad {
+			if _, known := b.forbidden[i]; !known && !b.works.at(i).bad {
 				b.forbidden[i] = why
 				more = true
 			}
@@ -208,7 +208,7 @@ func (p *Plan) knownPhones() map[DeviceID][]string {
 	}
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		if f := c.Before; f != nil {
+		if f := c.Before(); f != nil {
 			know(f.Device, f.Serial, f.Name)
 		}
 		if f := c.After(); f != nil && c.Swap() != nil {

@@ -78,7 +78,8 @@ func (b *builder) prune() {
 				b.note("not pruned: phone " + describe(d) + " of " + g.ext.Number + ": " + why)
 				continue
 			}
-			g.pruned = append(g.pruned, d)
+			m := g.several()
+			m.pruned = append(m.pruned, d)
 		}
 	}
 }
@@ -92,11 +93,11 @@ func (b *builder) mayPrune() bool {
 		return false
 	}
 	bad, later := 0, 0
-	for i := range b.works {
-		if b.works[i].bad {
+	for w := range b.works.all() {
+		if w.bad {
 			bad++
 		}
-		if b.works[i].later {
+		if w.later {
 			later++
 		}
 	}
@@ -160,8 +161,8 @@ func (b *builder) keepsOut(g *group, d *Device) string {
 // which nothing tells which one it was, and that this may be; nil if there is
 // none.
 func (g *group) mayHaveBrought(d *Device) *work {
-	for _, w := range g.rows {
-		if w.moves && w.reached && w.target == nil && !w.bad && len(candidates([]*Device{d}, w)) > 0 {
+	for _, w := range g.rows() {
+		if w.moves && w.reached && w.target() == nil && !w.bad && len(candidates([]*Device{d}, w)) > 0 {
 			return w
 		}
 	}
@@ -171,12 +172,12 @@ func (g *group) mayHaveBrought(d *Device) *work {
 // pruneChanges makes the removals. Device and number stay in the inventory.
 func (b *builder) pruneChanges() {
 	for _, g := range b.groups {
-		for _, d := range g.pruned {
+		for _, d := range g.pruned() {
 			c := b.ch.add(KindRemove, string(d.ID))
 			b.ch.on(g)
 			c.Reason = "no row mentions it; --prune=" + b.o.Prune
 			c.Effect = &RemoveLine{Device: d.ID, KeepAssets: true}
-			c.Before, c.Becomes = factsOf(d), &Facts{Device: d.ID}
+			c.Was, c.Becomes = factsOf(d), &Facts{Device: d.ID}
 			c.condition().Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: g.ext.ID}}
 		}
 	}

@@ -34,7 +34,7 @@ unmanaged 106 d62
 		t.Errorf("notes (-want +got)\n%s", diff)
 	}
 	c := p.Changes[len(p.Changes)-1]
-	if c.Reason != "no row mentions it; --prune=listed-extensions" || !c.Remove().KeepAssets || len(c.Rows) != 0 || c.ExtensionNumber() != "106" || c.Before.Number != "+15550107" {
+	if c.Reason != "no row mentions it; --prune=listed-extensions" || !c.Remove().KeepAssets || len(c.Rows) != 0 || c.ExtensionNumber() != "106" || c.Before().Number != "+15550107" {
 		t.Errorf("got %+v", c)
 	}
 }

@@ -37,8 +37,8 @@ func forReaders(changes []Change, s *Snapshot) {
 				doors = nearDoors(s.Locations)
 			}
 			c.Location().Nearest = nearest(c.Location().Address, doors)
-		case c.Before != nil:
-			c.On = shared(Extension{Site: c.Before.More().Site})
+		case c.Before() != nil:
+			c.On = shared(Extension{Site: c.Before().More().Site})
 		}
 	}
 }

@@ -39,7 +39,7 @@ func TestChangesSayTheirSite(t *testing.T) {
 		{On: &Extension{ID: "1", Site: "7"}}, {On: &Extension{ID: "2", SiteName: "Belmont"}}, {On: &Extension{ID: "3"}},
 		{Effect: &StockSlots{Site: "7"}}, {Effect: &StockSlots{Site: "8"}}, {Effect: &DeleteDevice{}},
 		// Sites are read only where a row names one; what is there tells theirs.
-		{Effect: &DeleteDevice{}, Before: &Facts{Rare: &RareFacts{Site: "9"}}}, {Effect: &StockSlots{Site: "10"}},
+		{Effect: &DeleteDevice{}, Was: &Facts{Rare: &RareFacts{Site: "9"}}}, {Effect: &StockSlots{Site: "10"}},
 	}
 	account := *changes[0].On
 	own := changes[0].On

@@ -22,9 +22,9 @@ func (b *builder) removal(w *work) {
 	b.ch.on(w.g)
 	c.Reason = w.how
 	c.Effect = &RemoveLine{Device: d.ID, KeepAssets: r.KeepAssets != KeepNone}
-	c.Before = factsOf(d)
+	c.Was = factsOf(d)
 	c.Becomes = &Facts{Device: d.ID}
-	c.condition().Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: w.ext.ID}}
+	c.condition().Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: w.ext().ID}}
 	b.ch.by(c, w, r.ActionCell, r.KeepCell)
 	if r.KeepAssets == KeepNumber {
 		u := b.deletion(DeviceRef{ID: d.ID}, factsOf(d))
@@ -39,7 +39,7 @@ func (b *builder) removal(w *work) {
 func (b *builder) deletion(ref DeviceRef, before *Facts) *Change {
 	c := b.ch.add(KindUnstock, string(ref.ID), ref.Change)
 	c.Effect = &DeleteDevice{Device: ref}
-	c.Before = before
+	c.Was = before
 	c.condition().Holds = []Holding{{Device: ref}}
 	return c
 }
@@ -53,8 +53,7 @@ func factsOf(d *Device) *Facts {
 	}
 	if len(d.Lines) > 0 {
 		f.Number, rare.NumberID = d.Lines[0].Number, d.Lines[0].NumberID
-		e := d.Emergency
-		f.Emergency = &e
+		f.Emergency = &d.Emergency
 	}
 	if d.CommonPhone {
 		rare.CommonPhone = new(true)
@@ -77,7 +76,7 @@ func (b *builder) unstockRows() {
 			continue
 		}
 		if o := wanted[w.dev]; o != nil {
-			b.fail(w, Cell{}, "", "replacement_wanted_twice", "device "+describe(w.dev)+" comes to extension "+o.ext.Number+" by "+o.row.At.String())
+			b.fail(w, Cell{}, "", "replacement_wanted_twice", "device "+describe(w.dev)+" comes to extension "+o.ext().Number+" by "+o.row.At.String())
 			w.dev = nil
 			continue
 		}
@@ -113,8 +112,8 @@ func (b *builder) swapOf(d *Device) *work {
 	if b.poolSwaps == nil {
 		b.poolSwaps = map[*Device]*work{}
 		for _, w := range b.replacing {
-			if w.moves && w.source != nil && w.target == nil {
-				b.poolSwaps[w.source] = w
+			if w.moves && w.source() != nil && w.target() == nil {
+				b.poolSwaps[w.source()] = w
 			}
 		}
 	}
@@ -152,7 +151,7 @@ func (b *builder) findUnassigned(w *work) bool {
 	case d == nil && !known:
 		b.failValue(w, v, "snapshot_incomplete", "whether device "+v.Text+" is gone can't be told: it was not asked for, and the account's device list could not be read")
 	case d == nil:
-		w.verdict, w.note = passive, "already gone"
+		w.verdict, w.own().note = passive, "already gone"
 	case !handled(d.Type):
 		b.failValue(w, v, "device_type_not_handled", "device "+describe(d)+" is a "+d.Type+": such devices are left alone")
 	case d.Extension != "":

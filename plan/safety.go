@@ -9,27 +9,31 @@ import (
 // can't be relied on, whether or not a row changes it.
 func (b *builder) safety() []SafetyItem {
 	var out []SafetyItem
+	at := map[*Device]int{} // the places in out
 	for _, g := range b.groups {
-		for _, d := range g.phones {
+		for _, d := range g.phones() {
 			status := b.addressTrouble(&d.Emergency)
 			if status == "" {
 				continue
 			}
 			item := SafetyItem{Extension: g.ext.Number, Person: g.ext.Name, Device: d.ID, Number: firstNumber(d), Status: status}
-			for _, w := range g.rows {
-				if w.dev != d || w.bad || w.off != chosen {
-					continue
-				}
-				for _, c := range b.asked.by(w.i) {
-					if c.Update() != nil && c.Update().Emergency != nil || c.Kind == KindRemove {
-						item.Changes = append(item.Changes, c.ID)
-					}
-				}
-			}
-			if slices.Contains(g.pruned, d) {
+			if slices.Contains(g.pruned(), d) {
 				item.Changes = append(item.Changes, b.ch.id(KindRemove, string(d.ID)))
 			}
+			at[d] = len(out)
 			out = append(out, item)
+		}
+	}
+	for _, c := range b.ch.all {
+		if c.Kind != KindRemove && (c.Update() == nil || c.Update().Emergency == nil) {
+			continue
+		}
+		for _, r := range c.Rows {
+			w := b.works.at(r)
+			i, listed := at[w.dev]
+			if listed && !w.bad && w.off == chosen && !slices.Contains(out[i].Changes, c.ID) {
+				out[i].Changes = append(out[i].Changes, c.ID)
+			}
 		}
 	}
 	return out
@@ -59,13 +63,13 @@ func (b *builder) unmanaged() []Unmanaged {
 	var out []Unmanaged
 	for _, g := range b.groups {
 		unclear := g.spared // an ignore row mentions them
-		for _, w := range g.rows {
+		for _, w := range g.rows() {
 			unclear = unclear || w.bad && w.dev == nil
 		}
 		if unclear {
 			continue
 		}
-		for _, d := range g.unclaimed(func(d *Device) bool { return !slices.Contains(g.pruned, d) }) {
+		for _, d := range g.unclaimed(func(d *Device) bool { return !slices.Contains(g.pruned(), d) }) {
 			out = append(out, Unmanaged{Extension: g.ext.Number, Person: g.ext.Name, Device: d.ID, Type: d.Type, Name: d.Name, Number: firstNumber(d)})
 		}
 	}
@@ -92,7 +96,7 @@ func (b *builder) leftWithout() []PersonRef {
 	var out []PersonRef
 	for _, at := range slices.Sorted(maps.Keys(counts)) {
 		g, n := b.groups[at], counts[at]
-		if len(g.phones)-n.gone+n.come <= 0 {
+		if len(g.phones())-n.gone+n.come <= 0 {
 			out = append(out, PersonRef{Extension: g.ext.Number, Person: g.ext.Name})
 		}
 	}

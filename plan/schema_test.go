@@ -135,6 +135,9 @@ func (s *schemer) object(name string, t reflect.Type) map[string]any {
 	fields, required := map[string]any{}, []string{}
 	for i := range t.NumField() {
 		f := t.Field(i)
+		if !f.IsExported() {
+			continue
+		}
 		tag, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if tag == "-" {
 			continue

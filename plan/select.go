@@ -41,14 +41,13 @@ func (b *builder) choose() error {
 	if err != nil {
 		return err
 	}
-	for i := range b.works {
-		w := &b.works[i]
+	for w := range b.works.all() {
 		w.off = b.deselects(c, w)
 	}
 	if err := b.selectsSomething(c); err != nil {
 		return err
 	}
-	b.asked = b.ch.askedBy(len(b.works))
+	b.asked = b.ch.askedBy(len(b.d.Rows))
 	bundles := b.bundles()
 	b.limit(bundles, c)
 	for _, u := range bundles {
@@ -64,56 +63,19 @@ func (b *builder) choose() error {
 // bundles splits the rows that have changes into bundles, in the order of the
 // rows.
 func (b *builder) bundles() []*bundle {
-	root := make([]int, len(b.works))
-	for i := range root {
-		root[i] = i
-	}
-	find := func(i int) int {
-		for root[i] != i {
-			root[i] = root[root[i]]
-			i = root[i]
-		}
-		return i
-	}
-	join := func(i, j int) {
-		i, j = find(i), find(j)
-		root[max(i, j)] = min(i, j) // the first row stands for the bundle
-	}
-	byID := make(map[string]*Change, len(b.ch.all))
-	for _, c := range b.ch.all {
-		byID[c.ID] = c
-	}
-	for _, c := range b.ch.all {
-		if shared(c) || len(c.Rows) == 0 {
-			continue
-		}
-		for _, r := range c.Rows[1:] {
-			join(c.Rows[0], r)
-		}
-		for _, id := range c.DependsOn() {
-			if o := byID[id]; o != nil && !shared(o) && len(o.Rows) > 0 {
-				join(c.Rows[0], o.Rows[0])
-			}
-		}
-		// Where an extension has a phone, an empty action adds none: the adds of
-		// one without are done together.
-		for _, id := range c.Follows() {
-			if o := byID[id]; c.Kind == KindAdd && o != nil && o.Kind == KindAdd && len(o.Rows) > 0 {
-				join(c.Rows[0], o.Rows[0])
-			}
-		}
-	}
+	sets := b.rowsTogether()
 	of := map[int]*bundle{}
 	var out []*bundle
-	for i := range b.works {
+	for i := range b.d.Rows {
 		asked := b.asked.by(i)
 		if len(asked) == 0 {
 			continue
 		}
-		u := of[find(i)]
+		first := sets.first(i)
+		u := of[first]
 		if u == nil {
 			u = &bundle{}
-			of[find(i)] = u
+			of[first] = u
 			out = append(out, u)
 		}
 		u.rows = append(u.rows, i)
@@ -126,6 +88,59 @@ func (b *builder) bundles() []*bundle {
 	return out
 }
 
+// rowSets are the rows in sets: of each its own number, or that of an earlier
+// row of its set.
+type rowSets []int
+
+// first is the first row of a row's set, which stands for it.
+func (s rowSets) first(i int) int {
+	for s[i] != i {
+		s[i] = s[s[i]]
+		i = s[i]
+	}
+	return i
+}
+
+// join makes one set of the sets of two rows.
+func (s rowSets) join(i, j int) {
+	i, j = s.first(i), s.first(j)
+	s[max(i, j)] = min(i, j)
+}
+
+// rowsTogether puts into one set the rows that share a change, or of which one
+// needs a change of another.
+func (b *builder) rowsTogether() rowSets {
+	sets := make(rowSets, len(b.d.Rows))
+	for i := range sets {
+		sets[i] = i
+	}
+	byID := make(map[string]*Change, len(b.ch.all))
+	for _, c := range b.ch.all {
+		byID[c.ID] = c
+	}
+	for _, c := range b.ch.all {
+		if shared(c) || len(c.Rows) == 0 {
+			continue
+		}
+		for _, r := range c.Rows[1:] {
+			sets.join(c.Rows[0], r)
+		}
+		for _, id := range c.DependsOn() {
+			if o := byID[id]; o != nil && !shared(o) && len(o.Rows) > 0 {
+				sets.join(c.Rows[0], o.Rows[0])
+			}
+		}
+		// Where an extension has a phone, an empty action adds none: the adds of
+		// one without are done together.
+		for _, id := range c.Follows() {
+			if o := byID[id]; c.Kind == KindAdd && o != nil && o.Kind == KindAdd && len(o.Rows) > 0 {
+				sets.join(c.Rows[0], o.Rows[0])
+			}
+		}
+	}
+	return sets
+}
+
 // limit judges the bundles: all rows of one must be selected, and together they
 // must not have more changes than the limit.
 func (b *builder) limit(bundles []*bundle, c *chooser) {
@@ -135,7 +150,7 @@ func (b *builder) limit(bundles []*bundle, c *chooser) {
 	taken := false
 	for _, u := range bundles {
 		for _, i := range u.rows {
-			w := &b.works[i]
+			w := b.works.at(i)
 			if w.off == chosen && !c.wanted(w, b.asked.by(i)) {
 				w.off = offOnly
 			}
@@ -175,7 +190,7 @@ const codeNeedsDeselected = "needs_deselected"
 // together with one that was not, gets a warning.
 func (b *builder) leaveBundle(u *bundle) {
 	for _, i := range u.rows {
-		w := &b.works[i]
+		w := b.works.at(i)
 		if w.off != chosen {
 			continue
 		}
@@ -184,7 +199,7 @@ func (b *builder) leaveBundle(u *bundle) {
 			continue
 		}
 		for _, j := range u.rows {
-			if o := &b.works[j]; o.off != chosen && o.off != offOther && j != i {
+			if o := b.works.at(j); o.off != chosen && o.off != offOther && j != i {
 				b.warn(w, Cell{}, "", codeNeedsDeselected, "the row is done together with "+o.row.At.String()+" or not at all, and that one is deselected by "+o.off.String())
 				w.off = offOther
 				break
@@ -197,7 +212,7 @@ func (b *builder) leaveBundle(u *bundle) {
 func (b *builder) dropChanges() {
 	keep := make(map[string]bool, len(b.ch.all))
 	on := func(c *Change) bool {
-		return slices.ContainsFunc(c.Rows, func(r int) bool { return b.works[r].off == chosen })
+		return slices.ContainsFunc(c.Rows, func(r int) bool { return b.works.at(r).off == chosen })
 	}
 	for _, c := range b.ch.all {
 		if !shared(c) && on(c) {
@@ -232,8 +247,8 @@ func (b *builder) dropChanges() {
 func (b *builder) dropProblems() {
 	off := map[Cell]bool{}
 	bad := 0
-	for i := range b.works {
-		if w := &b.works[i]; w.off != chosen {
+	for w := range b.works.all() {
+		if w.off != chosen {
 			off[w.row.At] = true
 			if w.bad {
 				bad++
@@ -259,7 +274,7 @@ func (b *builder) dropProblems() {
 			continue
 		}
 		for _, r := range c.Rows {
-			if w := &b.works[r]; w.off == chosen && !inError[w.row.At] {
+			if w := b.works.at(r); w.off == chosen && !inError[w.row.At] {
 				inError[w.row.At] = true
 				b.errors = append(b.errors, Problem{Cell: w.row.At, Code: "neighbour_in_error", Message: "the row shares an extension, a device, a number or a swap with a row in error that is deselected"})
 			}

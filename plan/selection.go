@@ -144,10 +144,20 @@ func (b *builder) deselects(c *chooser, w *work) deselection {
 
 // extensionNumber is the number of the row's extension; empty if it has none.
 func (w *work) extensionNumber() string {
-	if w.ext != nil {
-		return w.ext.Number
+	if w.ext() != nil {
+		return w.ext().Number
 	}
 	return w.row.Extension.Text
+}
+
+// anyRow reports whether there is a row of some kind.
+func (b *builder) anyRow(fits func(w *work) bool) bool {
+	for w := range b.works.all() {
+		if fits(w) {
+			return true
+		}
+	}
+	return false
 }
 
 // selectsSomething refuses a selection that no row fits, and flags that leave
@@ -156,14 +166,7 @@ func (w *work) extensionNumber() string {
 // Kinds are not judged, as which rows are of one depends on what is done
 // already.
 func (b *builder) selectsSomething(c *chooser) error {
-	none := func(fits func(w *work) bool) bool {
-		for i := range b.works {
-			if fits(&b.works[i]) {
-				return false
-			}
-		}
-		return true
-	}
+	none := func(fits func(w *work) bool) bool { return !b.anyRow(fits) }
 	if err := b.unusedExtensions(c); err != nil {
 		return err
 	}
@@ -201,7 +204,7 @@ func (b *builder) unusedExtensions(c *chooser) error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(b.works, func(w work) bool { _, ok := one.Find(w.extensionNumber()); return ok }) {
+		if !b.anyRow(func(w *work) bool { _, ok := one.Find(w.extensionNumber()); return ok }) {
 			unused = append(unused, e)
 		}
 	}
@@ -243,8 +246,8 @@ func (c *chooser) given() []string {
 // told.
 func (b *builder) siteOfRow(w *work) SiteID {
 	switch {
-	case w.ext != nil:
-		return siteOf(w.ext.Site)
+	case w.ext() != nil:
+		return siteOf(w.ext().Site)
 	case w.row.Action == ActionStock:
 		if found := b.ix.sites(w.row.Site.Text); len(found) == 1 {
 			return found[0].ID
@@ -275,7 +278,7 @@ func (w *work) kind() string {
 		return string(w.row.Action)
 	}
 	switch {
-	case w.verdict == adds, w.pos != nil && w.pos.placeholder:
+	case w.verdict == adds, w.pos() != nil && w.pos().placeholder:
 		return string(ActionAdd)
 	case w.moves:
 		return string(ActionSwap)

@@ -1,18 +1,33 @@
 package plan
 
+// remembered is how many of a kind planning remembers to find the same again.
+// Where there are more, the memory would cost what it saves: it begins anew.
+const remembered = 1 << 12
+
+// remember notes an entry of a memory.
+func remember[K comparable, V any](m map[K]V, key K, v V) {
+	if len(m) == remembered {
+		clear(m)
+	}
+	m[key] = v
+}
+
 // sharer keeps what many changes of a plan have in common, so that it is there
 // once. What it returns is not changed any more.
 type sharer struct {
 	shows     map[*EmergencyTarget]*Emergency
-	addresses map[string]*EmergencyTarget // by customer and Address.appendKey
-	key       []byte                      // room for one
+	addresses map[Address]*EmergencyTarget
+	locations map[*Location]*EmergencyTarget
 	lines     map[AddLine]*AddLine
 	nothing   *Facts        // of a phone that does not exist yet
 	alone     *Precondition // of a line that is the first on its extension
 }
 
 func newSharer() sharer {
-	return sharer{shows: map[*EmergencyTarget]*Emergency{}, addresses: map[string]*EmergencyTarget{}, lines: map[AddLine]*AddLine{}, nothing: new(Facts), alone: &Precondition{ExactlySet: true}}
+	return sharer{
+		shows: map[*EmergencyTarget]*Emergency{}, addresses: map[Address]*EmergencyTarget{}, locations: map[*Location]*EmergencyTarget{}, lines: map[AddLine]*AddLine{},
+		nothing: new(Facts), alone: &Precondition{ExactlySet: true},
+	}
 }
 
 // shown is what a phone with the target will show.
@@ -20,33 +35,28 @@ func (s *sharer) shown(t *EmergencyTarget) *Emergency {
 	e := s.shows[t]
 	if e == nil {
 		e = t.shown()
-		s.shows[t] = e
+		remember(s.shows, t, e)
 	}
 	return e
 }
 
-// address is a plain address as a target.
+// address is a plain address as a target, which may have a customer's name.
 func (s *sharer) address(a Address) *EmergencyTarget {
-	s.key = a.appendKey(appendText(s.key[:0], a.CustomerName))
-	t := s.addresses[string(s.key)]
-	if t != nil {
-		return t
-	}
-	t = &EmergencyTarget{Place: a}
-	t.Address = &t.Place // both are one where nobody's name is told
-	if a.CustomerName != "" {
-		t.Address = new(a)
+	t := s.addresses[a]
+	if t == nil {
+		t = &EmergencyTarget{Place: a, Address: new(a)}
 		t.Place.CustomerName = ""
+		remember(s.addresses, a, t)
 	}
-	s.addresses[string(s.key)] = t
 	return t
 }
 
-// carried is the target as an add carries it: bulk-add has no field for the
-// customer's name.
-func (s *sharer) carried(t *EmergencyTarget) *EmergencyTarget {
-	if t != nil && t.Address != nil && t.Address.CustomerName != "" {
-		return s.address(t.Place)
+// location is a location as a target.
+func (s *sharer) location(l *Location) *EmergencyTarget {
+	t := s.locations[l]
+	if t == nil {
+		t = &EmergencyTarget{Location: &LocationRef{ID: l.ID, Name: l.Name}, Place: l.Address}
+		remember(s.locations, l, t)
 	}
 	return t
 }
@@ -60,7 +70,7 @@ func (s *sharer) line(a AddLine) *AddLine {
 	l := s.lines[a]
 	if l == nil {
 		l = new(a)
-		s.lines[a] = l
+		remember(s.lines, a, l)
 	}
 	return l
 }

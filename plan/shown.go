@@ -71,7 +71,7 @@ func (b *builder) shows(w *work, d *Device) bool {
 		!b.showsModel(w, d),
 		r.CommonPhone.IsSet() && (r.CommonPhone.Text == "yes") != d.CommonPhone,
 		r.PhoneNumberID.IsSet() && !hasNumberID(d, NumberID(r.PhoneNumberID.Text)),
-		!w.moves && r.ReplaceWith.Form != ReplaceNone && r.ReplaceWith.Form != ReplaceInventory && w.target != d:
+		!w.moves && r.ReplaceWith.Form != ReplaceNone && r.ReplaceWith.Form != ReplaceInventory && w.target() != d:
 		return false
 	}
 	return b.emergencyMet(w, &d.Emergency)

@@ -8,8 +8,8 @@ import "cmp"
 func (b *builder) isNamed(d *Device) bool {
 	if !b.rowsNamed {
 		b.rowsNamed = true
-		for i := range b.works {
-			b.nameAll(&b.works[i])
+		for w := range b.works.all() {
+			b.nameAll(w)
 		}
 	}
 	return b.named != nil && b.named[b.ix.devicePlace(d.ID)]
@@ -29,8 +29,8 @@ func (b *builder) nameAll(w *work) {
 	if r.ReplaceWith.Form == ReplaceID {
 		b.name(DeviceID(r.ReplaceWith.Arg))
 	}
-	if w.target != nil {
-		b.name(w.target.ID)
+	if w.target() != nil {
+		b.name(w.target().ID)
 	}
 }
 
@@ -48,8 +48,8 @@ func (b *builder) name(id DeviceID) {
 // moving one names as its source.
 func (b *builder) sources() {
 	for _, g := range b.groups {
-		for _, w := range g.rows {
-			if !w.replaces {
+		for _, w := range g.rows() {
+			if !w.replaces() {
 				continue
 			}
 			b.replacing = append(b.replacing, w)
@@ -64,19 +64,19 @@ func (b *builder) sources() {
 func (b *builder) findSource(w *work) {
 	r := w.row
 	if r.DeviceID.IsSet() {
-		w.source = b.ix.device(DeviceID(r.DeviceID.Text))
+		w.own().source = b.ix.device(DeviceID(r.DeviceID.Text))
 	}
 	if !r.Serial.IsSet() {
 		return
 	}
 	found := b.ix.bySerial(r.Serial.Text)
 	switch {
-	case w.source == nil && len(found) > 0 && !r.DeviceID.IsSet():
-		w.source = found[0]
-	case len(found) > 0 && w.source != nil && w.source != found[0]:
-		b.failValue(w, r.Serial, "keys_disagree", "device_id finds "+describe(w.source)+", serial finds "+describe(found[0]))
-	case len(found) == 0 && w.source != nil:
-		b.failValue(w, r.Serial, "keys_disagree", "device "+describe(w.source)+" has the serial "+orNone(w.source.Serial)+", not "+r.Serial.Text)
+	case w.source() == nil && len(found) > 0 && !r.DeviceID.IsSet():
+		w.own().source = found[0]
+	case len(found) > 0 && w.source() != nil && w.source() != found[0]:
+		b.failValue(w, r.Serial, "keys_disagree", "device_id finds "+describe(w.source())+", serial finds "+describe(found[0]))
+	case len(found) == 0 && w.source() != nil:
+		b.failValue(w, r.Serial, "keys_disagree", "device "+describe(w.source())+" has the serial "+orNone(w.source().Serial)+", not "+r.Serial.Text)
 	}
 }
 
@@ -117,7 +117,7 @@ func (b *builder) findTarget(w *work) {
 		}
 	case ReplaceExtension:
 		if d := b.sourceOf(w, rw.Arg); d == nil || !b.otherType(w, d) {
-			w.target = d
+			w.own().target = d
 		}
 		return
 	case ReplaceInventory:
@@ -131,11 +131,11 @@ func (b *builder) findTarget(w *work) {
 	switch {
 	case len(found) == 1 && !swappable(found[0].Type):
 		b.failReplace(w, "not_swappable", "device "+describe(found[0])+" is a "+found[0].Type+": only HardPhone and OtherPhone can be swapped")
-	case len(found) == 1 && rw.Form != ReplaceID && special(found[0]) && found[0].Extension != w.ext.ID:
+	case len(found) == 1 && rw.Form != ReplaceID && special(found[0]) && found[0].Extension != w.ext().ID:
 		b.failReplace(w, "needs_device_id", "device "+describe(found[0])+" is shared or a hot-desk phone: name it by id:")
 	case len(found) == 1 && b.otherType(w, found[0]):
 	case len(found) == 1:
-		w.target = found[0]
+		w.own().target = found[0]
 	case len(found) > 1:
 		b.failReplace(w, "replacement_ambiguous", "several phones match: "+describeAll(found)+"; give id:")
 	case !known:
@@ -160,7 +160,7 @@ func (b *builder) otherType(w *work, d *Device) bool {
 // name, where the source is gone.
 func (b *builder) renamedTarget(w *work) []*Device {
 	name := cmp.Or(w.row.NewName.Text, w.row.DeviceName.Text)
-	if name == "" || w.moves && (w.source == nil || w.source.Extension == w.ext.ID) {
+	if name == "" || w.moves && (w.source() == nil || w.source().Extension == w.ext().ID) {
 		return nil
 	}
 	if found := w.g.byName(name, ""); len(found) == 1 {
@@ -179,12 +179,12 @@ func (b *builder) sourceOf(w *work, number string) *Device {
 	var found []*Device
 	var bad *work
 	if g := b.groupOf(e.ID); g != nil {
-		for _, o := range g.rows {
+		for _, o := range g.rows() {
 			if o.bad && (bad == nil || lacksSource(o)) {
 				bad = o
 			}
-			if o.moves && o.source != nil {
-				found = append(found, o.source)
+			if o.moves && o.source() != nil {
+				found = append(found, o.source())
 			}
 		}
 	}
@@ -217,11 +217,11 @@ func (b *builder) claimLines() {
 		if !w.moves || w.bad {
 			continue
 		}
-		if w.source != nil {
-			inSwaps[w.source] = true
+		if w.source() != nil {
+			inSwaps[w.source()] = true
 		}
-		if w.target != nil {
-			inSwaps[w.target] = true
+		if w.target() != nil {
+			inSwaps[w.target()] = true
 		}
 	}
 	for _, w := range b.replacing {
@@ -230,28 +230,28 @@ func (b *builder) claimLines() {
 		}
 		b.claimLine(w, inSwaps)
 		if w.bad && w.dev != nil {
-			delete(w.g.taken, w.dev)
+			delete(w.g.taken(), w.dev)
 			w.dev = nil
 		}
 	}
 }
 
 func (b *builder) claimLine(w *work, inSwaps map[*Device]bool) {
-	here := w.source != nil && w.source.Extension == w.ext.ID
-	pool := w.target == nil // inventory or new
+	here := w.source() != nil && w.source().Extension == w.ext().ID
+	pool := w.target() == nil // inventory or new
 	switch {
-	case !pool && w.target.Extension == w.ext.ID && here && w.source != w.target:
-		b.failReplace(w, "both_on_extension", "both phones are on "+w.ext.Number+": there is nothing to swap between them")
-	case !pool && w.target.Extension == w.ext.ID:
+	case !pool && w.target().Extension == w.ext().ID && here && w.source() != w.target():
+		b.failReplace(w, "both_on_extension", "both phones are on "+w.ext().Number+": there is nothing to swap between them")
+	case !pool && w.target().Extension == w.ext().ID:
 		w.reached = true
-		b.claim(w, w.target, "replacement already on "+w.ext.Number)
+		b.claim(w, w.target(), "replacement already on "+w.ext().Number)
 	case here:
 		how := "device_id"
 		if !w.row.DeviceID.IsSet() {
 			how = "serial"
 		}
-		b.claim(w, w.source, how)
-	case pool && w.source == nil:
+		b.claim(w, w.source(), how)
+	case pool && w.source() == nil:
 		b.sourceUnknown(w)
 	case pool:
 		w.reached = true
@@ -271,7 +271,7 @@ func (b *builder) sourceUnknown(w *work) {
 		v = w.row.Serial
 	}
 	if w.row.DeviceID.IsSet() && !b.ix.deviceKnown(DeviceID(v.Text)) || !w.row.DeviceID.IsSet() && !b.s.DevicesComplete {
-		b.failValue(w, v, "snapshot_incomplete", "source "+v.Text+" is not on extension "+w.ext.Number+", and the account's device list could not be read")
+		b.failValue(w, v, "snapshot_incomplete", "source "+v.Text+" is not on extension "+w.ext().Number+", and the account's device list could not be read")
 		return
 	}
 	b.failValue(w, v, "device_not_found", "the source "+v.Text+" is not on the account; "+b.has(w.g))
@@ -280,7 +280,7 @@ func (b *builder) sourceUnknown(w *work) {
 // claimReached notes that the source left for the inventory. Nothing tells
 // which phone came instead: the row is matched with those without keys.
 func (b *builder) claimReached(w *work) {
-	w.keyless, w.how, w.note = true, "source has left "+w.ext.Number, "the source is "+b.whereIs(w.source)
+	w.keyless, w.how, w.own().note = true, "source has left "+w.ext().Number, "the source is "+b.whereIs(w.source())
 	b.lineName(w)
 }
 
@@ -291,7 +291,7 @@ func (b *builder) halfDone(w *work, inSwaps map[*Device]bool) {
 		b.claim(w, free[0], "half-done rotation")
 		return
 	}
-	if w.source == nil {
+	if w.source() == nil {
 		b.sourceUnknown(w)
 		return
 	}
@@ -299,7 +299,7 @@ func (b *builder) halfDone(w *work, inSwaps map[*Device]bool) {
 	if !v.IsSet() {
 		v = w.row.Serial
 	}
-	b.failValue(w, v, "device_elsewhere", "the source "+describe(w.source)+" is "+b.whereIs(w.source)+", not on "+w.ext.Number)
+	b.failValue(w, v, "device_elsewhere", "the source "+describe(w.source())+" is "+b.whereIs(w.source())+", not on "+w.ext().Number)
 }
 
 // checkLine checks the phone on the line against the row's other keys and

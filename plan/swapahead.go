@@ -18,7 +18,7 @@ func (b *builder) presume() {
 		if w.g == nil {
 			continue
 		}
-		if d := onlySource(w.g.phones, w.row); d != nil {
+		if d := onlySource(w.g.phones(), w.row); d != nil {
 			if b.presumed == nil {
 				b.presumed = map[*work]*Device{}
 			}
@@ -47,8 +47,8 @@ func onlySource(phones []*Device, r *Row) *Device {
 // presentSource is the phone on the row's line that leaves it, as far as that
 // is known; else nil.
 func (b *builder) presentSource(w *work) *Device {
-	if w.source != nil && w.source.Extension == w.ext.ID {
-		return w.source
+	if w.source() != nil && w.source().Extension == w.ext().ID {
+		return w.source()
 	}
 	return b.presumed[w]
 }
@@ -59,21 +59,21 @@ func (b *builder) needSources() {
 	for _, w := range b.sourceless {
 		message, d := messageNeedsSource, b.presumed[w]
 		switch {
-		case d != nil && d == w.target:
+		case d != nil && d == w.target():
 			message += "; " + b.has(w.g) + ", which is what replace_with names"
 		case d != nil:
 			message += ": write device_id " + string(d.ID)
-		case w.g != nil && b.ix.phonesKnown(w.ext.ID):
+		case w.g != nil && b.ix.phonesKnown(w.ext().ID):
 			message += "; " + b.has(w.g)
 		}
 		b.fail(w, w.row.ActionCell, string(w.row.Action), codeNeedsSource, message)
-		if w.g == nil || w.target == nil || w.target == d {
+		if w.g == nil || w.target() == nil || w.target() == d {
 			continue
 		}
-		b.betweenPlaces(w, d, w.target)
-		partner := b.ix.extByID(w.target.Extension)
-		if partner != nil && partner != w.ext && w.row.ReplaceWith.Form != ReplaceExtension && !b.movesPhones(partner) {
-			b.partnerMissing(w, partner, d, w.target)
+		b.betweenPlaces(w, d, w.target())
+		partner := b.ix.extByID(w.target().Extension)
+		if partner != nil && partner != w.ext() && w.row.ReplaceWith.Form != ReplaceExtension && !b.movesPhones(partner) {
+			b.partnerMissing(w, partner, d, w.target())
 		}
 	}
 }
@@ -90,7 +90,7 @@ func (b *builder) movesPhones(e *Extension) bool {
 	if g == nil {
 		return false
 	}
-	for _, w := range g.rows {
+	for _, w := range g.rows() {
 		if w.moves || w.bad {
 			return true
 		}
@@ -150,7 +150,7 @@ func (b *builder) missingRow(partner *Extension, leaves, comes *Device) string {
 // phonesOf are the devices on an extension, also where no row names it.
 func (b *builder) phonesOf(e *Extension) []*Device {
 	if g := b.groupOf(e.ID); g != nil {
-		return g.phones
+		return g.phones()
 	}
 	if b.phonesAt == nil {
 		b.phonesAt = map[ExtensionID][]*Device{}
@@ -171,7 +171,7 @@ func (b *builder) betweenPlaces(w *work, leaves, comes *Device) {
 		return
 	}
 	a, c := b.presentAddress(&leaves.Emergency), b.presentAddress(&comes.Emergency)
-	b.failReplace(w, "swap_between_places", "phone "+describe(comes)+" is at "+c.Line()+", the line of "+w.ext.Number+" at "+a.Line()+
+	b.failReplace(w, "swap_between_places", "phone "+describe(comes)+" is at "+c.Line()+", the line of "+w.ext().Number+" at "+a.Line()+
 		": say in emergency_location where the phone will be; keep means that it is carried to the person's place")
 }
 

@@ -13,18 +13,18 @@ func (b *builder) sourcesReturn() {
 	}
 	brings := map[arrival][]*work{}
 	for _, w := range b.replacing {
-		if !w.bad && w.target != nil {
-			at := arrival{w.target, w.ext.ID}
+		if !w.bad && w.target() != nil {
+			at := arrival{w.target(), w.ext().ID}
 			brings[at] = append(brings[at], w)
 		}
 	}
 	for _, w := range b.replacing {
-		if w.bad || !w.moves || w.target != nil || w.source == nil || w.source.Extension == w.ext.ID {
+		if w.bad || !w.moves || w.target() != nil || w.source() == nil || w.source().Extension == w.ext().ID {
 			continue
 		}
-		for _, o := range brings[arrival{w.source, w.ext.ID}] {
-			b.fail(w, w.row.At, "", "source_returns", "the source "+describe(w.source)+" has left "+w.ext.Number+", and "+o.row.At.String()+" brings it back: delete one of the two rows")
-			b.fail(o, o.row.At, "", "source_returns", "the phone that comes, "+describe(w.source)+", is the one that "+w.row.At.String()+" sends away from "+w.ext.Number+": delete one of the two rows")
+		for _, o := range brings[arrival{w.source(), w.ext().ID}] {
+			b.fail(w, w.row.At, "", "source_returns", "the source "+describe(w.source())+" has left "+w.ext().Number+", and "+o.row.At.String()+" brings it back: delete one of the two rows")
+			b.fail(o, o.row.At, "", "source_returns", "the phone that comes, "+describe(w.source())+", is the one that "+w.row.At.String()+" sends away from "+w.ext().Number+": delete one of the two rows")
 		}
 	}
 }
@@ -36,12 +36,12 @@ func (b *builder) sourcesLost() {
 	if len(b.serials) == 0 {
 		return
 	}
-	writes := b.lastWork(func(w *work, _ *Device) bool { return w.up.hw != nil && w.up.hw.serial != "" })
+	writes := b.lastWork(func(w *work, _ *Device) bool { return w.hw() != nil && w.hw().serial != "" })
 	for _, w := range b.replacing {
-		if w.bad || !w.moves || w.target != nil || w.source == nil || w.row.DeviceID.IsSet() {
+		if w.bad || !w.moves || w.target() != nil || w.source() == nil || w.row.DeviceID.IsSet() {
 			continue
 		}
-		if o := writes[w.source]; o != nil && o != w {
+		if o := writes[w.source()]; o != nil && o != w {
 			b.failValue(w, w.row.Serial, "source_serial_changes", o.row.At.String()+" gives the source another serial, by which the next plan would not find it: name it by device_id")
 		}
 	}
@@ -60,7 +60,7 @@ func (b *builder) sourcesRenamed() {
 		if w.bad || !w.namesSource() || r.NewName.IsSet() {
 			continue
 		}
-		if o := renames[w.source]; o != nil && o != w {
+		if o := renames[w.source()]; o != nil && o != w {
 			b.failValue(w, r.DeviceName, "source_name_changes", o.row.At.String()+" gives the source the name "+o.name+": leave device_name empty, else the next plan gives "+r.DeviceName.Text+" to the phone on the line")
 		}
 	}
@@ -70,8 +70,7 @@ func (b *builder) sourcesRenamed() {
 // rows that do something to it.
 func (b *builder) lastWork(does func(w *work, d *Device) bool) map[*Device]*work {
 	last := map[*Device]*work{}
-	for i := range b.works {
-		w := &b.works[i]
+	for w := range b.works.all() {
 		if d := w.finalDevice(); !w.bad && d != nil && does(w, d) {
 			last[d] = w
 		}
@@ -82,5 +81,5 @@ func (b *builder) lastWork(does func(w *work, d *Device) bool) map[*Device]*work
 // namesSource reports whether the row's device_name is that of its source.
 func (w *work) namesSource() bool {
 	name := w.row.DeviceName
-	return name.IsSet() && w.source != nil && sameName(w.source.Name, name.Text)
+	return name.IsSet() && w.source() != nil && sameName(w.source().Name, name.Text)
 }

@@ -8,9 +8,9 @@ func (b *builder) taint() {
 	if bad == nil {
 		return
 	}
-	rowTainted := make([]bool, len(b.works))
-	for i := range b.works {
-		rowTainted[i] = b.works[i].bad
+	rowTainted := make([]bool, len(b.d.Rows))
+	for w := range b.works.all() {
+		rowTainted[w.i] = w.bad
 	}
 	byID := make(map[string]*Change, len(b.ch.all))
 	for _, c := range b.ch.all {
@@ -84,18 +84,17 @@ type badThings struct {
 func (b *builder) badThings() *badThings {
 	var t *badThings
 	seen := map[*component]bool{}
-	for i := range b.works {
-		w := &b.works[i]
+	for w := range b.works.all() {
 		if !w.bad {
 			continue
 		}
 		if t == nil {
 			t = &badThings{map[ExtensionID]bool{}, map[DeviceID]bool{}, map[string]bool{}}
 		}
-		if w.ext != nil {
-			t.exts[w.ext.ID] = true
+		if w.ext() != nil {
+			t.exts[w.ext().ID] = true
 		}
-		for _, d := range []*Device{w.dev, w.source, w.target} {
+		for _, d := range []*Device{w.dev, w.source(), w.target()} {
 			if d != nil {
 				t.devices[d.ID] = true
 				for _, l := range d.Lines {
@@ -114,12 +113,12 @@ func (b *builder) badThings() *badThings {
 			}
 		}
 		t.numbers[r.PhoneNumber.Text] = true
-		if w.pos == nil {
+		if w.pos() == nil {
 			continue
 		}
-		c := w.pos.comp
-		if c == nil && w.pos.next != nil {
-			c = w.pos.next.comp // an add in error has left its chain
+		c := w.pos().comp
+		if c == nil && w.pos().next != nil {
+			c = w.pos().next.comp // an add in error has left its chain
 		}
 		if c != nil && !seen[c] {
 			seen[c] = true
@@ -154,5 +153,6 @@ func (t *badThings) touches(c *Change) bool {
 	if c.Add() != nil && t.numbers[c.Add().Number.Number] {
 		return true
 	}
-	return c.Before != nil && t.numbers[c.Before.Number]
+	f := c.Before()
+	return f != nil && t.numbers[f.Number]
 }

@@ -195,13 +195,14 @@ func (u *undoer) charge(c, of *Change) {
 			u.byRow[row] = append(u.byRow[row], c.ID)
 		}
 	}
-	for _, cell := range of.Cells {
-		if !slices.Contains(c.Cells, cell) {
-			c.Cells = append(c.Cells, cell)
+	cells := c.Cells.List()
+	for _, cell := range of.Cells.List() {
+		if !slices.Contains(cells, cell) {
+			cells = append(cells, cell)
 		}
 	}
 	slices.Sort(c.Rows)
-	slices.SortFunc(c.Cells, Cell.Compare)
+	u.ch.setCells(c, cells)
 }
 
 // assemble makes the plan of what the undo came to.

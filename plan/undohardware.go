@@ -24,7 +24,7 @@ func (u *undoer) hardwareBack() {
 // hardwareShown is the device, if it has something to go back to and shows what
 // the run gave it; nil without a reason: it is as before already.
 func (u *undoer) hardwareShown(c *Change, id DeviceID) (*Device, string) {
-	d, set, before := u.ix.device(id), c.SetSerial(), c.Before
+	d, set, before := u.ix.device(id), c.SetSerial(), c.Before()
 	switch {
 	case before == nil || id == "":
 		return nil, "what serial the phone had before is not known"
@@ -51,13 +51,13 @@ func (u *undoer) oldHardware(c *Change, d *Device) {
 	serial := d.Serial
 	back.Effect = &SetSerial{Device: DeviceRef{ID: d.ID}}
 	back.condition().Serial = &serial
-	back.Before = &Facts{Device: d.ID, Type: d.Type, Name: d.Name, Serial: serial, Rare: &RareFacts{Model: d.ModelID}}
+	back.Was = &Facts{Device: d.ID, Type: d.Type, Name: d.Name, Serial: serial, Rare: &RareFacts{Model: d.ModelID}}
 	back.Becomes = &Facts{Device: d.ID, Serial: serial, Rare: &RareFacts{Model: d.ModelID}}
 	if c.SetSerial().Serial != "" {
-		back.SetSerial().Serial, back.Becomes.Serial = c.Before.Serial, c.Before.Serial
+		back.SetSerial().Serial, back.Becomes.Serial = c.Before().Serial, c.Before().Serial
 	}
-	if c.SetSerial().Model != "" && c.Before.More().Model != "" {
-		back.SetSerial().Model, back.Becomes.Rare.Model = c.Before.More().Model, c.Before.More().Model
+	if c.SetSerial().Model != "" && c.Before().More().Model != "" {
+		back.SetSerial().Model, back.Becomes.Rare.Model = c.Before().More().Model, c.Before().More().Model
 		back.SetSerial().ModelName, back.SetSerial().OldModelName = c.SetSerial().OldModelName, d.Model
 	}
 }

@@ -220,13 +220,13 @@ func (u *undoer) swap(h *hop, source, target DeviceRef, targetOn ExtensionID, by
 		c.Reason = "the run removed the line: its phone comes back"
 	}
 	c.Effect = &SwapDevice{Source: source, Target: target, TargetOn: targetOn}
-	c.Before = &Facts{Device: source.ID, Rare: &RareFacts{Target: target.ID, TargetOn: targetOn}}
+	c.Was = &Facts{Device: source.ID, Rare: &RareFacts{Target: target.ID, TargetOn: targetOn}}
 	c.Becomes = &Facts{Device: target.ID, Rare: &RareFacts{Target: source.ID, TargetOn: targetOn}}
-	c.Before.namePhone(u.ix.device(source.ID))
+	c.Was.namePhone(u.ix.device(source.ID))
 	c.Becomes.namePhone(u.ix.device(target.ID))
 	if d := u.ix.device(h.hold); d != nil {
 		e := d.Emergency
-		c.Before.Number, c.Before.Emergency = firstNumber(d), &e
+		c.Was.Number, c.Was.Emergency = firstNumber(d), &e
 	}
 	c.condition().Holds = []Holding{{Device: source, Extension: h.s.ext}, {Device: target, Extension: targetOn}}
 	return c

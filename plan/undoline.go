@@ -18,7 +18,7 @@ type lineBack struct {
 // must lie in the inventory and its old address must be good.
 func (u *undoer) checkRemoved(s *seat) {
 	c := s.removed
-	f := c.Before
+	f := c.Before()
 	leave := func(why string) {
 		for _, c := range s.by {
 			u.leave(c, false, why)
@@ -103,7 +103,7 @@ func (u *undoer) addLines() {
 		if s.readd == nil {
 			continue
 		}
-		back, f := s.readd, s.removed.Before
+		back, f := s.readd, s.removed.Before()
 		c := u.change(KindAdd, s.ext, s.by, back.number.Number)
 		c.Reason = "the run removed the line"
 		c.Effect = &AddLine{DeviceType: back.typ, Emergency: &back.em, Number: NumberSource{NumberID: back.number.ID, Number: back.number.Number}}
@@ -148,7 +148,7 @@ func (u *undoer) removeLines() {
 		release := u.o.Guards.ReleaseNumbers && ordered && u.made[d.ID] == s.added && !u.wanted(d.ID)
 		c.Reason = "the run added the line"
 		c.Effect = &RemoveLine{Device: d.ID, KeepAssets: !release}
-		c.Before, c.Becomes = factsOf(d), &Facts{Device: d.ID}
+		c.Was, c.Becomes = factsOf(d), &Facts{Device: d.ID}
 		c.condition().Holds = []Holding{{Device: DeviceRef{ID: d.ID}, Extension: s.ext}}
 		c.Uncounted = true
 		s.remove = c
@@ -220,7 +220,7 @@ func (u *undoer) deleteDevice(id DeviceID, by *Change) {
 func (u *undoer) deletion(ref DeviceRef, before *Facts, by []*Change) *Change {
 	c := u.change(KindUnstock, "", by, ref.key())
 	c.Effect = &DeleteDevice{Device: ref}
-	c.Before, c.Uncounted = before, true
+	c.Was, c.Uncounted = before, true
 	c.condition().Holds = []Holding{{Device: ref}}
 	return c
 }

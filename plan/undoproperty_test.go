@@ -95,7 +95,7 @@ func accountsDiffer(before, back Snapshot, p, u *Plan) string {
 	for i := range p.Changes {
 		c := &p.Changes[i]
 		byID[c.ID] = c
-		if c.Remove() != nil && !swappable(c.Before.Type) {
+		if c.Remove() != nil && !swappable(c.Before().Type) {
 			remade[c.Remove().Device] = true
 		}
 	}

@@ -134,7 +134,7 @@ func (u *undoer) wishesBack(c *Change, d *Device, onLine bool) (w wishBack, why 
 			w.name = &old
 		}
 	}
-	if was := c.Before.More().CommonPhone; up.CommonPhone != nil && was != nil {
+	if was := c.Before().More().CommonPhone; up.CommonPhone != nil && was != nil {
 		if old := *was; !onLine || d.CommonPhone != old {
 			w.common = &old
 		}
@@ -148,15 +148,15 @@ func (u *undoer) putBack(by *Change, d *Device, ext ExtensionID, w wishBack) *Ch
 	ref := DeviceRef{ID: d.ID}
 	c.Reason = "the run changed it"
 	c.Effect = &UpdateDevice{Device: ref, Name: w.name, CommonPhone: w.common}
-	c.Before = &Facts{Device: d.ID, Type: d.Type, Serial: d.Serial, Number: firstNumber(d)}
+	c.Was = &Facts{Device: d.ID, Type: d.Type, Serial: d.Serial, Number: firstNumber(d)}
 	c.condition().Holds = []Holding{{Device: ref, Extension: ext}}
 	if w.name != nil {
 		name := d.Name
-		c.Before.Name, c.condition().Name = name, &name
+		c.Was.Name, c.condition().Name = name, &name
 	}
 	if w.common != nil {
 		common := !*w.common
-		c.Before.rare().CommonPhone = &common
+		c.Was.rare().CommonPhone = &common
 		if d.Extension == ext {
 			c.condition().CommonPhone = &common
 		}
@@ -184,7 +184,7 @@ func (u *undoer) addressBack(p put) {
 		return
 	}
 	d := u.ix.device(carrier)
-	old, have := p.c.Before.emergency(), &d.Emergency
+	old, have := p.c.Before().emergency(), &d.Emergency
 	if old != nil && u.sameAddress(old, have) {
 		return
 	}
@@ -256,7 +256,7 @@ func (u *undoer) putAddress(by *Change, s *seat, d *Device, to *EmergencyTarget)
 		c = u.change(KindUpdateEmergency, s.ext, []*Change{by}, string(ref.ID), "address")
 		c.Reason = "the run changed its emergency address"
 		c.Effect = &UpdateDevice{Device: ref}
-		c.Before = &Facts{Device: ref.ID, Number: firstNumber(d)}
+		c.Was = &Facts{Device: ref.ID, Number: firstNumber(d)}
 		if moves {
 			c.Update().Carriers = s.hop.carriers()
 			for _, swap := range s.hop.swaps {
@@ -268,14 +268,14 @@ func (u *undoer) putAddress(by *Change, s *seat, d *Device, to *EmergencyTarget)
 	default:
 		u.charge(c, by)
 	}
-	c.Update().Emergency, c.condition().Emergency, c.Before.Emergency = to, &present, &present
+	c.Update().Emergency, c.condition().Emergency, c.Was.Emergency = to, &present, &present
 }
 
 // finishLine makes the PUT after a line was added again, where the new line
 // lacks what the add can't set: the customer name, the common-phone flag, and
 // the name where the phone is a new one.
 func (u *undoer) finishLine(s *seat) {
-	back, f := s.readd, s.removed.Before
+	back, f := s.readd, s.removed.Before()
 	up := &UpdateDevice{Device: DeviceRef{Change: back.add.ID}}
 	if back.want != "" {
 		up.Device = DeviceRef{ID: back.want}
@@ -298,7 +298,7 @@ func (u *undoer) finishLine(s *seat) {
 	c := u.change(kind, s.ext, s.by, up.Device.key())
 	c.Reason = "the run removed the line: an add can't set this"
 	c.Effect = up
-	c.Before = &Facts{Device: up.Device.ID}
+	c.Was = &Facts{Device: up.Device.ID}
 	c.needs(back.add)
 	if s.hop != nil {
 		for _, swap := range s.hop.swaps {

@@ -5,13 +5,11 @@ import (
 	"strconv"
 )
 
-// wish is what a row wishes of its phone beyond that it is there; what holds
+// wish is what many rows wish of their phone beyond that it is there; what holds
 // already is nil.
 type wish struct {
-	name   *string
-	common *bool
-	em     *EmergencyTarget
-	hw     *hardware // serial and model
+	name *string
+	em   *EmergencyTarget
 }
 
 // present is the emergency address of the row's line, with which its wishes were
@@ -26,7 +24,7 @@ func (w *work) present() *Emergency {
 // wishes compares, row by row, what a phone shall be with what it is.
 func (b *builder) wishes() {
 	for _, g := range b.groups {
-		for _, w := range g.rows {
+		for _, w := range g.rows() {
 			if w.bad {
 				continue
 			}
@@ -40,11 +38,11 @@ func (b *builder) wishes() {
 			case undecided, passive, unstocksDevice, stocksSite:
 			}
 		}
-		if len(g.rows) > 1 {
+		if len(g.rows()) > 1 {
 			b.fewAdds(g)
 			b.agreeOnDevice(g)
 		}
-		if len(g.phones) > 1 || len(g.rows) > 1 {
+		if len(g.phones()) > 1 || len(g.rows()) > 1 {
 			b.uniqueNames(g)
 		}
 	}
@@ -53,6 +51,7 @@ func (b *builder) wishes() {
 	b.sourcesLost()
 	b.sourcesRenamed()
 	b.settlePlaces()
+	b.forgetWishes()
 }
 
 // maxAddsPerExtension is the most lines that one plan adds to an extension:
@@ -62,7 +61,7 @@ const maxAddsPerExtension = 100
 // fewAdds refuses a heap of lines on one extension.
 func (b *builder) fewAdds(g *group) {
 	n := 0
-	for _, w := range g.rows {
+	for _, w := range g.rows() {
 		if w.verdict == adds && !w.bad {
 			n++
 		}
@@ -70,7 +69,7 @@ func (b *builder) fewAdds(g *group) {
 	if n <= maxAddsPerExtension {
 		return
 	}
-	for _, w := range g.rows {
+	for _, w := range g.rows() {
 		if w.verdict == adds && !w.bad {
 			b.failValue(w, w.row.Extension, "too_many_adds", strconv.Itoa(n)+" rows add lines to extension "+g.ext.Number+", at most "+strconv.Itoa(maxAddsPerExtension)+" are possible at once")
 		}
@@ -87,8 +86,8 @@ func (b *builder) compare(w *work) {
 		b.noteSheet(w, "area_code and toll_type choose the number of a new line and are not compared on lines that exist")
 	}
 	w.compared = true
-	if w.pos != nil {
-		b.betweenPlaces(w, w.dev, w.pos.want)
+	if w.pos() != nil {
+		b.betweenPlaces(w, w.dev, w.pos().want)
 	}
 	b.compareNames(w)
 	b.compareHardware(w)
@@ -111,7 +110,7 @@ func (b *builder) compareNames(w *work) {
 	b.commonPhoneAllowed(w, common)
 	if r.CommonPhone.IsSet() {
 		if yes := r.CommonPhone.Text == "yes"; yes != common {
-			w.up.common = &yes
+			w.own().common = &yes
 		}
 	}
 }
@@ -119,8 +118,8 @@ func (b *builder) compareNames(w *work) {
 // compareEmergency compares the emergency address of the line.
 func (b *builder) compareEmergency(w *work) {
 	wish := b.emergencyOf(w)
-	b.raise(w, wish.wrong)
-	if len(wish.wrong) > 0 {
+	b.raise(w, wish.said().wrong)
+	if len(wish.said().wrong) > 0 {
 		return
 	}
 	b.regimeNotes(w)
@@ -150,8 +149,8 @@ func (b *builder) regimeNotes(w *work) {
 // extension (API reference, updateDevice).
 func (b *builder) commonPhoneAllowed(w *work, present bool) {
 	r := w.row
-	if r.CommonPhone.IsSet() && w.ext.Type != "Limited" && (r.CommonPhone.Text == "yes" || present) {
-		b.failValue(w, r.CommonPhone, "common_phone_not_limited", "extension "+w.ext.Number+" is of type "+w.ext.Type+": only limited extensions have common phones")
+	if r.CommonPhone.IsSet() && w.ext().Type != "Limited" && (r.CommonPhone.Text == "yes" || present) {
+		b.failValue(w, r.CommonPhone, "common_phone_not_limited", "extension "+w.ext().Number+" is of type "+w.ext().Type+": only limited extensions have common phones")
 	}
 }
 
@@ -159,20 +158,20 @@ func (b *builder) commonPhoneAllowed(w *work, present bool) {
 // An add that was made but not finished leaves a phone without name or
 // address: to finish it is of the add's kind.
 func (b *builder) assertAction(w *work) {
-	if w.bad || w.row.Action != ActionAdd || w.pos != nil {
+	if w.bad || w.row.Action != ActionAdd || w.pos() != nil {
 		return
 	}
-	if w.up.name == nil && w.up.common == nil && w.up.em == nil && w.up.hw == nil {
+	if w.up.name == nil && w.common() == nil && w.up.em == nil && w.hw() == nil {
 		return
 	}
-	if w.up.hw != nil && w.dev.Serial == "" || b.unnamed(w.dev, w.ext) || w.present().LocationID == "" && w.present().Address.Street == "" {
+	if w.hw() != nil && w.dev.Serial == "" || b.unnamed(w.dev, w.ext()) || w.present().LocationID == "" && w.present().Address.Street == "" {
 		return
 	}
 	what := ""
 	for _, p := range []struct {
 		differs bool
 		name    string
-	}{{w.up.name != nil, "name"}, {w.up.common != nil, "common phone"}, {w.up.hw != nil, "serial or model"}, {w.up.em != nil, "emergency address"}} {
+	}{{w.up.name != nil, "name"}, {w.common() != nil, "common phone"}, {w.hw() != nil, "serial or model"}, {w.up.em != nil, "emergency address"}} {
 		if p.differs && what != "" {
 			what += " and "
 		}
@@ -180,7 +179,7 @@ func (b *builder) assertAction(w *work) {
 			what += p.name
 		}
 	}
-	b.fail(w, w.row.ActionCell, string(w.row.Action), "action_mismatch", "phone "+describe(w.dev)+" of "+w.ext.Number+" is there and differs in "+what+
+	b.fail(w, w.row.ActionCell, string(w.row.Action), "action_mismatch", "phone "+describe(w.dev)+" of "+w.ext().Number+" is there and differs in "+what+
 		": that is an update, not an add (a further line needs phone_number or device_name)")
 }
 
@@ -188,7 +187,7 @@ func (b *builder) assertAction(w *work) {
 // different things of it.
 func (b *builder) agreeOnDevice(g *group) {
 	first := map[*Device]*work{}
-	for _, w := range g.rows {
+	for _, w := range g.rows() {
 		if w.bad || w.verdict != keeps || w.dev == nil {
 			continue
 		}
@@ -212,7 +211,7 @@ func (b *builder) agreeOnDevice(g *group) {
 // meant.
 func (b *builder) uniqueNames(g *group) {
 	var names finalNames
-	for _, w := range g.rows {
+	for _, w := range g.rows() {
 		r := w.row
 		byOldName := r.ReplaceWith.Form == ReplaceName && w.name != "" // renamedTarget finds it next time
 		if w.bad || !r.nameOnly() && !byOldName {
@@ -267,7 +266,7 @@ func (n finalNames) count(name, typ string) int {
 func (g *group) finalNames() finalNames {
 	names := finalNames{}
 	claimed := map[*Device]*work{}
-	for _, w := range g.rows {
+	for _, w := range g.rows() {
 		switch {
 		case w.dev != nil:
 			if o := claimed[w.dev]; o == nil || o.name == "" {
@@ -278,7 +277,7 @@ func (g *group) finalNames() finalNames {
 			names[[2]string{fold(w.name), typ}]++
 		}
 	}
-	for _, d := range g.phones {
+	for _, d := range g.phones() {
 		name, typ := d.Name, d.Type
 		w := claimed[d]
 		if w != nil {
@@ -297,14 +296,14 @@ func (g *group) finalNames() finalNames {
 // exchanged; without an exchange they stay.
 func (w *work) comes(name, typ string) (shown, kind string) {
 	switch {
-	case w.pos == nil:
+	case w.pos() == nil:
 		return name, typ
-	case w.pos.slot:
+	case w.pos().slot:
 		return "", TypeOtherPhone
-	case w.pos.want == nil:
+	case w.pos().want == nil:
 		return "", typ
 	}
-	return w.pos.want.Name, w.pos.want.Type
+	return w.pos().want.Name, w.pos().want.Type
 }
 
 // disagreement names what two rows of one device wish differently.
@@ -319,13 +318,13 @@ func (b *builder) disagreement(x, y *work) string {
 		return "customer name"
 	case x.serialWish() != "" && y.serialWish() != "" && x.serialWish() != y.serialWish():
 		return "serial"
-	case x.up.hw != nil && y.up.hw != nil && x.up.hw.model != y.up.hw.model && x.up.hw.model != "" && y.up.hw.model != "":
+	case x.hw() != nil && y.hw() != nil && x.hw().model != y.hw().model && x.hw().model != "" && y.hw().model != "":
 		return "model"
 	case ex.none || ey.none:
 		return ""
 	case ex.loc != nil && ey.loc != nil && ex.loc == ey.loc, ex == ey:
 		return ""
-	case ex.loc == nil && ey.loc == nil && sameName(ex.name, ey.name) && b.ix.samePlace(ex.addr, ey.addr):
+	case ex.loc == nil && ey.loc == nil && sameName(ex.name, ey.name) && b.ix.samePlace(ex.addr(), ey.addr()):
 		return ""
 	}
 	return "emergency address"

@@ -159,8 +159,8 @@ func (b *builder) sourceOf(c *plan.Change) string {
 	if len(c.Rows) > 0 && c.Rows[0] >= 0 && c.Rows[0] < len(b.plan.Rows) {
 		return b.plan.Rows[c.Rows[0]].At.String()
 	}
-	if len(c.Cells) > 0 {
-		return c.Cells[0].Whole().String()
+	if cells := c.Cells.List(); len(cells) > 0 {
+		return cells[0].Whole().String()
 	}
 	return b.withoutRow()
 }

@@ -71,31 +71,31 @@ func samplePlan() *plan.Plan {
 			row(11, "109", "Gus Roe", plan.RowChanged, "", "tnt"),
 		},
 		Changes: []plan.Change{
-			{ID: "loc", Kind: plan.KindCreateLocation, Rows: []int{0}, Cells: []plan.Cell{cell(2, 4, "street")}, Reason: "no ERL at this place", Effect: &plan.NewLocation{Name: "HQ 2", Address: hq}},
+			{ID: "loc", Kind: plan.KindCreateLocation, Rows: []int{0}, Cells: plan.CellsOf(cell(2, 4, "street")), Reason: "no ERL at this place", Effect: &plan.NewLocation{Name: "HQ 2", Address: hq}},
 			{ID: "stk", Kind: plan.KindStock, Rows: []int{3}, Reason: "replace_with new", Effect: &plan.StockSlots{Quantity: 1, Site: "main-site"}},
 			{
-				ID: "add", Kind: plan.KindAdd, Rows: []int{0}, Cells: []plan.Cell{cell(2, 1, "Ext")}, On: &plan.Extension{ID: "1", Number: "101", Name: "Ada Wells"}, Reason: "no phone on 101", Order: &plan.Order{DependsOn: []string{"loc"}},
+				ID: "add", Kind: plan.KindAdd, Rows: []int{0}, Cells: plan.CellsOf(cell(2, 1, "Ext")), On: &plan.Extension{ID: "1", Number: "101", Name: "Ada Wells"}, Reason: "no phone on 101", Order: &plan.Order{DependsOn: []string{"loc"}},
 				Effect: &plan.AddLine{
 					DeviceType: "OtherPhone", Number: plan.NumberSource{AreaCode: "650"}, CostCenter: "77",
 					Emergency: &plan.EmergencyTarget{Location: &plan.LocationRef{Change: "loc", Name: "HQ 2"}, Place: hq},
 				},
 			},
 			{
-				ID: "swp", Kind: plan.KindSwap, Rows: []int{3}, Cells: []plan.Cell{cell(5, 2, "device_id")}, On: &plan.Extension{ID: "4", Number: "104", Name: "Di Holt"}, Reason: "by device_id", Order: &plan.Order{DependsOn: []string{"stk"}},
-				Before: &plan.Facts{Device: "8004", Name: "Di's phone"}, Effect: &plan.SwapDevice{Source: plan.DeviceRef{ID: "8004"}, Target: plan.DeviceRef{Change: "stk"}},
+				ID: "swp", Kind: plan.KindSwap, Rows: []int{3}, Cells: plan.CellsOf(cell(5, 2, "device_id")), On: &plan.Extension{ID: "4", Number: "104", Name: "Di Holt"}, Reason: "by device_id", Order: &plan.Order{DependsOn: []string{"stk"}},
+				Was: &plan.Facts{Device: "8004", Name: "Di's phone"}, Effect: &plan.SwapDevice{Source: plan.DeviceRef{ID: "8004"}, Target: plan.DeviceRef{Change: "stk"}},
 			},
 			{
-				ID: "emg", Kind: plan.KindUpdateEmergency, Rows: []int{1}, Cells: []plan.Cell{cell(3, 4, "street")}, On: &plan.Extension{ID: "2", Number: "102", Name: "Ben Ode"}, Reason: "only phone on 102",
-				Before: &plan.Facts{Device: "8002", Emergency: &plan.Emergency{Address: annex, AddressStatus: "Invalid"}},
+				ID: "emg", Kind: plan.KindUpdateEmergency, Rows: []int{1}, Cells: plan.CellsOf(cell(3, 4, "street")), On: &plan.Extension{ID: "2", Number: "102", Name: "Ben Ode"}, Reason: "only phone on 102",
+				Was:    &plan.Facts{Device: "8002", Emergency: &plan.Emergency{Address: annex, AddressStatus: "Invalid"}},
 				Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8002"}, Emergency: &plan.EmergencyTarget{Location: &plan.LocationRef{ID: "55", Name: "HQ 1"}, Place: hq}},
 			},
 			{
-				ID: "upd", Kind: plan.KindUpdate, Rows: []int{2}, Cells: []plan.Cell{cell(4, 3, "name")}, On: &plan.Extension{ID: "3", Number: "103", Name: "Cy Marsh\x1b[31m"}, Reason: "by serial",
-				Before: &plan.Facts{Device: "8003", Name: "Old"}, Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8003"}, Name: &name, CommonPhone: &common},
+				ID: "upd", Kind: plan.KindUpdate, Rows: []int{2}, Cells: plan.CellsOf(cell(4, 3, "name")), On: &plan.Extension{ID: "3", Number: "103", Name: "Cy Marsh\x1b[31m"}, Reason: "by serial",
+				Was: &plan.Facts{Device: "8003", Name: "Old"}, Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8003"}, Name: &name, CommonPhone: &common},
 			},
 			{
 				ID: "rem", Kind: plan.KindRemove, Rows: []int{4}, On: &plan.Extension{ID: "5", Number: "105", Name: "Ed Kane"}, Reason: "only phone on 105",
-				Before: &plan.Facts{Device: "8005", Type: "HardPhone", Number: "+16505550105"}, Effect: &plan.RemoveLine{Device: "8005"},
+				Was: &plan.Facts{Device: "8005", Type: "HardPhone", Number: "+16505550105"}, Effect: &plan.RemoveLine{Device: "8005"},
 			},
 			{ID: "uns", Kind: plan.KindUnstock, Rows: []int{5}, Reason: "by device_id", Effect: &plan.DeleteDevice{Device: plan.DeviceRef{ID: "8006"}}},
 			{

@@ -136,8 +136,8 @@ func (b *builder) foldMade(l *Line, c *plan.Change, out journal.Outcome) {
 // foldRemoval notes where the number of a line went that is gone.
 func (b *builder) foldRemoval(l *Line, c *plan.Change) {
 	number := l.Number
-	if c.Before != nil && c.Before.Number != "" {
-		number = c.Before.Number
+	if f := c.Before(); f != nil && f.Number != "" {
+		number = f.Number
 	}
 	l.Number = ""
 	if c.Remove() == nil {

@@ -27,7 +27,7 @@ func (b *builder) others(lines []Line) []Line {
 			continue
 		}
 		l := Line{Sheet: -1, Source: b.sourceOf(c), MatchedBy: c.Reason, Extension: c.ExtensionNumber(), Person: c.Person()}
-		if f := c.Before; f != nil {
+		if f := c.Before(); f != nil {
 			l.DeviceID, l.Number = string(f.Device), f.Number
 			if f.Emergency != nil {
 				l.Emergency = f.Emergency.AddressStatus

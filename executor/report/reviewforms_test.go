@@ -72,7 +72,7 @@ func anyPlanForReview(t *rapid.T) (*plan.Plan, []plan.Breach) {
 			c.Kind, c.Effect = plan.KindSwap, &plan.SwapDevice{Source: plan.DeviceRef{ID: device}, Target: plan.DeviceRef{ID: "t" + device}}
 		case 3:
 			c.Kind, c.Effect = plan.KindUpdate, &plan.UpdateDevice{Device: plan.DeviceRef{ID: device}, Name: &name}
-			c.Before = &plan.Facts{Name: text("old name")}
+			c.Was = &plan.Facts{Name: text("old name")}
 		case 4:
 			c.Kind, c.Effect = plan.KindRemove, &plan.RemoveLine{Device: device, KeepAssets: rapid.Bool().Draw(t, "keep")}
 			p.LeftWithout = append(p.LeftWithout, plan.PersonRef{Extension: fmt.Sprint(ext), Person: text("left")})

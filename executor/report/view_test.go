@@ -253,7 +253,7 @@ func TestWritePlanTextNamesAddressesAlike(t *testing.T) {
 		return &plan.Facts{Emergency: &plan.Emergency{LocationName: n, Address: annex, Visibility: visibility}}
 	}
 	update := func(before *plan.Facts, to plan.EmergencyTarget) plan.Change {
-		return plan.Change{Kind: plan.KindUpdateEmergency, Before: before, Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8"}, Emergency: &to}}
+		return plan.Change{Kind: plan.KindUpdateEmergency, Was: before, Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8"}, Emergency: &to}}
 	}
 	hall := plan.EmergencyTarget{Location: &plan.LocationRef{ID: "5", Name: "Hall"}, Place: hq}
 	p := &plan.Plan{Changes: []plan.Change{

@@ -139,12 +139,14 @@ func planMemorySeries() series {
 	bytes := func(probe int, metric string) reading { return reading{probe: probe, metric: metric, scale: 1} }
 	return series{
 		title: "planning's memory", rounds: 1, // it does not depend on the machine
-		probes: []probe{{"plan", "BenchmarkPlanMemory/100k", 1}, {"plan", "BenchmarkPlanMemory/1000k", 1}},
+		probes: []probe{{"plan", "BenchmarkPlanMemory/100k", 1}, {"plan", "BenchmarkPlanMemory/1000k", 1}, {"plan", "BenchmarkPlanMemory/homes/100k", 1}},
 		figures: []figure{
 			{name: "the plan of 100,000 rows, beside rows and account: bytes a row", ours: bytes(0, "kept-B/row"), most: 700, suffix: " B"},
 			{name: "the plan of 1,000,000 rows: bytes a row", ours: bytes(1, "kept-B/row"), most: 700, suffix: " B"},
 			{name: "the most that planning 100,000 rows holds: bytes a row", ours: bytes(0, "peak-B/row"), most: 700, suffix: " B"},
-			{name: "the most that planning 1,000,000 rows holds: bytes a device", ours: bytes(1, "peak-B/device"), most: 300, suffix: " B"},
+			{name: "the most that planning 100,000 rows holds: bytes a device", ours: bytes(0, "peak-B/device"), most: 300, suffix: " B"},
+			{name: "the plan of 100,000 rows with an address each: bytes a row", ours: bytes(2, "kept-B/row"), most: 700, suffix: " B"},
+			{name: "the most that planning these holds: bytes a row", ours: bytes(2, "peak-B/row"), most: 700, suffix: " B"},
 		},
 	}
 }

@@ -129,8 +129,8 @@ func (m *maker) before(it item) *plan.Phone {
 		return m.Plan.PhoneOf(it.was())
 	}
 	for _, c := range it.changes {
-		if c.Before != nil {
-			return m.Plan.PhoneOf(c.Before.Device)
+		if f := c.Before(); f != nil {
+			return m.Plan.PhoneOf(f.Device)
 		}
 	}
 	return nil

@@ -177,10 +177,10 @@ func (m *maker) made(it item) string {
 // model is a model's name where a phone of the plan tells it, else its id.
 func (m *maker) model(id plan.ModelID) string {
 	for _, c := range m.Plan.Changes {
-		if c.SetSerial() == nil || c.Before == nil || c.Before.More().Model != id {
+		if c.SetSerial() == nil || c.Before() == nil || c.Before().More().Model != id {
 			continue
 		}
-		if f := m.Plan.PhoneOf(c.Before.Device); f != nil && f.Model != "" {
+		if f := m.Plan.PhoneOf(c.Before().Device); f != nil && f.Model != "" {
 			return f.Model
 		}
 	}

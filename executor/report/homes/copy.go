@@ -120,7 +120,7 @@ func (m *masker) change(c *plan.Change) {
 		c.Order = &order
 	}
 	c.Reason = m.all.Replace(c.Reason)
-	c.Before, c.Becomes = m.facts(c.Before), m.facts(c.After())
+	c.Was, c.Becomes = m.facts(c.Before()), m.facts(c.After())
 	if c.Precondition != nil {
 		must := *c.Precondition
 		must.Emergency = m.emergency(must.Emergency)

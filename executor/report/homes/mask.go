@@ -65,8 +65,8 @@ func (m *masker) learnCompany(p *plan.Plan) {
 	}
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		if c.Before != nil {
-			emergency(c.Before.Emergency)
+		if f := c.Before(); f != nil {
+			emergency(f.Emergency)
 		}
 		// What is to be there is told by the change that makes it.
 		if f := c.After(); f != nil && !lone[c.ID] && !goesTo(c, lone) {
@@ -173,7 +173,7 @@ func (m *masker) learnHomes(p *plan.Plan) {
 	}
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		for _, f := range []*plan.Facts{c.Before, c.After()} {
+		for _, f := range []*plan.Facts{c.Before(), c.After()} {
 			if f != nil && c.Location() == nil {
 				emergency(f.Emergency)
 			}

@@ -41,13 +41,13 @@ func samplePlan() *plan.Plan {
 		Changes: []plan.Change{
 			{
 				ID: "a", Kind: plan.KindUpdateEmergency, Rows: []int{0}, Reason: "at 12 Hawthorn Lane, Apt 4, Palermo",
-				Before:       &plan.Facts{Emergency: &plan.Emergency{Address: plan.Address{Street: "12 HAWTHORN LN", Street2: "Apt 4", City: "Palermo", State: "CA", Zip: "95968", Country: "US"}}},
+				Was:          &plan.Facts{Emergency: &plan.Emergency{Address: plan.Address{Street: "12 HAWTHORN LN", Street2: "Apt 4", City: "Palermo", State: "CA", Zip: "95968", Country: "US"}}},
 				Precondition: &plan.Precondition{Emergency: &plan.Emergency{Address: cottag}},
 				Effect:       &plan.UpdateDevice{Device: plan.DeviceRef{ID: "1"}, Emergency: &plan.EmergencyTarget{Address: &cottag, Place: cottag}},
 			},
 			{
 				ID: "b", Kind: plan.KindUpdate, Rows: []int{1},
-				Before: &plan.Facts{Emergency: &plan.Emergency{LocationID: "9", LocationName: "Ann at 77 Orchard Rd", Visibility: "Private", Address: farm}},
+				Was:    &plan.Facts{Emergency: &plan.Emergency{LocationID: "9", LocationName: "Ann at 77 Orchard Rd", Visibility: "Private", Address: farm}},
 				Effect: &plan.UpdateDevice{Device: plan.DeviceRef{ID: "2"}, Name: &name, Emergency: &plan.EmergencyTarget{Location: &plan.LocationRef{ID: "5", Name: "HQ"}, Place: office}},
 			},
 			{
@@ -104,7 +104,7 @@ func TestMaskGivesOnePlaceOneToken(t *testing.T) {
 	p := samplePlan()
 	alone, pair := homes.Mask(p)[0], homes.Mask(&plan.Plan{Account: p.Account, Phones: []plan.NamedPhone{plan.Phone{Device: "8", Emergency: &plan.Emergency{Address: cabin}}.Named()}}, p)
 	u := alone.Changes[0].Update()
-	was, is := alone.Changes[0].Before.Emergency.Address, *u.Emergency.Address
+	was, is := alone.Changes[0].Before().Emergency.Address, *u.Emergency.Address
 	if was != is || was.Street != "home-1" {
 		t.Errorf("two spellings of a place became %v and %v, want home-1 of both", was, is)
 	}

@@ -101,16 +101,16 @@ func sample() run {
 	swp := change("swp", plan.KindSwap, "103", "Cy Marsh", 2, 3)
 	swp.Effect = &plan.SwapDevice{Source: plan.DeviceRef{ID: "8003"}, Target: plan.DeviceRef{ID: "8004"}, TargetOn: "id104"}
 	rem := change("rem", plan.KindRemove, "105", "Ed Kane", 4)
-	rem.Before, rem.Effect = &plan.Facts{Device: "8005", Number: "+16505550105"}, &plan.RemoveLine{Device: "8005", KeepAssets: true}
+	rem.Was, rem.Effect = &plan.Facts{Device: "8005", Number: "+16505550105"}, &plan.RemoveLine{Device: "8005", KeepAssets: true}
 	gone := change("gone", plan.KindRemove, "106", "Flo Ng", 5)
-	gone.Before, gone.Effect = &plan.Facts{Device: "8006", Number: "+16505550106"}, &plan.RemoveLine{Device: "8006"}
+	gone.Was, gone.Effect = &plan.Facts{Device: "8006", Number: "+16505550106"}, &plan.RemoveLine{Device: "8006"}
 	upd := change("upd", plan.KindUpdate, "107", "Gus Roe", 6)
 	upd.Effect = &plan.UpdateDevice{Device: plan.DeviceRef{ID: "8007"}, Name: text("Front desk")}
 	fail := change("fail", plan.KindSwap, "108", "Hal Sim", 7)
 	fail.Effect = &plan.SwapDevice{Source: plan.DeviceRef{ID: "8008"}, Target: plan.DeviceRef{ID: "8018"}}
 	doubt := change("doubt", plan.KindSetSerial, "109", "Ivy Tan", 8)
 	doubt.Effect = &plan.SetSerial{Device: plan.DeviceRef{ID: "8009"}, Serial: "00005e0053aa", Model: "m1"}
-	doubt.Before = &plan.Facts{Device: "8009", Rare: &plan.RareFacts{Model: "m1"}}
+	doubt.Was = &plan.Facts{Device: "8009", Rare: &plan.RareFacts{Model: "m1"}}
 	p := &plan.Plan{
 		FormatVersion: 1, Program: "test", SnapshotAt: begun.Add(-time.Minute), Account: plan.Account{ID: "400100", Name: "Example Corp", MainNumber: "+16505550000"},
 		Sheets: []plan.SheetInfo{sheetOf()},

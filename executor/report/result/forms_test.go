@@ -470,7 +470,7 @@ func drawRun(t *rapid.T) run {
 }
 
 func drawChange(t *rapid.T, id string, kind plan.Kind, i int, row plan.RowResult, where plan.Address) plan.Change {
-	c := plan.Change{ID: id, Kind: kind, Rows: []int{i}, On: row.On, Before: &plan.Facts{Device: row.Phone.Device, Number: row.Phone.Number}}
+	c := plan.Change{ID: id, Kind: kind, Rows: []int{i}, On: row.On, Was: &plan.Facts{Device: row.Phone.Device, Number: row.Phone.Number}}
 	if rapid.IntRange(0, 7).Draw(t, "no row") == 0 {
 		c.Rows = nil
 	}

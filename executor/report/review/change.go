@@ -168,9 +168,9 @@ func (m *maker) whose(c *plan.Change) (extension, person string) {
 // there is only one sheet.
 func (m *maker) cellOf(c *plan.Change) string {
 	var at plan.Cell
-	switch {
-	case len(c.Cells) > 0:
-		at = c.Cells[0]
+	switch cells := c.Cells.List(); {
+	case len(cells) > 0:
+		at = cells[0]
 	case len(c.Rows) > 0 && c.Rows[0] >= 0 && c.Rows[0] < len(m.p.Rows):
 		at = m.p.Rows[c.Rows[0]].At
 	case m.p.Options.Prune != "" && c.Remove() != nil:
@@ -188,7 +188,7 @@ func (m *maker) cellOf(c *plan.Change) string {
 // cellsOf names all cells, or rows, that ask for a change.
 func (m *maker) cellsOf(c *plan.Change) []string {
 	var out []string
-	for _, at := range c.Cells {
+	for _, at := range c.Cells.List() {
 		out = append(out, m.place(at))
 	}
 	if len(out) > 0 {

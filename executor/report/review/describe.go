@@ -9,7 +9,7 @@ import (
 
 // Describe says what a change does, before → after, in one line.
 func (n *Names) Describe(c *plan.Change) string {
-	before, after := c.Before, c.After()
+	before, after := c.Before(), c.After()
 	if before == nil {
 		before = &plan.Facts{}
 	}

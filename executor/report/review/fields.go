@@ -11,7 +11,7 @@ type Field struct{ Name, Before, After string }
 
 // fields takes a change apart into values.
 func (n *Names) fields(c *plan.Change) []Field {
-	before, after := c.Before, c.After()
+	before, after := c.Before(), c.After()
 	if before == nil {
 		before = &plan.Facts{}
 	}

@@ -118,7 +118,7 @@ func (n *Names) SiteOf(c *plan.Change) string {
 		if maker := n.changes[c.Unstock().Device.Change]; maker != nil && maker != c {
 			return n.SiteOf(maker)
 		}
-		id = c.Before.More().Site
+		id = c.Before().More().Site
 	}
 	return n.sites[id]
 }

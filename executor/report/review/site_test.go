@@ -15,7 +15,7 @@ func TestSitesOfUnassignedDevices(t *testing.T) {
 	p := &plan.Plan{Changes: []plan.Change{
 		{ID: "add", Kind: plan.KindAdd, On: on, Effect: &plan.AddLine{DeviceType: "OtherPhone"}},
 		{ID: "placeholder", Kind: plan.KindUnstock, Effect: &plan.DeleteDevice{Device: plan.DeviceRef{Change: "add"}}},
-		{ID: "known", Kind: plan.KindUnstock, Before: before, Effect: &plan.DeleteDevice{Device: plan.DeviceRef{ID: "8"}}},
+		{ID: "known", Kind: plan.KindUnstock, Was: before, Effect: &plan.DeleteDevice{Device: plan.DeviceRef{ID: "8"}}},
 		{ID: "stock", Kind: plan.KindStock, Effect: &plan.StockSlots{Quantity: 1, Site: "7"}},
 		{ID: "elsewhere", Kind: plan.KindStock, Effect: &plan.StockSlots{Quantity: 1, Site: "9"}},
 		{ID: "unknown", Kind: plan.KindUnstock, Effect: &plan.DeleteDevice{Device: plan.DeviceRef{ID: "9"}}},

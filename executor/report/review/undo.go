@@ -28,12 +28,12 @@ func (m *maker) undo() {
 	u := &Undo{Run: wording.Clean(m.p.UndoOf), Source: m.p.NotUndone}
 	for i := range m.p.Changes {
 		c := &m.p.Changes[i]
-		if c.Update() == nil || c.Update().Emergency == nil || c.Before == nil {
+		if c.Update() == nil || c.Update().Emergency == nil || c.Before() == nil {
 			continue
 		}
 		u.Back = append(u.Back, AddressBack{
 			wording.Clean(c.ExtensionNumber()), wording.Clean(c.Person()), wording.Clean(m.names.Ref(c.Update().Device)),
-			wording.Clean(PresentAddress(c.Before)), wording.Clean(Target(c.Update().Emergency)), m.cellOf(c),
+			wording.Clean(PresentAddress(c.Before())), wording.Clean(Target(c.Update().Emergency)), m.cellOf(c),
 		})
 	}
 	for _, n := range m.p.NotUndone {
