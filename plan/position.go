@@ -65,8 +65,9 @@ func (b *builder) exchanges() {
 	}
 }
 
-// placeholdersNeeded refuses to delete placeholders that come onto the lines of
-// other rows. It returns the positions that it refuses.
+// placeholdersNeeded refuses to delete placeholders that other rows name: as
+// what comes onto their line, or as what has left it. It returns the positions
+// that it refuses.
 func (b *builder) placeholdersNeeded(wantedBy map[*Device]*position) []*position {
 	var failed []*position
 	for _, p := range b.line {
@@ -75,6 +76,9 @@ func (b *builder) placeholdersNeeded(wantedBy map[*Device]*position) []*position
 		}
 		if q := wantedBy[p.holder]; q != nil {
 			b.failReplace(p.w, "placeholder_wanted", "phone "+describe(p.holder)+" would be deleted as the placeholder of an add, but "+q.w.row.At.String()+" takes it")
+			failed = append(failed, p)
+		} else if o := b.swapOf(p.holder); o != nil {
+			b.failReplace(p.w, "source_of_swap", "phone "+describe(p.holder)+" would be deleted as the placeholder of an add, but it is the source of "+o.row.At.String()+sourceOfSwap)
 			failed = append(failed, p)
 		}
 	}

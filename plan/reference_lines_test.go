@@ -244,6 +244,10 @@ func (f *reference) canExchange(r *refRow, left map[string]int, taken map[*refRo
 				holder = o
 			}
 		}
+		// The next plan would look for the source of a swap in vain.
+		if r.placeholder && r.dev != nil && o.trades && o.target == nil && o.source == r.dev && o.bad == "" {
+			wanters = append(wanters, o)
+		}
 	}
 	switch {
 	case len(wanters) > 0:

@@ -161,6 +161,10 @@ func TestAddWithReplacement(t *testing.T) {
 			no_op 2 (only phone on 101) is as the row says`},
 		{name: "only the unstock is missing", alter: func(s *Snapshot) { dev(s, "h1").Extension = "1010"; dev(s, "h1").Emergency = dev(s, "d1").Emergency }, rows: []string{"action=add; extension=110; area_code=650; emergency_location=HQ; replace_with=id:h1"}, want: `
 			no_op 2 (only phone on 110) is as the row says`},
+		{name: "only the add was made, and a swap knows the placeholder as its source", alter: func(s *Snapshot) { dev(s, "d1").Serial = "" }, rows: []string{
+			"action=add; extension=101; area_code=650; emergency_location=HQ; replace_with=id:h1", "action=swap; extension=102; device_id=d1; replace_with=inventory"}, want: `
+			error t.csv!AA2 source_of_swap
+			no_op 3 (source has left 102) the source is on extension 101`},
 		{name: "no placeholder", rows: []string{"action=add; extension=101; area_code=650; emergency_location=HQ; replace_with=id:h1"}, want: `
 			error t.csv!AA2 replacement_not_met`},
 		{name: "takes the phone of another person", rows: []string{"action=add; extension=110; area_code=650; emergency_location=HQ; replace_with=ext:101", "action=swap; extension=101; device_id=d1; replace_with=inventory"}, want: `
