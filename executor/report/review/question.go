@@ -139,7 +139,8 @@ func (r *Review) RowsLine() string {
 	return t
 }
 
-// CallsLine says what the changes cost.
+// CallsLine says what the changes cost. The least time is what the rate limits
+// make it: an apply also sends, reads back and waits for addresses to be judged.
 func (r *Review) CallsLine() string {
 	c := r.Calls
 	if c == (Calls{}) {
@@ -147,7 +148,7 @@ func (r *Review) CallsLine() string {
 	}
 	takes := "they take at least " + wording.Lasting(c.LeastSeconds)
 	if c.LeastSeconds == 0 {
-		takes = "the rate limits let them all through at once"
+		takes = "the rate limits hold none up, reading back what came of them takes longer"
 	}
 	return wording.Thousands(c.Medium) + " medium, " + wording.Thousands(c.Heavy) + " heavy, " + wording.Thousands(c.Light) + " light; " + takes
 }
