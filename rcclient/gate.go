@@ -111,7 +111,12 @@ func (g *gate) restore(records []SlotRecord, now time.Time) {
 // or drop.
 func (g *gate) acquire(ctx context.Context, op *operation, cost int) (*slot, error) {
 	g.queue(1)
-	defer g.queue(-1)
+	booked := false
+	defer func() {
+		if !booked {
+			g.queue(-1)
+		}
+	}()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -125,6 +130,7 @@ func (g *gate) acquire(ctx context.Context, op *operation, cost int) (*slot, err
 	for {
 		s, wait, reason := g.try(time.Now(), cost)
 		if s != nil {
+			booked = true
 			g.put(s)
 			return s, nil
 		}
@@ -146,14 +152,19 @@ func (g *gate) tryAcquire() *slot {
 		return nil
 	}
 	defer func() { <-g.turn }()
+	g.queue(1)
 	s, _, _ := g.try(time.Now(), 1)
-	if s != nil {
-		g.put(s)
+	if s == nil {
+		g.queue(-1)
+		return nil
 	}
+	g.put(s)
 	return s
 }
 
-// try books a slot, or says how long to wait (0: for an answer) and why.
+// try books a slot, or says how long to wait (0: for an answer) and why. A
+// caller that has its slot waits no more from that instant on: those behind it
+// would take its place for one more that is wanted, and be paced.
 func (g *gate) try(now time.Time, cost int) (*slot, time.Duration, string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -181,6 +192,7 @@ func (g *gate) try(now time.Time, cost int) (*slot, time.Duration, string) {
 	s := &slot{id: g.ids(), cost: cost, booked: now}
 	g.ledger.slots = append(g.ledger.slots, s)
 	g.sent++
+	g.waiting--
 	return s, 0, ""
 }
 
