@@ -33,6 +33,14 @@ func onlyPlan(args []string) (*plan.Plan, error) {
 	return readPlan(args[0])
 }
 
+// compareSaved shows what differs between two saved plans.
+func (a *app) compareSaved(was, is *plan.Plan, o *planOptions) error {
+	if err := o.refuseIdle(); err != nil {
+		return err
+	}
+	return a.showAgainst(was, is, is.CheckGuards(is.Options.Guards), o, o.sheets[0])
+}
+
 // refuseIdle refuses flags that do nothing where two saved plans are compared.
 func (o *planOptions) refuseIdle() error {
 	for _, name := range []string{"output", "snapshot", "only", "extensions", "rows", "site", "limit", "prune", "protect-extensions", "protect-devices", "html", "xlsx", "markdown"} {

@@ -125,7 +125,26 @@ func runInbox(ctx context.Context, a *app, o inboxOptions) (err error) {
 	}
 	revoke := a.keepTokens(&o.run.service)
 	defer revoke(ctx)
-	box := inbox.New(inbox.Options{
+	box := a.newInbox(ctx, stops, &o)
+	work := box.Once
+	if o.watch {
+		work = box.Watch
+	}
+	out, err = work(ctx)
+	if stops.stopped() && len(out.Behind) > 0 {
+		out.ExitCode = inbox.Worse(out.ExitCode, int(exitInterrupted))
+	}
+	if o.json {
+		err = errors.Join(err, writeJSON(a.stdout, out))
+	} else {
+		a.sayLeft(out)
+	}
+	return errors.Join(err, inboxVerdict(o.dir, out))
+}
+
+// newInbox is the inbox of the options. What comes of its sheets is told.
+func (a *app) newInbox(ctx context.Context, stops *interrupts, o *inboxOptions) *inbox.Inbox {
+	return inbox.New(inbox.Options{
 		Dir: o.dir, Carrier: newInboxCarrier(a, o.run), Files: inbox.OS{},
 		StableFor: o.stableFor, Interval: o.interval, RepeatsOK: o.repeatsOK,
 		Now: a.now, Sleep: stops.sleep, Stopped: stops.stopped,
@@ -141,20 +160,6 @@ func runInbox(ctx context.Context, a *app, o inboxOptions) (err error) {
 			}
 		}, Warn: a.warn,
 	})
-	work := box.Once
-	if o.watch {
-		work = box.Watch
-	}
-	out, err = work(ctx)
-	if stops.stopped() && len(out.Behind) > 0 {
-		out.ExitCode = inbox.Worse(out.ExitCode, int(exitInterrupted))
-	}
-	if o.json {
-		err = errors.Join(err, writeJSON(a.stdout, out))
-	} else {
-		a.sayLeft(out)
-	}
-	return errors.Join(err, inboxVerdict(o.dir, out))
 }
 
 // stuckAfter is how much longer than its pauses an inbox may be between two looks

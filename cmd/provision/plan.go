@@ -90,14 +90,12 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 		return err
 	}
 	if was != nil {
-		if is, err := onlyPlan(o.sheets); err != nil || is != nil {
-			if err == nil {
-				err = o.refuseIdle()
-			}
-			if err == nil {
-				err = a.showAgainst(was, is, is.CheckGuards(is.Options.Guards), &o, o.sheets[0])
-			}
+		is, err := onlyPlan(o.sheets)
+		if err != nil {
 			return err
+		}
+		if is != nil {
+			return a.compareSaved(was, is, &o)
 		}
 	}
 	d, err := a.readSheets(ctx, o.sheets, &o.plan.sheets)
