@@ -295,6 +295,9 @@ func (n *headerNames) unplaced(l *layout, i int, header string) {
 	}
 	near := n.index.near(header)
 	switch meant := needsMap[folded]; {
+	case l.isHouseNumber(i):
+		l.twofold = true
+		l.fail(i, "house_number_apart", fmt.Sprintf(`column %q seems to hold the house numbers, and street is street and number in one: put both into %q, or say --map "%s=-" if they stand there already`, header, l.info.Header[l.at[colStreet]], header))
 	case meant == noneOfOurs:
 		l.warn(i, "ambiguous_column", fmt.Sprintf(`column %q is kept for the report only: by itself it means no column of ours; if it does here, say which with --map "%s=…", or silence this with --map "%s=-"`, header, header, header))
 	case meant != "":

@@ -61,3 +61,45 @@ func isForm(text string) bool {
 	}
 	return told
 }
+
+// inWords are columns whose values are words and no numbers or codes.
+var inWords = []columnID{colUserName, colDeviceName, colNewName, colStreet, colStreet2, colCity, colCustomerName}
+
+// isNumberOf reports whether the form of a header makes it the number or code of
+// what the column names in words, or says that these lack it: street (number),
+// street (without number), customer name (code).
+func isNumberOf(id columnID, header, bare string) bool {
+	if !slices.Contains(inWords, id) {
+		return false
+	}
+	_, form, _ := strings.Cut(header, bare)
+	form = strings.ToLower(form)
+	return strings.Contains(form, "number") || strings.Contains(form, "code")
+}
+
+// houseNumbers are headers, folded, of what a street lacks where both stand in
+// columns of their own.
+var houseNumbers = []string{
+	"housenumber", "houseno", "housenr", "house#", "streetnumber", "streetno", "streetnr", "street#", "buildingnumber", "civicnumber", "civicno",
+	"hausnummer", "hausnr", "numerodecalle", "numeroexterior", "numerodecasa", "numeroderue", "numerocivique", "nocivique", "ncivique",
+}
+
+// bareNumbers are headers that mean this right behind the street.
+var bareNumbers = []string{"number", "no", "nr", "#", "num", "numero", "n", "nº"}
+
+// isHouseNumber reports whether the i-th header is that of the house numbers that
+// the column street lacks.
+func (l *layout) isHouseNumber(i int) bool {
+	street := l.at[colStreet]
+	if street < 0 {
+		return false
+	}
+	folded := foldAbroad(withoutForm(l.info.Header[i]))
+	if i == street+1 && slices.Contains(bareNumbers, folded) || i == street-1 && folded == "numero" {
+		return true
+	}
+	return slices.ContainsFunc(houseNumbers, func(name string) bool {
+		before, ok := strings.CutSuffix(folded, name)
+		return ok && (before == "" || slices.Contains(emergencyPrefixes, before))
+	})
+}

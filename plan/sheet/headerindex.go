@@ -30,17 +30,15 @@ func (x headerIndex) find(header string) (columnID, bool) {
 	if id, ok := x.findNamed(header); ok {
 		return id, true
 	}
-	if bare := withoutForm(header); bare != header {
-		if id, ok := x.findNamed(bare); ok {
-			return id, true
-		}
-		header = bare
-	}
-	id, ok := abroadIndex[foldAbroad(header)]
+	bare := withoutForm(header)
+	id, ok := x.findNamed(bare)
 	if !ok {
-		id = colNone
+		id, ok = abroadIndex[foldAbroad(bare)]
 	}
-	return id, ok
+	if !ok || isNumberOf(id, header, bare) {
+		return colNone, false
+	}
+	return id, true
 }
 
 func (x headerIndex) findNamed(header string) (columnID, bool) {
