@@ -1,42 +1,29 @@
 package plan
 
 // claimShown gives as many rows as possible a phone that shows all they state
-// (the longest matching, by augmenting paths) and returns the others.
+// and returns the others. Where there are fewer such phones, the rows that can
+// do without, swaps that were done and say nothing of what came, are the ones
+// that get none.
 func (b *builder) claimShown(g *group, rows []*work) []*work {
 	free := g.unclaimed(func(*Device) bool { return true })
 	if len(free) == 0 || len(rows) == 1 && len(free) == 1 || allAction(rows, ActionRemove) {
 		return rows
 	}
 	fits := make([][]int, len(rows))
+	var first, last []int
 	for i, w := range rows {
 		for j, d := range free {
 			if w.row.Action != ActionRemove && b.shows(w, d) {
 				fits[i] = append(fits[i], j)
 			}
 		}
-	}
-	owner := make([]int, len(free))
-	for j := range owner {
-		owner[j] = -1
-	}
-	seen := make([]int, len(free))
-	var augment func(i, round int) bool
-	augment = func(i, round int) bool {
-		for _, j := range fits[i] {
-			if seen[j] == round {
-				continue
-			}
-			seen[j] = round
-			if owner[j] < 0 || augment(owner[j], round) {
-				owner[j] = i
-				return true
-			}
+		if w.moves && w.statesNothing() {
+			last = append(last, i)
+		} else {
+			first = append(first, i)
 		}
-		return false
 	}
-	for i := range rows {
-		augment(i, i+1)
-	}
+	owner := longestMatching(fits, len(free), append(first, last...))
 	got := make([]bool, len(rows))
 	for j, i := range owner {
 		if i >= 0 {
@@ -55,6 +42,35 @@ func (b *builder) claimShown(g *group, rows []*work) []*work {
 		}
 	}
 	return left
+}
+
+// longestMatching gives as many takers as possible one of n things that fit them,
+// by augmenting paths, and returns who has which; -1: nobody. Who is earlier in
+// the order is served rather than who is later.
+func longestMatching(fits [][]int, n int, order []int) (owner []int) {
+	owner = make([]int, n)
+	for j := range owner {
+		owner[j] = -1
+	}
+	seen := make([]int, n)
+	var augment func(i, round int) bool
+	augment = func(i, round int) bool {
+		for _, j := range fits[i] {
+			if seen[j] == round {
+				continue
+			}
+			seen[j] = round
+			if owner[j] < 0 || augment(owner[j], round) {
+				owner[j] = i
+				return true
+			}
+		}
+		return false
+	}
+	for at, i := range order {
+		augment(i, at+1)
+	}
+	return owner
 }
 
 // shows reports whether a phone already is all that a row without keys says.

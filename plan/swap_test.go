@@ -80,6 +80,15 @@ func TestSwap(t *testing.T) {
 			update_emergency 103 d3 erl=L2
 			no_op 2 (replacement already on 101) is as the row says
 			no_op 3 (source has left 102) the source is unassigned in the inventory`},
+		{name: "two sources have left one phone: the row that states what it shows has it", alter: func(s *Snapshot) {
+			a, z := dev(s, "d1"), dev(s, "s1")
+			a.Extension, z.Extension = z.Extension, a.Extension
+			a.Lines, z.Lines = z.Lines, a.Lines
+			z.Emergency = a.Emergency
+			z.Emergency.LocationID = "L2"
+		}, rows: []string{"action=swap; extension=101; device_id=d1; replace_with=inventory; emergency_location=Lab", "action=swap; extension=101; serial=aabbccddeeff; replace_with=inventory"}, want: `
+			no_op 2 (source has left 101) the source is unassigned in the inventory
+			no_op 3 (source has left 101) the source is unassigned in the inventory`},
 		{name: "source gone and no rotation", rows: []string{"action=swap; extension=101; device_id=d2; replace_with=id:s1", "action=swap; extension=102; device_id=d9; replace_with=inventory", "action=swap; extension=103; serial=0123456789ab; replace_with=id:s2"}, want: `
 			error t.csv!F2 device_elsewhere
 			error t.csv!F3 device_not_found
