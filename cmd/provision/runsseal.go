@@ -88,14 +88,21 @@ func runSeal(ctx context.Context, a *app, o sealOptions) error {
 	for _, arg := range o.runs {
 		r, err := a.openRunFolder(a.runsDir, st, arg)
 		if err == nil {
-			_, err = a.finishTrash(st, []runFolder{r})
-		}
-		if err == nil {
+			a.clearTrash(st, r)
 			err = a.sealRun(ctx, st, r, to)
 		}
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// clearTrash removes what a killed sealing or removal left in clear beside a run.
+// That it can't, as what is another user's, is said and keeps this run neither in
+// clear nor locked up.
+func (a *app) clearTrash(st stateFolder, r runFolder) {
+	if _, err := a.finishTrash(st, []runFolder{r}); err != nil {
+		a.warn("warning: what is left in clear of removed runs is not removed: " + oneLine(err.Error()))
+	}
 }
 
 // sealRun seals a closed run.
@@ -202,9 +209,7 @@ func runUnseal(ctx context.Context, a *app, o unsealOptions) error {
 		}
 		return refusedf(hint, "run %s is not sealed", r.id)
 	}
-	if _, err := a.finishTrash(st, []runFolder{r}); err != nil {
-		return err
-	}
+	a.clearTrash(st, r)
 	info, _, _ := inspectRun(st, r)
 	err = a.holdRun(ctx, st, info, "runs unseal", func() error { return retain.Sealer{FS: retain.OS{}}.Unseal(r.place(), with) })
 	if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
@@ -239,9 +244,7 @@ func (a *app) sealEnded(ctx context.Context) {
 	for _, r := range runs {
 		st, err := openState(a.stateDir, a.env)
 		if err == nil {
-			_, err = a.finishTrash(st, []runFolder{r})
-		}
-		if err == nil {
+			a.clearTrash(st, r)
 			err = a.sealRun(ctx, st, r, a.sealTo)
 		}
 		if err != nil {
