@@ -24,7 +24,7 @@ type forecast struct {
 	// confirm is how long a change that sets an address took from its answer to
 	// its last word. The longest of late counts; what was long ago fades.
 	confirm time.Duration
-	// hungry is since when a group always had changes to send.
+	// hungry is since when a group always had changes to send, and might.
 	hungry map[rcclient.Group]time.Time
 	// landed is when the newest change of either sort was answered.
 	landed map[bool]time.Time
@@ -155,7 +155,7 @@ func (r *run) callsOf(k plan.Kind) float64 {
 func (r *run) eta(now time.Time) time.Time {
 	f := r.fore
 	for g, q := range r.queues {
-		if len(q.nodes) == 0 || f.hungry[g].IsZero() {
+		if len(q.nodes) == 0 || f.hungry[g].IsZero() || r.held(g) {
 			f.hungry[g] = now
 		}
 	}
@@ -164,6 +164,13 @@ func (r *run) eta(now time.Time) time.Time {
 		f.end = r.foretell(now)
 	}
 	return f.end
+}
+
+// held reports whether a group may send nothing for a while, whatever its window
+// has left.
+func (r *run) held(g rcclient.Group) bool {
+	t := r.troubles[g]
+	return r.paused || !r.room[g].PenaltyUntil.IsZero() || t != nil && t.row >= troubleAfter
 }
 
 // ahead are the calls of a group that are still to be sent.
@@ -262,20 +269,17 @@ func (r *run) sentAt(g rcclient.Group, calls float64, now time.Time) time.Time {
 	cycle = max(cycle, r.seenCycle(g, size, cycle))
 	soonest := now.Add(r.wall(u.NextIn))
 	sent := r.slots(g, now, r.wall(u.Limit.Window)+took)
-	// at is when the call of that index goes out; those that are known went.
-	at := func(index int) time.Time {
-		rounds := 0
-		for ; index >= len(sent); index -= size {
-			rounds++
-		}
-		if index >= 0 {
-			return sent[index].Add(time.Duration(rounds) * cycle)
-		}
-		return soonest.Add(time.Duration(rounds-1) * cycle) // its slot was not used by the run
+	// The last call goes out one cycle after the one that had its slot, or now if
+	// that is over, as after a standstill, and each of a window more a cycle later.
+	index, rounds := len(sent)+n-1, 0
+	for ; index >= len(sent); index -= size {
+		rounds++
 	}
-	first, last := at(len(sent)), at(len(sent)+n-1)
-	// Late already, or held back: all that follows is as late.
-	return last.Add(max(0, soonest.Sub(first)))
+	at := soonest // its slot was not used by the run
+	if index >= 0 && sent[index].Add(cycle).After(soonest) {
+		at = sent[index].Add(cycle)
+	}
+	return at.Add(time.Duration(rounds-1) * cycle)
 }
 
 // slots are when the calls of a group went out, ascending, with those that are

@@ -1,6 +1,9 @@
 package executor
 
 import (
+	"fmt"
+	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -101,5 +104,75 @@ func checkForetold(t *testing.T, seen []foretold, took time.Duration) {
 	}
 	if len(seen) == 0 || len(marks) > 0 {
 		t.Error("the picture was not looked at")
+	}
+}
+
+// A time in which nothing might be sent is not taken for a window that others use, nor is it still to come: the picture is
+// right from when the run goes on.
+func TestETAAfterAStandstill(t *testing.T) {
+	t.Parallel()
+	const begins, lasts = 90 * time.Second, 30 * time.Minute
+	for name, hold := range map[string]func(*Executor, func()){
+		"paused": func(e *Executor, _ func()) {
+			e.Pause("")
+			time.Sleep(lasts)
+			e.Continue("")
+		},
+		"refused": func(_ *Executor, refuse func()) {
+			refuse()
+			time.Sleep(lasts)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(t *testing.T) {
+				a, b := moves(320)
+				w := newWorld(t, a, rcsim.Options{Latency: 2 * time.Second})
+				var refuse atomic.Bool // the next call, for the standstill
+				w.intercept(func(s rcsim.Stage, c rcsim.HookCall) *rcsim.Interruption {
+					if s != rcsim.BeforeEffect || c.Operation != "updateDeviceEmergency" || !refuse.CompareAndSwap(true, false) {
+						return nil
+					}
+					return &rcsim.Interruption{Status: 429, Header: http.Header{"Retry-After": {fmt.Sprint(lasts.Seconds())}}, Body: []byte("{}")}
+				})
+				j, err := journal.Create(journalName, journal.Options{FS: w.fs})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer func() { _ = j.Close() }()
+				c := w.client()
+				defer func() { _ = c.Close(t.Context()) }()
+				e := New(c, j, nil, Options{})
+				done, ended := make(chan struct{}), make(chan struct{})
+				var seen []foretold
+				begun := time.Now()
+				go func() {
+					defer close(ended)
+					time.Sleep(begins)
+					hold(e, func() { refuse.Store(true) })
+					time.Sleep(time.Second) // the loop has looked again
+					for {
+						select {
+						case <-done:
+							return
+						case <-time.After(time.Second):
+							at := time.Since(begun)
+							seen = append(seen, foretold{at: at, total: at + e.Progress().ETA})
+						}
+					}
+				}()
+				if _, err := e.Run(t.Context(), &b.p, journal.State{}); err != nil {
+					t.Error(err)
+				}
+				took := time.Since(begun)
+				close(done)
+				<-ended
+				for _, f := range seen {
+					if off := (f.total - took).Abs(); off > 75*time.Second {
+						t.Errorf("after %s the end was foretold for %s, it was %s", f.at, f.total, took)
+					}
+				}
+			})
+		})
 	}
 }
