@@ -58,6 +58,16 @@ func (w *work) serialWish() string {
 	return serial.Text
 }
 
+// serialSaid is the serial that the row's phone will have if it is as the row
+// says: also one that only tells which phone is meant, as the next plan would
+// look for it.
+func (w *work) serialSaid() string {
+	if w.replaces() {
+		return w.serialWish()
+	}
+	return cmp.Or(w.serialWish(), w.row.Serial.Text)
+}
+
 // mayWrite refuses a serial or model where unlisted operations are off, or on
 // a phone that has none.
 func (b *builder) mayWrite(w *work, v Value, what string) bool {

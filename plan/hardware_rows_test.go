@@ -27,6 +27,12 @@ func TestSerialsOfRows(t *testing.T) {
 			d.Lines = append(d.Lines, Line{ID: "l2", Type: "Standalone", Number: "+15550301"})
 		}, rows: []string{"extension=101; phone_number=+15550101; new_serial=0000000000f1", "extension=101; phone_number=+15550301; new_model=m2"}, want: `
 			set_serial 101 d1 serial=0000000000f1 model=m2`},
+		{name: "one line's row knows the phone by the serial that the other's gives away", opts: unlisted, alter: func(s *Snapshot) {
+			d := dev(s, "d1")
+			d.Lines = append(d.Lines, Line{ID: "l2", Type: "Standalone", Number: "+15550301"})
+		}, rows: []string{"extension=101; phone_number=+15550101; serial=000000000001", "extension=101; phone_number=+15550301; serial=0000000000f1"}, want: `
+			error t.csv!2 device_values_disagree
+			error t.csv!3 device_values_disagree`},
 		{name: "a removal would find the phone that gets the serial", opts: unlisted, rows: []string{"action=remove; extension=102; serial=0000000000f1", "extension=101; device_id=d1; new_serial=0000000000f1"}, want: `
 			set_serial 101 d1 serial=0000000000f1 model=
 			error t.csv!H2 serial_wanted_twice

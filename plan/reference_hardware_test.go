@@ -37,6 +37,14 @@ func (r *refRow) serialWish() string {
 	return r.NewSerial.Text
 }
 
+// serialSaid is the serial by which the next plan would look for the phone.
+func (r *refRow) serialSaid() string {
+	if r.ReplaceWith.Form != plan.ReplaceNone {
+		return r.serialWish()
+	}
+	return cmp.Or(r.serialWish(), r.Serial.Text)
+}
+
 // modelWish is the model's id; empty: as it is.
 func (f *reference) modelWish(r *refRow) plan.ModelID {
 	text := cmp.Or(r.NewModel.Text, r.Model.Text)

@@ -413,7 +413,7 @@ func (f *reference) linesAgree() {
 			place := !x.none && !y.none && (x.loc != y.loc || x.loc == nil && (!plan.SamePlace(x.addr, y.addr) || !same(x.name, y.name)))
 			_, m := f.sets(a)
 			_, o := f.sets(b)
-			if differ(a.serialWish(), b.serialWish()) || differ(string(m), string(o)) || differ(a.name, b.name) || differ(a.CommonPhone.Text, b.CommonPhone.Text) || differ(a.CustomerName.Text, b.CustomerName.Text) || place {
+			if differ(a.serialSaid(), b.serialSaid()) || differ(string(m), string(o)) || differ(a.name, b.name) || differ(a.CommonPhone.Text, b.CommonPhone.Text) || differ(a.CustomerName.Text, b.CustomerName.Text) || place {
 				a.fail("the rows of a phone disagree")
 				b.fail("the rows of a phone disagree")
 			}

@@ -316,7 +316,7 @@ func (b *builder) disagreement(x, y *work) string {
 		return "common phone"
 	case x.row.CustomerName.IsSet() && y.row.CustomerName.IsSet() && x.row.CustomerName.Text != y.row.CustomerName.Text:
 		return "customer name"
-	case x.serialWish() != "" && y.serialWish() != "" && x.serialWish() != y.serialWish():
+	case x.serialSaid() != "" && y.serialSaid() != "" && x.serialSaid() != y.serialSaid():
 		return "serial"
 	case x.hw() != nil && y.hw() != nil && x.hw().model != y.hw().model && x.hw().model != "" && y.hw().model != "":
 		return "model"
