@@ -1,6 +1,9 @@
 package plan
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestPostBox(t *testing.T) {
 	t.Parallel()
@@ -54,6 +57,25 @@ func TestMessySpellingsAreMet(t *testing.T) {
 	for _, plain := range []bool{false, true} {
 		for _, text := range messy {
 			runPlans(t, []planCase{{name: text, plain: plain, rows: []string{"extension=101; address=" + text}, want: "no_op 2 (only phone on 101) is as the row says"}})
+		}
+	}
+}
+
+// What one column of the address has wrong by itself is shown at that column.
+func TestAddressPartCell(t *testing.T) {
+	t.Parallel()
+	for part, text := range map[string]string{"state": "Ontaria", "zip": "9460"} {
+		d := sheetOf(t, "extension=101; street=1 Main St; city=Oakland; state=CA; zip=94607; country=US; "+part+"="+text)
+		column := slices.Index(testColumns, part) + 1
+		r := &d.Rows[0]
+		r.Raw = make([]string, len(testColumns))
+		r.Raw[column-1] = text
+		p, err := Build(d, testAccount(true), Options{Now: testTime})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Errors) != 1 || p.Errors[0].Cell != r.At.In(column, part) || p.Errors[0].Value != text {
+			t.Errorf("%s: got %+v", part, p.Errors)
 		}
 	}
 }

@@ -55,11 +55,16 @@ func (b *builder) readWish(t emText, hasAddress bool) *emWish {
 }
 
 func (e *emWish) fail(atAddress bool, code, msg string) {
-	e.say().wrong = append(e.say().wrong, emProblem{atAddress, code, msg})
+	e.say().wrong = append(e.say().wrong, emProblem{atAddress: atAddress, code: code, message: msg})
+}
+
+// failPart is a problem that one column of the address has by itself.
+func (e *emWish) failPart(part, code, msg string) {
+	e.say().wrong = append(e.say().wrong, emProblem{atAddress: true, part: part, code: code, message: msg})
 }
 
 func (e *emWish) failIfNeeded(atAddress bool, code, msg string) {
-	e.say().needed = append(e.say().needed, emProblem{atAddress, code, msg})
+	e.say().needed = append(e.say().needed, emProblem{atAddress: atAddress, code: code, message: msg})
 }
 
 // completeAddress canonicalises the address and refuses one that lacks a part
@@ -83,13 +88,13 @@ func (b *builder) completeAddress(wish *emWish, a Address) Address {
 	case len(missing) > 0:
 		wish.fail(true, "address_incomplete", "the address lacks "+strings.Join(missing, ", ")+": street to country are one value")
 	case !isAlpha2(a.Country):
-		wish.fail(true, "country_unknown", "country "+a.Country+" is not known: give the ISO code")
+		wish.failPart("country", "country_unknown", "country "+a.Country+" is not known: give the ISO code")
 	case isPostBox(a):
 		wish.fail(true, "address_po_box", "a P.O. box is no place that an ambulance can go to")
 	case !stateKnown(a.Country, a.State):
-		wish.fail(true, "state_unknown", a.State+" is no state of "+a.Country+": give its code or its name")
+		wish.failPart("state", "state_unknown", a.State+" is no state of "+a.Country+": give its code or its name")
 	case !postcodeFits(a.Country, a.Zip):
-		wish.fail(true, "zip_malformed", "zip "+a.Zip+" is no postcode of "+a.Country)
+		wish.failPart("zip", "zip_malformed", "zip "+a.Zip+" is no postcode of "+a.Country)
 	}
 	return a
 }
@@ -258,11 +263,22 @@ func (b *builder) emergencyMet(w *work, present *Emergency) bool {
 func (b *builder) raise(w *work, ps []emProblem) {
 	for _, p := range ps {
 		if p.atAddress {
-			b.fail(w, w.row.AddressCell, w.row.Address.Line(), p.code, p.message)
+			cell, value := b.addressPart(w.row, p.part)
+			b.fail(w, cell, value, p.code, p.message)
 		} else {
 			b.failValue(w, w.row.Location, p.code, p.message)
 		}
 	}
+}
+
+// addressPart is the cell of one of our columns of a row's address and what
+// stands there; of the address as a whole where the row has nothing there.
+func (b *builder) addressPart(r *Row, part string) (Cell, string) {
+	s := &b.d.Sheets[r.Sheet]
+	if i := slices.Index(s.Mapping, part); part != "" && i >= 0 && i < len(r.Raw) && r.Raw[i] != "" {
+		return r.At.In(i+1, s.Header[i]), r.Raw[i]
+	}
+	return r.AddressCell, r.Address.Line()
 }
 
 // emergencyTarget is what an emergency address shall become; nil if the row

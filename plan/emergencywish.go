@@ -45,6 +45,7 @@ type emTrouble struct {
 // emProblem is a problem at the row's location or address cell.
 type emProblem struct {
 	atAddress     bool
+	part          string // our column of the address that is wrong by itself; empty: the address as a whole
 	code, message string
 }
 

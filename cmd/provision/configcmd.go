@@ -40,21 +40,21 @@ any secret and without any network.` + exitHelp(exitOK, exitError),
 }
 
 func runConfigCheck(ctx context.Context, root *cobra.Command, a *app) error {
-	file, err := a.loadConfig(root)
-	if err != nil {
-		return err
-	}
+	file, wrong := a.readConfig(root)
 	if file == nil {
+		if wrong != nil {
+			return wrong
+		}
 		return withHint(usagef("there is no configuration file %s", config.DefaultPath(a.getenv)), `write one with "provision config init"`)
 	}
-	var problems []error
+	problems := []error{wrong}
 	for _, p := range file.Profiles {
 		problems = append(problems, a.tryProfile(ctx, p))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return configError(err)
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s: %s, nothing wrong\n", file.Path, count(len(file.Profiles), "profile"))
+	_, err := fmt.Fprintf(a.stdout, "%s: %s, nothing wrong\n", file.Path, count(len(file.Profiles), "profile"))
 	return err
 }
 
@@ -68,23 +68,19 @@ func (a *app) tryProfile(ctx context.Context, p *config.Profile) error {
 	root.AddCommand(probe)
 	probe.InheritedFlags() // merges the global ones in
 	probe.SetContext(ctx)
-	err := trial.bindProfile(probe, p)
-	if err == nil {
-		err = probe.RunE(probe, nil)
-	}
+	bad := errors.Join(trial.bindProfile(probe, p), trial.tryOthers(root, probe, p))
+	err := probe.RunE(probe, nil)
 	if err == nil {
 		_, _, err = o.service.resolveServer(environ{}, "")
 	}
 	if err == nil {
 		err = o.check(a.now())
 	}
-	if err == nil {
-		err = trial.tryOthers(root, probe, p)
+	var problems []error
+	for _, one := range leaves(errors.Join(bad, err)) {
+		problems = append(problems, fmt.Errorf("profile %s: %w", p.Name, one))
 	}
-	if err != nil {
-		return fmt.Errorf("profile %s: %w", p.Name, err)
-	}
-	return nil
+	return errors.Join(problems...)
 }
 
 // tryOthers sets the settings that "run" has no flag for in the first command

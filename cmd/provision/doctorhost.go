@@ -18,18 +18,22 @@ const jwtEndsSoon = 14 * 24 * time.Hour
 
 // configAdvice is what an error of the configuration says itself, else where all
 // that is wrong with it is listed.
-func configAdvice(err error) string {
+func (p *patient) configAdvice(err error) string {
 	if hints := hintsOf(err); len(hints) > 0 {
 		return strings.Join(hints, "; ")
 	}
-	return `see "provision config check"`
+	check := "provision config check"
+	if p.configFile != "" {
+		check += " --config " + p.configFile
+	}
+	return `see "` + check + `"`
 }
 
 // configuration checks the file and the profile; false if no profile could be
 // taken, so that nothing can be said of the service.
 func (p *patient) configuration(ctx context.Context) bool {
 	if p.broken != nil {
-		p.report.Add("configuration", doctor.Failed, configAdvice(p.broken), "%s", errorText(p.broken))
+		p.report.Add("configuration", doctor.Failed, p.configAdvice(p.broken), "%s", errorText(p.broken))
 		return false
 	}
 	if p.profile == nil {
@@ -37,7 +41,7 @@ func (p *patient) configuration(ctx context.Context) bool {
 		return true
 	}
 	if err := p.tryProfile(ctx, p.profile); err != nil {
-		p.report.Add("configuration", doctor.Failed, configAdvice(err), "%s", errorText(err))
+		p.report.Add("configuration", doctor.Failed, p.configAdvice(err), "%s", errorText(err))
 		return false
 	}
 	p.report.Add("configuration", doctor.OK, "", "profile %s of %s", p.profile.Name, p.profile.File)

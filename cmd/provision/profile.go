@@ -136,6 +136,13 @@ func profileKeys(root *cobra.Command) config.Keys {
 // loadConfig reads the configuration file, if there is one: that of --config,
 // else the one at the usual place.
 func (a *app) loadConfig(root *cobra.Command) (*config.File, error) {
+	file, err := a.readConfig(root)
+	return file, configError(err)
+}
+
+// readConfig is loadConfig with the file also where it has problems, as far as it
+// could be read.
+func (a *app) readConfig(root *cobra.Command) (*config.File, error) {
 	path := a.configFile
 	if path == "" {
 		if path = config.DefaultPath(a.getenv); path == "" {
@@ -146,21 +153,39 @@ func (a *app) loadConfig(root *cobra.Command) (*config.File, error) {
 	if errors.Is(err, fs.ErrNotExist) && a.configFile == "" {
 		return nil, nil //nolint:nilnil // no file is no error
 	}
-	return file, configError(err)
+	return file, err
 }
 
 // configError makes a file's problems a list for people.
 func configError(err error) error {
-	var several interface{ Unwrap() []error }
-	if !errors.As(err, &several) || len(several.Unwrap()) == 1 {
-		return err
+	all := leaves(err)
+	if len(all) == 0 {
+		return nil
 	}
-	all := several.Unwrap()
+	if len(all) == 1 {
+		return all[0]
+	}
 	f := &failure{kind: kindUsage, err: fmt.Errorf("the configuration has %s", count(len(all), "problem"))}
 	for _, one := range all {
 		f.list = append(f.list, one.Error())
 	}
 	return f
+}
+
+// leaves are the errors that were joined, however deep.
+func leaves(err error) []error {
+	if err == nil {
+		return nil
+	}
+	several, joined := err.(interface{ Unwrap() []error }) // what wraps a join is one error
+	if !joined {
+		return []error{err}
+	}
+	var out []error
+	for _, one := range several.Unwrap() {
+		out = append(out, leaves(one)...)
+	}
+	return out
 }
 
 // chooseProfile finds the profile that is asked for by --profile or by the

@@ -46,7 +46,8 @@ With --split the rows that need attention are written as sheets for the next run
 retry (run it again as it is), fix-me (mend it first), unknown (it may or may not have
 happened: look first), as CSV where all sheets were CSV, else as workbooks. Their last
 column says why. A run that can be gone on with is not split. With --results the
-sheets come back as they were, with columns that say what became of each row.` + exitHelp(exitOK, exitError, exitRefused),
+sheets come back as they were, each as a workbook, with columns that say what became
+of each row.` + exitHelp(exitOK, exitError, exitRefused),
 		Example: `  provision report 20261124T160501Z
   provision report 20261124T160501Z --html result.html
   provision report 20261124T160501Z --handout installer -o visits.xlsx

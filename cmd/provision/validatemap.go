@@ -119,9 +119,18 @@ func writeMappings(w io.Writer, d *plan.Desired, found []sheet.Detected) error {
 func howRead(f sheet.Detected) string {
 	form := strings.ToUpper(f.Format)
 	if f.Format == sheet.FormatCSV {
-		form += fmt.Sprintf(" in %s, delimiter %s", f.Encoding, f.Delimiter)
+		form += fmt.Sprintf(" in %s, delimiter %s", f.Encoding, delimiterName(f.Delimiter))
 	}
 	return fmt.Sprintf("%s, header in row %d, %s", form, f.HeaderRow, count(f.DataRows, "row"))
+}
+
+// delimiterName is a delimiter as it can be told from the text around it; one
+// that is given by its name, as tab, can.
+func delimiterName(d string) string {
+	if utf8.RuneCountInString(d) > 1 {
+		return d
+	}
+	return strconv.Quote(d)
 }
 
 // Most characters of a header and of a value that a line shows.

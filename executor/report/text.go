@@ -63,10 +63,12 @@ func (r *Report) textFailures(s *screen) {
 			noun = "row"
 		}
 		code := c.Code
-		if code == string(c.Status) {
+		if code = clean(code); code == string(c.Status) {
 			code = ""
+		} else if code != "" {
+			code = "(" + code + ")"
 		}
-		s.line("%s", words(" ", s.paint(colorOf(c.Status), count(c.Count, noun)+" "+string(c.Status)), clean(code))+colon(clean(c.Message)))
+		s.line("%s", words(" ", s.paint(colorOf(c.Status), count(c.Count, noun)+" "+string(c.Status)), code)+colon(clean(c.Message)))
 		if len(c.Sources) > 0 {
 			s.fact("  at ", "%s%s", clean(strings.Join(c.Sources, ", ")), ellipsis(c.Count > len(c.Sources)))
 		}
