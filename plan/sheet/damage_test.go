@@ -224,6 +224,15 @@ func TestOddFiles(t *testing.T) {
 	if d, found, err := Read(t.Context(), []string{save(t, "west.csv", []byte(west))}, Options{}); err != nil || found[0].Encoding != "windows-1252" || d.Rows[0].DeviceName.Text != "Tisch ÄÖÜß" {
 		t.Errorf("got %v, %v, want a text in Windows-1252", found, err)
 	}
+	// A capital with an accent and a mark behind it looks like UTF-8.
+	marked := "ext,device_name,notes\n101,\x84CAF\xc9\x94,caf\xe9\n102,B\xfcro M\xf6ller,\n103,Cr\xe8me br\xfbl\xe9e,\n"
+	if d, found, err := Read(t.Context(), []string{save(t, "marked.csv", []byte(marked))}, Options{}); err != nil || found[0].Encoding != "windows-1252" || d.Rows[0].DeviceName.Text != "„CAFÉ”" {
+		t.Errorf("got %v, %v, want a text in Windows-1252", found, err)
+	}
+	polish := "ext,device_name\n101,wąska łąka\n102,caf\xe9\n"
+	if _, found, err := Read(t.Context(), []string{save(t, "polish.csv", []byte(polish))}, Options{}); err == nil && found[0].Encoding != "utf-8" {
+		t.Errorf("a Polish text with one damaged byte was read as %s", found[0].Encoding)
+	}
 	if d, _, err := Read(t.Context(), []string{save(t, "id.csv", []byte("ID;Phone Number;Ext\n1;+16505550100;101\n"))}, Options{}); err != nil || len(d.Rows) != 1 {
 		t.Errorf("a header that begins as SYLK does: got %v", err)
 	}

@@ -116,7 +116,7 @@ func isWestern(data []byte) bool {
 // that are not, the rest of the text tells: many proper multi-byte characters
 // mean a damaged UTF-8 text, none an older encoding, few nothing.
 func decodeUTF8(data []byte, name string) (decoded, *FileError) {
-	good, bad, cut := countRunes(data)
+	good, either, bad, cut := countRunes(data)
 	switch {
 	case bad == 0 && cut:
 		e := damaged("the last character of the text is cut")
@@ -127,13 +127,13 @@ func decodeUTF8(data []byte, name string) (decoded, *FileError) {
 	case good > 2*bad || name != "utf-8":
 		return decoded{text: bytes.ToValidUTF8(data, []byte("\uFFFD")), encoding: name,
 			note: "the file holds bytes that are no UTF-8; the cells that have them are reported"}, nil
-	case good > 0:
+	case good > either || 2*either > bad:
 		// As one or the other, some names would be read wrong.
-		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text is in part UTF-8 and in part of another encoding", Hint: "save it as CSV UTF-8 or .xlsx, or name the encoding with --encoding"}
+		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text is in part UTF-8 and in part of another encoding", Hint: "save it as CSV UTF-8 or .xlsx, or name the encoding with --encoding, as in windows-1252"}
 	}
 	if !isWestern(data) {
 		return decoded{}, &FileError{Reason: ReasonEncoding, Detail: "its text is neither UTF-8 nor Windows-1252, and what it is can't be told",
-			Hint: "save it as CSV UTF-8 or .xlsx, or name the encoding with --encoding, as in windows-1251, shift_jis, gbk or macintosh"}
+			Hint: "save it as CSV UTF-8 or .xlsx, or name the encoding with --encoding, as in windows-1252, windows-1251, shift_jis, gbk or macintosh"}
 	}
 	text, err := charmap.Windows1252.NewDecoder().Bytes(data)
 	if err != nil {
@@ -144,8 +144,9 @@ func decodeUTF8(data []byte, name string) (decoded, *FileError) {
 }
 
 // countRunes counts proper multi-byte characters and bytes that belong to none;
-// cut tells that the text ends within a character.
-func countRunes(data []byte) (good, bad int, cut bool) {
+// either counts the characters that Windows-1252 has as a capital with an accent
+// and a mark behind it. cut tells that the text ends within a character.
+func countRunes(data []byte) (good, either, bad int, cut bool) {
 	for len(data) > 0 {
 		if data[0] < utf8.RuneSelf {
 			data = data[1:]
@@ -154,16 +155,23 @@ func countRunes(data []byte) (good, bad int, cut bool) {
 		r, n := utf8.DecodeRune(data)
 		if r == utf8.RuneError && n <= 1 {
 			if len(data) < utf8.UTFMax && !utf8.FullRune(data) && good > 0 {
-				return good, bad, true
+				return good, either, bad, true
 			}
 			bad++
 		} else {
 			good++
+			if n == 2 && data[0] > 0xC3 && bytes.IndexByte(westernMarks, data[1]) >= 0 {
+				either++
+			}
 		}
 		data = data[n:]
 	}
-	return good, bad, false
+	return good, either, bad, false
 }
+
+// westernMarks are what may stand behind a word in Windows-1252: ‚ „ … ‹ ‘ ’ “ ”
+// • – — ™ › a space that does not break, « ® ° ´ · º ».
+var westernMarks = []byte("\x82\x84\x85\x8b\x91\x92\x93\x94\x95\x96\x97\x99\x9b\xa0\xab\xae\xb0\xb4\xb7\xba\xbb")
 
 // decodeZeros takes a text without a byte order mark that holds zero bytes:
 // UTF-16, if they stand where ASCII in UTF-16 has them.
