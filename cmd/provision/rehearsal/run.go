@@ -65,46 +65,6 @@ func (m *memory) Append(records ...journal.Record) error {
 	return nil
 }
 
-// listener gives a server the ends of connections that lie in memory.
-type listener struct {
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
-}
-
-func newListener() *listener { return &listener{conns: make(chan net.Conn), done: make(chan struct{})} }
-
-// Accept waits for a connection.
-func (l *listener) Accept() (net.Conn, error) {
-	select {
-	case c := <-l.conns:
-		return c, nil
-	case <-l.done:
-		return nil, net.ErrClosed
-	}
-}
-
-// Close ends the listening.
-func (l *listener) Close() error {
-	l.once.Do(func() { close(l.done) })
-	return nil
-}
-
-// Addr is no address of any network.
-func (l *listener) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "memory"} }
-
-func (l *listener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	here, there := net.Pipe()
-	select {
-	case l.conns <- there:
-		return here, nil
-	case <-l.done:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
 // served is a simulator in memory and a client of it.
 type served struct {
 	sim       *rcsim.Server
@@ -120,10 +80,10 @@ func serve(account *rcsim.Account, o Options) (*served, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := newListener()
+	l := rcsim.NewPipes()
 	s := &served{
 		sim: sim, server: &http.Server{Handler: sim, ReadHeaderTimeout: time.Minute}, ended: make(chan error, 1),
-		transport: &http.Transport{DialContext: l.dial, MaxIdleConnsPerHost: 16},
+		transport: &http.Transport{DialContext: l.Dial, MaxIdleConnsPerHost: 16},
 	}
 	go func() { s.ended <- s.server.Serve(l) }()
 	s.client, err = rcclient.New("http://127.0.0.1", rcclient.Credentials{ClientID: "rehearsal", ClientSecret: "rehearsal", JWT: "rehearsal"},
