@@ -77,5 +77,9 @@ func TestAddressPartCell(t *testing.T) {
 		if len(p.Errors) != 1 || p.Errors[0].Cell != r.At.In(column, part) || p.Errors[0].Value != text {
 			t.Errorf("%s: got %+v", part, p.Errors)
 		}
+		d.Sheets = nil // rows of a caller that has no sheet
+		if p, err = Build(d, testAccount(true), Options{Now: testTime}); err != nil || len(p.Errors) != 1 || p.Errors[0].Cell != r.AddressCell {
+			t.Errorf("%s without a sheet: got %+v, %v", part, p.Errors, err)
+		}
 	}
 }

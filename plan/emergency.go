@@ -274,9 +274,11 @@ func (b *builder) raise(w *work, ps []emProblem) {
 // addressPart is the cell of one of our columns of a row's address and what
 // stands there; of the address as a whole where the row has nothing there.
 func (b *builder) addressPart(r *Row, part string) (Cell, string) {
-	s := &b.d.Sheets[r.Sheet]
-	if i := slices.Index(s.Mapping, part); part != "" && i >= 0 && i < len(r.Raw) && r.Raw[i] != "" {
-		return r.At.In(i+1, s.Header[i]), r.Raw[i]
+	if part != "" && r.Sheet < len(b.d.Sheets) { // rows may come without what is known of their sheet
+		s := &b.d.Sheets[r.Sheet]
+		if i := slices.Index(s.Mapping, part); i >= 0 && i < min(len(r.Raw), len(s.Header)) && r.Raw[i] != "" {
+			return r.At.In(i+1, s.Header[i]), r.Raw[i]
+		}
 	}
 	return r.AddressCell, r.Address.Line()
 }
