@@ -97,7 +97,7 @@ func (c *Client) once(ctx context.Context, r request) (*answer, error) {
 	}
 }
 
-// sendBooked is sendOn.
+// sendBooked sends a call on a booked slot, ends the slot, and classifies.
 func (c *Client) sendBooked(ctx context.Context, g *gate, s *slot, r request, authorization string) (*answer, error) {
 	c.counts.sent(r.op)
 	a, err := c.send(ctx, r, authorization)

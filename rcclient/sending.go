@@ -23,8 +23,7 @@ func WithCallObserver(f func(ctx context.Context, s Sending) (ended func(Meta, e
 	return func(c *config) error { c.sending = f; return nil }
 }
 
-// sendOn sends a call on a booked slot, ends the slot, and classifies; whoever
-// observes calls is told.
+// sendOn is sendBooked, of which whoever observes calls is told.
 func (c *Client) sendOn(ctx context.Context, g *gate, s *slot, r request, authorization string) (*answer, error) {
 	if c.cfg.sending == nil {
 		return c.sendBooked(ctx, g, s, r, authorization)

@@ -318,9 +318,9 @@ func (k *tokenKeeper) close() token {
 }
 
 // Close ends the renewing of the token and revokes it, for at most a few
-// seconds, or leaves it in the jar; that the revoking fails is no error. It does not wait for a slot:
-// without one the session is left to end by itself. A call made after Close
-// fails, not sent.
+// seconds, or leaves it in the jar; that the revoking fails is no error. It does
+// not wait for a slot: without one the session is left to end by itself. A call
+// made after Close fails, not sent.
 func (c *Client) Close(ctx context.Context) error {
 	defer c.http.CloseIdleConnections()
 	t := c.tokens.close()
