@@ -62,6 +62,7 @@ func (r *run) pickExtensions(now time.Time) []plan.ExtensionID {
 	p.take()
 	p.heads(lookFar, r.opts.MaxAge/2)
 	p.soon()
+	p.polls()
 	return p.ids
 }
 
@@ -192,6 +193,22 @@ func (p *extPicker) soon() {
 	}
 }
 
+// polls fills the call with addresses that are awaited, and would else be asked
+// for one by one when there is a call to spare.
+func (p *extPicker) polls() {
+	if p.r.stopping {
+		return
+	}
+	for _, n := range p.r.open {
+		if len(p.ids) == rcclient.MaxExtensionsPerCall {
+			return
+		}
+		if n.phase == landed && n.polling && p.r.isDue(n, p.now) {
+			p.add(n.c.ExtensionID(), false)
+		}
+	}
+}
+
 // isDue reports whether the change is to be read now; if not, the loop is
 // woken when it is.
 func (r *run) isDue(n *node, now time.Time) bool {
@@ -267,7 +284,10 @@ func (r *run) readExtension(id plan.ExtensionID, wire []rcclient.DeviceResource,
 	e.ended(time.Since(begun), r.wall(r.opts.MaxAge))
 	adopted := r.view.adopt(id, devices, begun)
 	for _, n := range append([]*node(nil), r.open...) {
-		if n.c.ExtensionID() != id || !r.lookOf(n).ext || begun.Before(n.since) {
+		if n.c.ExtensionID() != id || begun.Before(n.since) {
+			continue
+		}
+		if l := r.lookOf(n); !l.ext && !l.sync {
 			continue
 		}
 		if adopted {
