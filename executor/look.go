@@ -2,8 +2,6 @@ package executor
 
 import (
 	"errors"
-	"maps"
-	"slices"
 	"time"
 
 	"provision/executor/journal"
@@ -102,104 +100,6 @@ func (r *run) look(n *node, begun time.Time) {
 
 // wantDevice asks for a reading of one device.
 func (r *run) wantDevice(id plan.DeviceID) { r.asked[id] = true }
-
-// pickDevice is the device that is most worth a call of its own. Addresses that
-// are awaited come last: they take only what the changes that are to be sent
-// leave of the Light group, else the more wait the fewer are sent.
-func (r *run) pickDevice(now time.Time) (id plan.DeviceID, sync, ok bool) {
-	if id, _, ok = r.pickLooked(now, false); ok {
-		return id, false, true
-	}
-	for _, id := range slices.Sorted(maps.Keys(r.asked)) {
-		if r.mayRead(id, now) {
-			return id, false, true
-		}
-	}
-	if id, ok = r.pickNext(now); ok {
-		return id, false, true
-	}
-	return r.pickLooked(now, true)
-}
-
-// pickLooked is the first device that is to be read for a change that is landed
-// or in doubt; polls says whether for an address that is awaited.
-func (r *run) pickLooked(now time.Time, polls bool) (id plan.DeviceID, sync, ok bool) {
-	if r.stopping {
-		return "", false, false
-	}
-	for _, n := range r.open {
-		l := r.lookOf(n)
-		if l.device == "" || (n.polling && n.phase == landed) != polls || !r.isDue(n, now) {
-			continue
-		}
-		if r.mayRead(l.device, now) {
-			return l.device, l.sync, true
-		}
-	}
-	return "", false, false
-}
-
-// pickNext is the first device that a change next to be sent needs to be fresh.
-func (r *run) pickNext(now time.Time) (id plan.DeviceID, ok bool) {
-	if r.mode != modeRun {
-		return "", false
-	}
-	limit := now.Add(-r.wall(r.opts.MaxAge))
-	for _, g := range queuedGroups {
-		for _, n := range r.queues[g].head(headNear) {
-			if !r.maySend(n) {
-				continue
-			}
-			for _, id := range r.objectsOf(n).devs {
-				if d := r.view.device(id); d.at.Before(limit) && d.fails < maxReadFails && r.mayRead(id, now) {
-					return id, true
-				}
-			}
-		}
-	}
-	return "", false
-}
-
-func (r *run) mayRead(id plan.DeviceID, now time.Time) bool {
-	d := r.view.device(id)
-	if d.busy {
-		return false
-	}
-	if now.Before(d.retry) {
-		r.wakeAt(d.retry)
-		return false
-	}
-	return true
-}
-
-// pickRare finds readings of ERLs and of the account-wide list.
-func (r *run) pickRare(now time.Time) func() {
-	if r.stopping {
-		return nil
-	}
-	var lists, inventory []*node
-	for _, n := range r.open {
-		l := r.lookOf(n)
-		if !l.locations && !l.inventory && l.location == "" || !r.isDue(n, now) {
-			continue
-		}
-		switch {
-		case l.location != "":
-			return func() { r.readLocation(n, l.location) }
-		case l.locations:
-			lists = append(lists, n)
-		default:
-			inventory = append(inventory, n)
-		}
-	}
-	switch {
-	case len(lists) > 0:
-		return func() { r.readLocations(lists) }
-	case len(inventory) > 0 || r.maySeeSlots(time.Now()):
-		return func() { r.readInventory(inventory) }
-	}
-	return nil
-}
 
 // readLocation reads one new ERL.
 func (r *run) readLocation(n *node, id plan.LocationID) {
