@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 )
 
@@ -51,10 +50,6 @@ var foreigners = []foreign{
 	{[]string{"\x09\x08", "\x09\x04\x06", "\x09\x02\x06", "\x09\x00\x04"}, "is a very old Excel sheet (.xls)", hintSaveAs},
 }
 
-// sylkRecord matches the first two records of a SYLK file, whatever program it
-// names. A table may begin as the first does.
-var sylkRecord = regexp.MustCompile(`^id;p[^\r\n]*\r?\n[bcfop];[a-z][^\r\n;]*`)
-
 // checkFormat refuses what is neither CSV nor XLSX. Its content counts; a name
 // that promises a workbook where there is a text, or the other way round, is
 // refused too, as something went wrong on the way.
@@ -66,11 +61,12 @@ func checkFormat(path string, head []byte, size int64) *FileError {
 	if bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) {
 		return oleError(path, size)
 	}
-	lead := lowerASCII(bytes.TrimLeft(bytes.TrimPrefix(head, utf8BOM), " \r\n"))
+	first := bytes.TrimLeft(bytes.TrimPrefix(head, utf8BOM), " \r\n")
+	lead := lowerASCII(first)
 	if bytes.HasPrefix(lead, []byte("{")) && bytes.Contains(lead, []byte(`"format_version"`)) {
 		return &FileError{Reason: ReasonFormat, Detail: "is a saved plan, not a sheet", Hint: fmt.Sprintf(`"provision show %[1]s" prints it, "provision apply %[1]s" carries it out`, path)}
 	}
-	if sylkRecord.Match(lead) {
+	if isSYLK(first) {
 		lead = []byte("id;pwxl")
 	}
 	for _, f := range foreigners {
