@@ -15,6 +15,13 @@ import (
 // errMismatch says that an answer can't be the answer to what was sent.
 var errMismatch = errors.New("the results are not those of the records")
 
+// mismatched is the error of a write whose answer can't be that of its records:
+// the whole call is in doubt.
+func mismatched(op string, meta rcclient.Meta) error {
+	return &rcclient.UnansweredError{Operation: op, Sent: true, Write: true,
+		Status: meta.Status, RequestID: meta.RequestID, Err: errMismatch}
+}
+
 // maxUnreached is how many calls in a row may fail to reach the service, each
 // of them tried by the client several times.
 const maxUnreached = 3
@@ -30,7 +37,7 @@ func refusal(errs []rcclient.ItemError) answer {
 // ended turns the end of a call into outcomes.
 func (r *run) ended(c call, nodes []*node, answers []answer, meta rcclient.Meta, err error, at time.Time) {
 	if err == nil && len(answers) != len(nodes) {
-		err = &rcclient.UnansweredError{Operation: c.op, Sent: true, Write: true, RequestID: meta.RequestID, Err: errMismatch}
+		err = mismatched(c.op, meta)
 	}
 	r.wellOrNot(nodes[0].group, err, at)
 	base := journal.Outcome{RequestID: meta.RequestID, Ended: at.UTC()}

@@ -46,8 +46,7 @@ func matches(nodes []*node, results []rcclient.BulkAddResult, meta rcclient.Meta
 	if ok {
 		return nil
 	}
-	return &rcclient.UnansweredError{Operation: "bulkAddDevicesV2", Sent: true, Write: true,
-		Status: meta.Status, RequestID: meta.RequestID, Err: errMismatch}
+	return mismatched("bulkAddDevicesV2", meta)
 }
 
 func (r *run) addRecord(n *node) rcclient.BulkAddRecord {
@@ -90,8 +89,7 @@ func (r *run) buildDelete(nodes []*node) call {
 		answers := make([]answer, len(ids))
 		for i := range ids {
 			if i >= len(results) || results[i].DeviceID != ids[i] {
-				return nil, meta, &rcclient.UnansweredError{Operation: "deleteDeviceFromInventory", Sent: true, Write: true,
-					Status: meta.Status, RequestID: meta.RequestID, Err: errMismatch}
+				return nil, meta, mismatched("deleteDeviceFromInventory", meta)
 			}
 			answers[i].device = plan.DeviceID(ids[i])
 			if !results[i].Successful {

@@ -13,7 +13,7 @@ import (
 // about and another one did; empty otherwise. Extensions that were not read
 // are left out.
 func (r *run) halfDone(n *node, status journal.Status) string {
-	if n.c.Kind != plan.KindSwap || !left(status) {
+	if n.c.Kind != plan.KindSwap || !notMade(status) {
 		return ""
 	}
 	swaps := r.rotation(n)
@@ -34,8 +34,8 @@ func (r *run) halfDone(n *node, status journal.Status) string {
 	return "; the rotation is half done, now " + strings.Join(parts, ", ")
 }
 
-// left reports whether a change of this status was not made, as far as is known.
-func left(s journal.Status) bool {
+// notMade reports whether a change of this status was not made, as far as is known.
+func notMade(s journal.Status) bool {
 	return s == journal.Stale || s == journal.Blocked || s == journal.Failed || s == journal.Ambiguous
 }
 

@@ -39,15 +39,6 @@ func (r *run) buildHardware(nodes []*node) call {
 	}}
 }
 
-// hardwareOf is the phone of a set_serial change as the account shows it.
-func (r *run) hardwareOf(n *node, id plan.DeviceID) (plan.Device, bool) {
-	if n.c.ExtensionID() != "" {
-		return r.view.on(n.c.ExtensionID(), id)
-	}
-	d := r.view.device(id)
-	return d.dev, d.exists
-}
-
 // showsHardware reports whether the phone has the serial and model wanted.
 func showsHardware(want *plan.SetSerial, dev plan.Device) bool {
 	return (want.Serial == "" || want.Serial == dev.Serial) && (want.Model == "" || want.Model == dev.ModelID)
@@ -58,7 +49,7 @@ func (r *run) judgeHardware(n *node) decision {
 	if !ok {
 		return end(journal.Blocked, codeBlocked, "the phone that would get the serial was not made")
 	}
-	dev, there := r.hardwareOf(n, id)
+	dev, there := r.phoneOf(n, id)
 	switch before := n.c.Requires().Serial; {
 	case !there && n.c.ExtensionID() != "":
 		return end(journal.Stale, codeStale, "phone %s is no longer on the extension, which has %s",
@@ -85,7 +76,7 @@ func (r *run) verdictHardware(n *node) verdict {
 	if id == "" {
 		id, _ = r.resolve(n.c.SetSerial().Device)
 	}
-	dev, there := r.hardwareOf(n, id)
+	dev, there := r.phoneOf(n, id)
 	before := n.c.Requires().Serial
 	switch want := n.c.SetSerial(); {
 	case !there:
@@ -100,7 +91,7 @@ func (r *run) verdictHardware(n *node) verdict {
 
 // takeHardware shows the new serial and model in the view.
 func (r *run) takeHardware(n *node, id plan.DeviceID, at time.Time) {
-	dev, there := r.hardwareOf(n, id)
+	dev, there := r.phoneOf(n, id)
 	if !there {
 		return
 	}
@@ -115,7 +106,7 @@ func (r *run) takeHardware(n *node, id plan.DeviceID, at time.Time) {
 
 // missingHardware says what a landed change does not show.
 func (r *run) missingHardware(n *node, id plan.DeviceID, gone bool) string {
-	dev, there := r.hardwareOf(n, id)
+	dev, there := r.phoneOf(n, id)
 	switch {
 	case gone:
 		return ""

@@ -90,9 +90,10 @@ func (r *run) nextLook(n *node, now time.Time) time.Time {
 	return n.since.Add(r.wall(r.opts.Settle))
 }
 
-// settleDoubts ends changes in doubt whose objects can't be read.
+// settleDoubts ends changes in doubt, and landed ones, whose objects can't be
+// read.
 func (r *run) settleDoubts(now time.Time) {
-	for _, n := range append([]*node(nil), r.open...) {
+	for _, n := range slices.Clone(r.open) {
 		l := r.lookOf(n)
 		if n.phase != doubtful && n.phase != landed {
 			continue
@@ -240,10 +241,7 @@ func (r *run) verdictUpdate(n *node) verdict {
 	if id == "" {
 		id, _ = r.carrier(n)
 	}
-	dev, there := r.view.on(n.c.ExtensionID(), id)
-	if n.c.ExtensionID() == "" {
-		dev, there = r.view.device(id).dev, r.view.device(id).exists
-	}
+	dev, there := r.phoneOf(n, id)
 	switch {
 	case !there:
 		return verdict{kind: cantTell, rule: "device_gone", text: fmt.Sprintf("phone %s is no longer on the extension", id)}

@@ -30,8 +30,8 @@ type trouble struct {
 	pause time.Duration
 }
 
-// wellOrNot takes the end of a write in: failed means that the service could
-// not serve it, whatever it was.
+// wellOrNot takes the end of a write in: err lengthens the row, or begins one,
+// where the service could not serve the write whatever it was; else it ends it.
 func (r *run) wellOrNot(g rcclient.Group, err error, now time.Time) {
 	if r.ctx.Err() != nil {
 		return

@@ -8,6 +8,7 @@ import (
 // Statuses of an emergency address, as the service writes them.
 const (
 	addressValid         = "Valid"
+	addressProvisioning  = "Provisioning"
 	addressInvalid       = "Invalid"
 	addressDeprovisioned = "Deprovisioned"
 )
@@ -41,11 +42,7 @@ func (r *run) judgeUpdate(n *node) decision {
 		}
 		return end(journal.Blocked, codeBlocked, "the phone that it would update was not made")
 	}
-	dev, there := r.view.on(n.c.ExtensionID(), id)
-	if n.c.ExtensionID() == "" {
-		d := r.view.device(id)
-		dev, there = d.dev, d.exists
-	}
+	dev, there := r.phoneOf(n, id)
 	if !there {
 		return end(journal.Stale, codeStale, "phone %s is no longer on the extension, which has %s",
 			id, list(r.view.ext(n.c.ExtensionID()).ids()))

@@ -149,11 +149,7 @@ func (r *run) missing(n *node) string {
 
 // missingUpdate is missing for an update; its address is looked at apart.
 func (r *run) missingUpdate(n *node, id plan.DeviceID, gone bool) string {
-	dev, there := r.view.on(n.c.ExtensionID(), id)
-	if n.c.ExtensionID() == "" {
-		d := r.view.device(id)
-		dev, there = d.dev, d.exists
-	}
+	dev, there := r.phoneOf(n, id)
 	u, _ := r.wishes(n, id)
 	switch {
 	case gone:
@@ -172,10 +168,7 @@ func (r *run) missingUpdate(n *node, id plan.DeviceID, gone bool) string {
 // otherwise: it belongs to whichever phone carries the line now.
 func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, begun, now time.Time) {
 	id := r.inPlace(n.c.ExtensionID(), plan.DeviceID(n.out.DeviceID))
-	dev, ok := r.view.on(n.c.ExtensionID(), id)
-	if n.c.ExtensionID() == "" {
-		dev, ok = r.view.device(id).dev, r.view.device(id).exists
-	}
+	dev, ok := r.phoneOf(n, id)
 	if !ok {
 		r.notYet(n, "no phone carries the line", begun, now)
 		return
@@ -211,8 +204,6 @@ func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, 
 	}
 	r.confirm(n, out, now)
 }
-
-const addressProvisioning = "Provisioning"
 
 // addressJSON is the address for the journal; none if there is none.
 func addressJSON(a plan.Address) json.RawMessage {

@@ -116,6 +116,17 @@ func (v *view) on(ext plan.ExtensionID, id plan.DeviceID) (plan.Device, bool) {
 	return d, ok
 }
 
+// phoneOf is a phone of a change as the account shows it: on the change's
+// extension, or by itself where the change has none. It is false where the
+// phone is not there.
+func (r *run) phoneOf(n *node, id plan.DeviceID) (plan.Device, bool) {
+	if n.c.ExtensionID() != "" {
+		return r.view.on(n.c.ExtensionID(), id)
+	}
+	d := r.view.device(id)
+	return d.dev, d.exists
+}
+
 // ids are the extension's devices, sorted.
 func (e *extView) ids() []plan.DeviceID {
 	return slices.Sorted(maps.Keys(e.devices))

@@ -58,9 +58,6 @@ type FeatureReason struct {
 	Permission string `json:"permission"`
 }
 
-// newEmergencyFeature tells the emergency regime of an account (guide).
-const newEmergencyFeature = FeatureNewEmergency
-
 // Features that calls of this package depend on (API reference, x-availability
 // and guide).
 const (
@@ -130,7 +127,7 @@ func (c *Client) Features(ctx context.Context, featureIDs ...string) ([]Feature,
 //
 // One Feature call; Medium; a read; readExtensionFeatures.
 func (c *Client) NewEmergencyFramework(ctx context.Context) (bool, error) {
-	f, err := c.Feature(ctx, newEmergencyFeature)
+	f, err := c.Feature(ctx, FeatureNewEmergency)
 	if err != nil {
 		return false, err
 	}

@@ -67,7 +67,7 @@ func (c *Client) BulkAdd(ctx context.Context, records []BulkAddRecord) ([]BulkAd
 	type answerBody struct {
 		Results []BulkAddResult `json:"results"`
 	}
-	got, meta, err := writeOne[answerBody](ctx, c, request{op: opBulkAdd, path: accountV2 + "/devices/bulk-add", body: body})
+	got, meta, err := callOne[answerBody](ctx, c, request{op: opBulkAdd, path: accountV2 + "/devices/bulk-add", body: body})
 	if err != nil {
 		return nil, meta, err
 	}

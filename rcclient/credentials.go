@@ -17,7 +17,7 @@ type Credentials struct {
 // redacted stands wherever a secret would have been written.
 const redacted = "[redacted]"
 
-// String names the application and hides the rest.
+// String hides all of it.
 func (c Credentials) String() string { return "rcclient.Credentials{" + redacted + "}" }
 
 // GoString is String: %#v shows no more than %v.

@@ -20,11 +20,7 @@ var ErrNotAvailable = errors.New("not available on this account")
 // answer's header tells; a read; no operationId.
 func (c *Client) AccountDevices(ctx context.Context) ([]DeviceResource, error) {
 	devices, err := readPages[DeviceResource](ctx, c, request{op: opAccountDevices, path: accountV1 + "/device"})
-	var api *APIError
-	if errors.As(err, &api) && (api.Status == http.StatusForbidden || api.Status == http.StatusNotFound) {
-		return nil, fmt.Errorf("list account devices: %w (%w)", ErrNotAvailable, api)
-	}
-	return devices, err
+	return devices, notOffered(err)
 }
 
 // AccountDevicesAnswer asks for one device of the account's list, to learn
@@ -34,6 +30,12 @@ func (c *Client) AccountDevices(ctx context.Context) ([]DeviceResource, error) {
 // operationId.
 func (c *Client) AccountDevicesAnswer(ctx context.Context) error {
 	_, err := c.do(ctx, request{op: opAccountDevices, path: accountV1 + "/device", query: url.Values{"page": {"1"}, "perPage": {"1"}}})
+	return notOffered(err)
+}
+
+// notOffered turns the refusal of the account's device list into
+// ErrNotAvailable; any other error, and none, stays as it is.
+func notOffered(err error) error {
 	var api *APIError
 	if errors.As(err, &api) && (api.Status == http.StatusForbidden || api.Status == http.StatusNotFound) {
 		return fmt.Errorf("list account devices: %w (%w)", ErrNotAvailable, api)
@@ -50,7 +52,7 @@ func (c *Client) Device(ctx context.Context, id ID, sync bool) (*DeviceResource,
 	if err != nil {
 		return nil, err
 	}
-	d, meta, err := writeOne[DeviceResource](ctx, c, request{op: opReadDevice, path: path, query: syncQuery(sync)})
+	d, meta, err := callOne[DeviceResource](ctx, c, request{op: opReadDevice, path: path, query: syncQuery(sync)})
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +118,7 @@ func (c *Client) updateDevice(ctx context.Context, op *operation, id ID, suffix 
 	if err != nil {
 		return nil, Meta{}, err
 	}
-	d, meta, err := writeOne[DeviceResource](ctx, c, request{op: op, path: path + suffix, body: u})
+	d, meta, err := callOne[DeviceResource](ctx, c, request{op: op, path: path + suffix, body: u})
 	if err != nil {
 		return nil, meta, err
 	}

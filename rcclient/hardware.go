@@ -50,7 +50,7 @@ func (c *Client) UpdateHardware(ctx context.Context, records []HardwareUpdate) (
 	type answerBody struct {
 		Records []hardwareItem `json:"records"`
 	}
-	got, meta, err := writeOne[answerBody](ctx, c, request{op: opUpdateHardware, path: accountV1 + "/device/bulk-update", body: body})
+	got, meta, err := callOne[answerBody](ctx, c, request{op: opUpdateHardware, path: accountV1 + "/device/bulk-update", body: body})
 	if err != nil {
 		return nil, meta, err
 	}

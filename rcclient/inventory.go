@@ -45,7 +45,7 @@ func (c *Client) AddInventory(ctx context.Context, quantity int, site ID) (*Inve
 		Devices []IDRef `json:"devices"`
 		Site    Ref     `json:"site"`
 	}
-	got, meta, err := writeOne[answerBody](ctx, c, request{op: opAddInventory, path: inventoryPath, body: body})
+	got, meta, err := callOne[answerBody](ctx, c, request{op: opAddInventory, path: inventoryPath, body: body})
 	if err != nil {
 		return nil, meta, err
 	}
@@ -90,7 +90,7 @@ func (c *Client) DeleteInventory(ctx context.Context, ids []ID) ([]InventoryDele
 	type answerBody struct {
 		Records []InventoryDeleteResult `json:"records"`
 	}
-	got, meta, err := writeOne[answerBody](ctx, c, request{op: opDeleteInventory, path: inventoryPath, body: body})
+	got, meta, err := callOne[answerBody](ctx, c, request{op: opDeleteInventory, path: inventoryPath, body: body})
 	if err != nil {
 		return nil, meta, err
 	}

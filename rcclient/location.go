@@ -88,7 +88,7 @@ type EmergencyLocationRequest struct {
 // lost answer means that the ERL may exist, and a repeat would make a second
 // one of the same name; createEmergencyLocation.
 func (c *Client) CreateEmergencyLocation(ctx context.Context, erl EmergencyLocationRequest) (*EmergencyLocation, Meta, error) {
-	made, meta, err := writeOne[EmergencyLocation](ctx, c, request{op: opCreateLocation, path: locationsPath, body: erl})
+	made, meta, err := callOne[EmergencyLocation](ctx, c, request{op: opCreateLocation, path: locationsPath, body: erl})
 	if err != nil {
 		return nil, meta, err
 	}

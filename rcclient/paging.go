@@ -77,7 +77,7 @@ func readPagesFrom[T any](ctx context.Context, c *Client, r request, first int) 
 
 func readPage[T any](ctx context.Context, c *Client, r request, n int) (*page[T], error) {
 	r.query = pageQuery(r.query, n)
-	p, meta, err := writeOne[page[T]](ctx, c, r)
+	p, meta, err := callOne[page[T]](ctx, c, r)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func pageQuery(q url.Values, n int) url.Values {
 // readRecords reads a list that takes no paging parameters. Should its answer
 // name further pages all the same, they are read too.
 func readRecords[T any](ctx context.Context, c *Client, r request) ([]T, error) {
-	p, meta, err := writeOne[page[T]](ctx, c, r)
+	p, meta, err := callOne[page[T]](ctx, c, r)
 	if err != nil {
 		return nil, err
 	}

@@ -16,12 +16,12 @@ func metaOf(a *answer) Meta {
 
 // readOne reads one object.
 func readOne[T any](ctx context.Context, c *Client, r request) (*T, error) {
-	v, _, err := writeOne[T](ctx, c, r)
+	v, _, err := callOne[T](ctx, c, r)
 	return v, err
 }
 
-// writeOne makes a call whose answer is one object.
-func writeOne[T any](ctx context.Context, c *Client, r request) (*T, Meta, error) {
+// callOne makes a call, a read or a write, whose answer is one object.
+func callOne[T any](ctx context.Context, c *Client, r request) (*T, Meta, error) {
 	a, err := c.do(ctx, r)
 	if err != nil {
 		return nil, metaOf(a), err

@@ -29,10 +29,3 @@ func (c *Client) noteSkew(a *answer) {
 func (c *Client) Skew() (time.Duration, bool) {
 	return time.Duration(c.skew.ahead.Load()), c.skew.known.Load()
 }
-
-// Scopes are what the app's token allows (the token answer's scope). It is false
-// while there is no token, or if the answer did not say.
-func (c *Client) Scopes() ([]string, bool) {
-	t, ok := c.tokens.current()
-	return t.scopes, ok && len(t.scopes) > 0
-}

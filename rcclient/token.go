@@ -105,6 +105,13 @@ func (k *tokenKeeper) current() (token, bool) {
 	return k.cur, k.good() && !k.closed
 }
 
+// Scopes are what the app's token allows (the token answer's scope). It is false
+// while there is no token, or if the answer did not say.
+func (c *Client) Scopes() ([]string, bool) {
+	t, ok := c.tokens.current()
+	return t.scopes, ok && len(t.scopes) > 0
+}
+
 // renew replaces t, which the service has refused, once for all its callers.
 func (k *tokenKeeper) renew(ctx context.Context, t token) error {
 	k.mu.Lock()
