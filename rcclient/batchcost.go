@@ -3,40 +3,57 @@ package rcclient
 import "sync/atomic"
 
 // batchCost is what one call that names several ids counts as: one call, or as
-// many as it names. The service does not say; the first answer with a
-// X-Rate-Limit-Remaining tells. Until then such a call is sent as if it counted
-// as many, so that it meets no 429 in either case.
+// many as it names. The service does not say; the answers' X-Rate-Limit-Remaining
+// tell. Until one does such a call is sent as if it counted as many, so that it
+// meets no 429 in either case.
 type batchCost struct{ known atomic.Int32 }
 
-// What is known of the cost.
+// What is known of the cost. Only costProven is certain: the others follow from
+// the window as this client believes it to be, which the server's need not be.
 const (
 	costUnknown int32 = iota
-	costOne
-	costEach
+	costOne           // as it seems, one call
+	costEach          // as it seems, one for each id
+	costPerhaps       // costEach so far, and the last answer spoke for one
+	costProven        // one call: an answer showed fewer than the ids
 )
 
 // of is the cost to book for a call of n ids.
 func (b *batchCost) of(n int) int {
-	if n <= 1 || b.known.Load() == costOne {
+	if known := b.known.Load(); n <= 1 || known == costOne || known == costProven {
 		return 1
 	}
 	return n
 }
 
-// learn takes in what an answer told; costUnknown changes nothing.
+// learn takes in what an answer told; costUnknown changes nothing. What speaks
+// against costEach must come twice, as chance can be behind it and the price is
+// a refusal.
 func (b *batchCost) learn(told int32) {
-	if told != costUnknown {
-		b.known.Store(told)
+	for {
+		known := b.known.Load()
+		next := told
+		switch {
+		case told == costUnknown, known == costProven:
+			return
+		case told == costOne && known == costEach:
+			next = costPerhaps
+		}
+		if b.known.CompareAndSwap(known, next) {
+			return
+		}
 	}
 }
 
 // reckon tells from an answer to a call of n ids what the call counted as, by
 // how many calls the server has in its window, and books that.
 //
-// Fewer than n can't be with n for this one. One more than was known before it
-// speaks for one, n more for n (or for others' calls: then the next answer that
-// shows fewer than n sets it right). Anything between may be a fixed window that
-// began anew, and tells nothing.
+// Fewer than n can't be with n for this one, whatever the window is: that is a
+// proof. One more than was known before it speaks for one, n more for n (or for
+// others' calls: then the next answer that shows fewer than n sets it right).
+// Anything between may be a fixed window that began anew, and tells nothing. Of
+// calls that were under way together nobody knows which was counted first, so
+// that none of them speaks for one. A refusal speaks for n.
 //
 // An answer without the headers is taken to speak for one, as one request is
 // what is on the wire.
@@ -47,10 +64,18 @@ func (g *gate) reckon(s *slot, n int, r rateReport) int32 {
 	defer g.mu.Unlock()
 	before := g.ledger.taken(s.booked) - s.cost + g.ledger.othersAt(s.booked)
 	switch {
-	case !told, used < n, used-before == 1 && used != n:
+	case r.limited:
+		return costEach
+	case !told:
 		s.cost = 1
 		return costOne
-	case used-before >= n:
+	case used < min(n, r.limit):
+		s.cost = 1
+		return costProven
+	case used-before == 1 && used != n && g.ledger.alone(s):
+		s.cost = 1
+		return costOne
+	case used-before >= min(n, r.limit):
 		s.cost = g.ledger.clamp(n)
 		return costEach
 	}

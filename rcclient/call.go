@@ -120,7 +120,7 @@ func (c *Client) sendBooked(ctx context.Context, g *gate, s *slot, r request, au
 		a.meta.Group = report.group
 		g, s = c.regroup(r.op, g, s, report.group)
 	}
-	if r.ids > 1 && !report.limited {
+	if r.ids > 1 {
 		c.batchCost.learn(g.reckon(s, r.ids, report))
 	}
 	c.minutes.left(g.group, s.booked, s.cost)

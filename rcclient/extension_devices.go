@@ -105,13 +105,18 @@ func (b *deviceBatch) round(ctx context.Context, ids []ID) error {
 
 // size is how many extensions the next call names. While it is not known what
 // such a call counts as, or if each of its ids counts, it takes no more than the
-// window has left, so that it need not wait for the next one.
+// window has left, so that it need not wait for the next one. Of the first call
+// of its group not even the limit is known: it names two, the least that tells.
 func (b *deviceBatch) size() int {
 	most := int(b.c.batch.Load())
 	if b.c.batchCost.of(2) == 1 {
 		return most
 	}
-	return min(most, max(b.c.gateOf(opListExtensionDevices).room(), 2))
+	g := b.c.gateOf(opListExtensionDevices)
+	if !g.known() {
+		return min(most, 2)
+	}
+	return min(most, max(g.room(), 2))
 }
 
 func tooLarge(err error) bool {

@@ -311,6 +311,13 @@ func (g *gate) giveUp(s *slot) {
 	g.signal()
 }
 
+// known reports whether an answer has come, and with it the account's limit.
+func (g *gate) known() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.answered
+}
+
 // room is how many calls the window has left now.
 func (g *gate) room() int {
 	now := time.Now()

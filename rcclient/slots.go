@@ -67,6 +67,13 @@ func (l *ledger) taken(t time.Time) int {
 	return n
 }
 
+// alone reports whether no other own call was under way since that one was sent.
+func (l *ledger) alone(s *slot) bool {
+	return !slices.ContainsFunc(l.slots, func(o *slot) bool {
+		return o != s && (o.open() || o.ended.After(s.booked))
+	})
+}
+
 // othersAt counts others' slots that count at t.
 func (l *ledger) othersAt(t time.Time) int {
 	n := 0
