@@ -115,7 +115,8 @@ func violation(err error) *apiError {
 	if errors.As(err, &schema) {
 		failure.code = "CMN-101"
 		inner := deepest(schema)
-		if path := strings.Join(inner.JSONPointer(), "."); path != "" {
+		// A path into a parameter is the place in its list, which is no name.
+		if path := strings.Join(inner.JSONPointer(), "."); path != "" && failure.parameter == "" {
 			failure.parameter = path
 		}
 		failure.message = "The request is invalid: " + inner.Reason

@@ -37,7 +37,8 @@ func TestContractViolations(t *testing.T) {
 		{"GET", v1 + "/device?perpage=5", ``, "CMN-101", "perpage"},
 		{"GET", v1 + "/device?page=0", ``, "CMN-101", "page"},
 		{"GET", v1 + "/device?page=x", ``, "CMN-101", "page"},
-		{"GET", v1 + "/extension?type=Usr", ``, "CMN-101", ""},
+		{"GET", v1 + "/extension?type=Usr", ``, "CMN-101", "type"},
+		{"GET", v2 + "/phone-numbers?usageType=Inventory&usageType=Free", ``, "CMN-101", "usageType"},
 		{"GET", "/restapi/v1.0/account/~,1/sites", ``, "CMN-101", "accountId"},
 	} {
 		got := s.call(test.method, test.path, test.body).fails(400, test.code)

@@ -148,6 +148,11 @@ func TestRemoveLine(t *testing.T) {
 	s.remove(v2+"/devices/2005", `{"keepAssetsInInventory":true}`).fails(404, "CMN-102")
 	s.remove(v2+"/devices/2001", `{"keepAssetsInInventory":true}`).fails(400, "CMN-101")
 	s.counts(rcsim.EffectCounts{Removed: 3, NumbersReleased: 1})
+
+	s = start(t)
+	s.remove(v2+"/devices/2001", `{}`).want(200).is("2001", "id") // nor is a body without the property
+	s.device("2001").want(200)
+	s.counts(rcsim.EffectCounts{Removed: 1})
 }
 
 func TestInventory(t *testing.T) {

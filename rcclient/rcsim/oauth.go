@@ -2,6 +2,7 @@ package rcsim
 
 import (
 	"fmt"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -112,6 +113,25 @@ func badGrant(code, message, parameter string) *apiError {
 	return &apiError{status: http.StatusBadRequest, code: code, message: message, parameter: parameter, oauth: "invalid_grant"}
 }
 
+// tokenRefusal says in OAuth's words too (RFC 6749, 5.2) what is wrong with a
+// token request that is outside the contract: a form that is none, a grant that
+// is not served, a field that is missing or bad.
+func tokenRefusal(c *call, failure *apiError) *apiError {
+	kind, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
+	if len(c.body) > 0 && (err != nil || kind != "application/x-www-form-urlencoded") {
+		return &apiError{status: http.StatusUnsupportedMediaType, code: "CMN-104", message: "The token request is not a form", oauth: "invalid_request"}
+	}
+	form, _ := formOf(c.body)
+	switch grant := form.Get("grant_type"); grant {
+	case "", grantJWT, grantRefresh:
+		failure.oauth = "invalid_request"
+		return failure
+	default:
+		return &apiError{status: http.StatusBadRequest, code: "OAU-125", message: "Grant type is not supported",
+			parameter: "grant_type", value: grant, oauth: "unsupported_grant_type"}
+	}
+}
+
 // tokenBody is the answer of getToken.
 type tokenBody struct {
 	AccessToken      string `json:"access_token"`
@@ -142,9 +162,6 @@ func (s *Server) getToken(c *call) answer {
 		if failure := s.endRefreshed(c, form.Get("refresh_token")); failure != nil {
 			return failure.answer()
 		}
-	default:
-		return (&apiError{status: 400, code: "OAU-125", message: "Grant type is not supported", parameter: "grant_type",
-			value: form.Get("grant_type"), oauth: "unsupported_grant_type"}).answer()
 	}
 	return s.beginSession(c, form)
 }

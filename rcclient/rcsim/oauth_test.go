@@ -86,3 +86,32 @@ func TestCredentials(t *testing.T) {
 	r.Header.Del("Authorization")
 	s.send(r).fails(401, "OAU-146")
 }
+
+// TestTokenRefusals: what is wrong with a token request is said in OAuth's
+// words too, whatever part of the simulator finds it.
+func TestTokenRefusals(t *testing.T) {
+	t.Parallel()
+	s := start(t, `"limits": {"auth": {"limit": 100}}`)
+	for _, test := range []struct {
+		form            url.Values
+		code, parameter string
+		oauth           string
+	}{
+		{jwtForm("grant_type", ""), "CMN-101", "", "invalid_request"},
+		{jwtForm("assertion", ""), "CMN-101", "", "invalid_request"},
+		{jwtForm("access_token_ttl", "599"), "CMN-101", "access_token_ttl", "invalid_request"},
+		{jwtForm("grant_type", "refresh_token"), "CMN-101", "", "invalid_request"},
+		{jwtForm("grant_type", "password"), "OAU-125", "grant_type", "unsupported_grant_type"},
+		{url.Values{}, "CMN-101", "", "invalid_request"},
+	} {
+		got := s.form("/restapi/oauth/token", test.form).fails(400, test.code).is(test.oauth, "error")
+		if got.text("parameterName") != test.parameter {
+			t.Errorf("%v: got parameter %q, want %q", test.form, got.text("parameterName"), test.parameter)
+		}
+		s.violations++
+	}
+	r := s.request(http.MethodPost, "/restapi/oauth/token", `{"grant_type":"password"}`)
+	r.SetBasicAuth("app", "secret")
+	s.send(r).fails(415, "CMN-104").is("invalid_request", "error")
+	s.violations++
+}

@@ -216,6 +216,9 @@ func (s *Server) checkRequest(ctx context.Context, c *call) *apiError {
 	if failure == nil {
 		return nil
 	}
+	if c.op.id == "getToken" {
+		failure = tokenRefusal(c, failure)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.violate("request", c, failure.message)
