@@ -14,7 +14,7 @@ import (
 
 func TestBatchAsMultipartMixed(t *testing.T) {
 	t.Parallel()
-	for settings, bodies := range map[string]int{`"failed_part_bodies": false`: 2, `"failed_part_bodies": true`: 3} {
+	for settings, bodies := range map[string]int{`"failed_part_bodies": false`: 2, `"failed_part_bodies": true`: 3, `"latency": 0`: 3} {
 		s := start(t, settings)
 		got := s.get(v1 + "/extension/101,999,102/device?perPage=1").want(207)
 		kind, params, err := mime.ParseMediaType(got.Header().Get("Content-Type"))

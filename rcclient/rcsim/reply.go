@@ -122,7 +122,7 @@ func (s *Server) encodeParts(ctx context.Context, header http.Header, c *call, p
 func (s *Server) failedPartBodies() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.world.settings().FailedPartBodies
+	return s.world.settings().failedPartBodies()
 }
 
 // jsonParts writes the array form. The bodies are JSON already.

@@ -44,8 +44,9 @@ type Settings struct {
 	// new apps).
 	RefreshTokens bool `json:"refresh_tokens,omitempty"`
 	// FailedPartBodies: in a multipart/mixed 207, failed parts have a body too
-	// (default no; the guide does not show).
-	FailedPartBodies bool `json:"failed_part_bodies,omitempty"`
+	// (default; the guide does not show, the service's own JavaScript SDK counts
+	// on it), or only the others.
+	FailedPartBodies *bool `json:"failed_part_bodies,omitempty"`
 	// Scopes are what the app's tokens allow (default "ReadAccounts
 	// EditAccounts"). They are told, and not enforced.
 	Scopes string `json:"scopes,omitempty"`
@@ -153,6 +154,8 @@ func checkWindow(kind string) error {
 
 func (s *Settings) erlRegime() bool  { return s.ERLRegime == nil || *s.ERLRegime }
 func (s *Settings) deviceList() bool { return s.DeviceList == nil || *s.DeviceList }
+
+func (s *Settings) failedPartBodies() bool { return s.FailedPartBodies == nil || *s.FailedPartBodies }
 
 func (s *Settings) bulkMax() int {
 	if s.BulkMax == 0 {
