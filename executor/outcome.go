@@ -102,14 +102,15 @@ func (r *run) release(n *node) {
 	}
 	n.released = true
 	for _, d := range n.dependents {
-		if d.phase != waiting {
-			continue
-		}
-		if !n.succeeded() {
+		switch {
+		case d.phase == queued:
+			r.blockQueued(d)
+		case d.phase != waiting:
+		case !n.succeeded():
 			r.block(d, n)
-			continue
+		default:
+			r.waitLess(d)
 		}
-		r.waitLess(d)
 	}
 	for _, f := range n.followers {
 		if f.phase == waiting {
@@ -135,6 +136,23 @@ func (r *run) block(n, because *node) {
 		Message: fmt.Sprintf("it needs %s %s, which is %s", because.c.Kind, because.c.ID, because.out.Status)}, time.Now())
 }
 
+// blockQueued ends a change that an earlier process had begun, as what it needs
+// succeeded, and that has not succeeded after all. Where something is sent the
+// change's precondition tells; where nothing is, nobody else would.
+func (r *run) blockQueued(n *node) bool {
+	if r.mode == modeRun {
+		return false
+	}
+	for _, id := range n.c.DependsOn() {
+		if before := r.byID[id]; before.released && !before.succeeded() {
+			r.queues[n.group].remove(n)
+			r.block(n, before)
+			return true
+		}
+	}
+	return false
+}
+
 // enqueue puts a ready change into its group's queue.
 func (r *run) enqueue(n *node) {
 	if r.opts.SkipTainted && n.c.Tainted {
@@ -142,7 +160,9 @@ func (r *run) enqueue(n *node) {
 			Message: "it shares an extension, device, number or swap cycle with a row in error"}, time.Now())
 		return
 	}
-	r.queues[n.group].add(n)
+	if !r.blockQueued(n) {
+		r.queues[n.group].add(n)
+	}
 }
 
 // watch puts a change among those that are to be read.

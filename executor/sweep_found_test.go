@@ -74,6 +74,11 @@ func TestSweepFindings(t *testing.T) {
 			{"on":"heavy","kind":"admin","when":"after","probability":0.5,"times":1,"edit":"remove"},
 			{"on":"bulkAddDevicesV2","kind":"bulk_fail","calls":[2]}]}`,
 			death{Write: 5, Tail: tailTorn, Pause: 200 * time.Second})),
+		"an abandoned run whose slot is gone when its swap is told": abandoned(caseOf(t, true, true, "add, stock and swap", `{"seed":1,"rules":[
+			{"on":"replaceDevicesJWSPublic","kind":"admin","when":"after","times":1,"edit":"remove"},
+			{"on":"writes","kind":"late","calls":[2],"drop":true},
+			{"on":"medium","kind":"drop","when":"before","times":2}]}`,
+			death{After: 8500 * time.Millisecond, Pause: 90 * time.Second})),
 		"an added phone that was swapped away before its address was read": caseOf(t, false, true, "add replaced, swap ring, release", `{"seed":235,"rules":[
 			{"on":"readDevice","kind":"lag"},
 			{"on":"writes","kind":"cut_body","probability":0.5,"times":4},
