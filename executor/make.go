@@ -22,7 +22,7 @@ func (r *run) locationBack(n *node, l plan.Location, there bool, now time.Time) 
 	if n.phase != landed {
 		return
 	}
-	out := n.out
+	out := unsaid(n.out)
 	out.Ended, out.Emergency = time.Time{}, l.AddressStatus
 	out.EmergencyAddress = addressJSON(l.Address)
 	late := !now.Before(n.since.Add(r.wall(r.opts.AddressDeadline)))

@@ -245,11 +245,19 @@ func (r *run) verdictUpdate(n *node) verdict {
 	switch {
 	case !there:
 		return verdict{kind: cantTell, rule: "device_gone", text: fmt.Sprintf("phone %s is no longer on the extension", id)}
-	case r.showsSent(n, dev):
+	case r.showsSent(n, dev) && !r.stillRefused(n, dev):
 		return verdict{kind: tookEffect, rule: "values_shown", answer: answer{device: id, status: dev.Emergency.AddressStatus}}
 	}
 	// What else it shows is for the precondition to judge.
 	return verdict{rule: "values_not_shown"}
+}
+
+// stillRefused reports whether the phone shows what it showed before: an address
+// that was refused, and that the update was to set again.
+func (r *run) stillRefused(n *node, dev plan.Device) bool {
+	t := n.c.Emergency()
+	status := dev.Emergency.AddressStatus
+	return t != nil && (status == addressInvalid || status == addressDeprovisioned) && r.stoodThere(n, *t)
 }
 
 // verdictRemove goes by absence, and then by where the phone is.

@@ -17,7 +17,7 @@ func (r *run) readBack(n *node, begun, now time.Time) {
 		r.notYet(n, why, begun, now)
 		return
 	}
-	out := n.out
+	out := unsaid(n.out)
 	out.Status, out.Ended = journal.Applied, time.Time{}
 	if out.Code == codeMet {
 		out.Status = journal.NoOp
@@ -28,6 +28,18 @@ func (r *run) readBack(n *node, begun, now time.Time) {
 	}
 	r.numberOf(n, &out)
 	r.confirm(n, out, now)
+}
+
+// unsaid is an outcome without what was said of its address, where that was
+// looked at before and is again: what is said next is of the new look.
+func unsaid(out journal.Outcome) journal.Outcome {
+	if unconfirmed(out.Status) {
+		out.Message = ""
+		if out.Code == codeDifferent || out.Code == codeUnread {
+			out.Code = ""
+		}
+	}
+	return out
 }
 
 // numberOf fills in the number that the changed phone shows.
@@ -185,14 +197,17 @@ func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, 
 	status := have.AddressStatus
 	switch {
 	case at && (status == addressValid || status == "" && t.Location != nil):
-	case at && status == addressInvalid:
+	case at && status == addressInvalid && (settled || n.out.Status != journal.Sent || !r.stoodThere(n, t)):
 		out.Status, out.Message = journal.AddressInvalid, "the service refused the address after the call"
-	case !at && settled && status != addressProvisioning:
+	case !at && (settled || n.out.Status == journal.AddressDiffers) && status != addressProvisioning:
 		out.Status, out.Code = journal.AddressDiffers, codeDifferent
 		out.Message = "the phone shows another place: " + have.Address.Line()
 		if unmoved(n.c, have.Address) {
 			out.Message = "the phone shows the address that it had before: " + have.Address.Line()
 		}
+	case late && !at && !settled && unconfirmed(n.out.Status):
+		r.confirm(n, n.out, now) // too soon to say another thing than the run did
+		return
 	case late && !n.synced && r.count.polling < manyPolls:
 		r.pollNow(n, now) // the last word is the provider's
 		return
@@ -203,6 +218,14 @@ func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, 
 		return
 	}
 	r.confirm(n, out, now)
+}
+
+// stoodThere reports whether the phone was at the target before the change, as
+// one is whose address was refused and is set again: that it shows the place
+// says nothing then, and a refusal may be the one of before.
+func (r *run) stoodThere(n *node, t plan.EmergencyTarget) bool {
+	before := n.c.Requires().Emergency
+	return before != nil && r.atTarget(t, *before)
 }
 
 // addressJSON is the address for the journal; none if there is none.
