@@ -53,7 +53,7 @@ func writing(action plan.Action) []need {
 	update := need{"update", true, []string{rcclient.FeatureEditAccountDevices}, []string{"EditCompanyDevices"}}
 	swap := need{"swap", true, nil, []string{"EditUserDevices"}}
 	remove := need{"remove", true, nil, []string{"EditAccountDevices"}}
-	stock := need{"stock", true, nil, nil}
+	stock := need{"stock", true, []string{rcclient.FeatureEditAccountDevices}, nil}
 	unstock := need{"unstock", true, []string{rcclient.FeatureAddRemoveDevices}, nil}
 	switch action {
 	case plan.ActionEnsure:
