@@ -112,7 +112,7 @@ func lowerBound(p *plan.Plan, bulk int) time.Duration {
 		switch {
 		case c.Kind == plan.KindAdd:
 			adds++
-		case groupOf(c.Kind) == rcclient.GroupHeavy:
+		case GroupOf(c.Kind) == rcclient.GroupHeavy:
 			heavy++
 		default:
 			medium++

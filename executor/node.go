@@ -76,7 +76,7 @@ func graph(p *plan.Plan) ([]*node, map[string]*node, error) {
 		if err := complete(c); err != nil {
 			return nil, nil, err
 		}
-		n := &node{c: c, index: i, group: groupOf(c.Kind), urgent: isUrgent(c)}
+		n := &node{c: c, index: i, group: GroupOf(c.Kind), urgent: isUrgent(c)}
 		if byID[c.ID] != nil {
 			return nil, nil, fmt.Errorf("%w: two changes have the id %s", ErrBadPlan, c.ID)
 		}
@@ -172,8 +172,9 @@ func complete(c *plan.Change) error {
 	return nil
 }
 
-// groupOf is the throttling group of a kind's call (API reference, Aug 2026).
-func groupOf(k plan.Kind) rcclient.Group {
+// GroupOf is the throttling group in which a kind's calls are counted (API
+// reference, Aug 2026).
+func GroupOf(k plan.Kind) rcclient.Group {
 	switch k {
 	case plan.KindAdd, plan.KindStock, plan.KindUnstock, plan.KindSetSerial:
 		return rcclient.GroupHeavy

@@ -117,7 +117,7 @@ func (v *verdicts) hits(c *plan.Change) (n int) {
 
 // mayHit reports whether one of the scopes has the change's call.
 func mayHit(on rcsim.FaultScope, c *plan.Change) bool {
-	group := string(groupOf(c.Kind))
+	group := string(GroupOf(c.Kind))
 	return slices.ContainsFunc(on, func(name string) bool {
 		return name == "writes" || name == group || name == operationOf(c.Kind)
 	})

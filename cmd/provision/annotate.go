@@ -11,8 +11,7 @@ import (
 	"provision/plan/sheet"
 )
 
-// checkAnnotate checks what --annotate is given. A workbook keeps its kind: one
-// with macros under another name would not open.
+// checkAnnotate checks what --annotate is given.
 func (o *validateOptions) checkAnnotate() error {
 	if o.annotate == "" {
 		return nil
@@ -20,12 +19,7 @@ func (o *validateOptions) checkAnnotate() error {
 	if len(o.paths) != 1 {
 		return usagef("--annotate marks one sheet at a time: name one file")
 	}
-	from, to := strings.ToLower(filepath.Ext(o.paths[0])), strings.ToLower(filepath.Ext(o.annotate))
-	want := ".xlsx"
-	if strings.HasPrefix(from, ".xls") || strings.HasPrefix(from, ".xlt") {
-		want = from
-	}
-	if to != want {
+	if want := bookEnding(o.paths[0]); strings.ToLower(filepath.Ext(o.annotate)) != want {
 		return usagef("--annotate %s: the name ends in %s, as what is written is such a workbook", o.annotate, want)
 	}
 	return refuseExisting(o.force, o.annotate)

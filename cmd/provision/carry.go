@@ -15,7 +15,6 @@ import (
 	"provision/executor/report"
 	"provision/executor/report/review"
 	"provision/plan"
-	"provision/rcclient"
 )
 
 // carry is one process's work on a run: "run", "apply", "resume" and "verify"
@@ -237,11 +236,7 @@ func (c *carry) show(rep *report.Report) error {
 	}
 	stats := c.session.client.Stats()
 	doc := report.RunJSON(rep, report.Traffic{
-		Calls: report.Calls{
-			Light: stats.Calls[rcclient.GroupLight], Medium: stats.Calls[rcclient.GroupMedium], Heavy: stats.Calls[rcclient.GroupHeavy],
-		},
-		RateLimited: stats.RateLimited,
-		Seconds:     c.seconds,
+		Calls: callsOf(stats), RateLimited: stats.RateLimited, Seconds: c.seconds,
 	})
 	if c.ended != nil {
 		c.ended.document = doc

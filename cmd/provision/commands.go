@@ -2,7 +2,8 @@ package main
 
 import "github.com/spf13/cobra"
 
-// commands are all commands, in the order in which help groups them.
+// commands are all commands, in the order in which a person comes to need them;
+// help lists them by name.
 func commands(a *app) []*cobra.Command {
 	return []*cobra.Command{
 		newPlanCmd(a, runPlan),

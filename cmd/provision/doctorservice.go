@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,7 +35,7 @@ func (p *patient) service(ctx context.Context, needs doctor.Needs) (err error) {
 	if err != nil {
 		return p.unreached(explainService(fmt.Errorf("read account: %w", err)))
 	}
-	p.report.Add("service", doctor.OK, "", "%s answers: account %s (%s), %s", s.server.key(), info.ID, info.MainNumber, orWord(info.Status, "status not told"))
+	p.report.Add("service", doctor.OK, "", "%s answers: account %s (%s), %s", s.server.key(), info.ID, info.MainNumber, cmp.Or(info.Status, "status not told"))
 	p.clocks(s)
 	scopes, told := s.client.Scopes()
 	p.report.CheckScopes(needs, scopes, told)
@@ -136,11 +137,4 @@ func (p *patient) limits(s *session) {
 		return
 	}
 	p.report.Add("limits", doctor.OK, "", "%s; share %g", strings.Join(texts, ", "), p.o.service.quotaShare)
-}
-
-func orWord(text, other string) string {
-	if text == "" {
-		return other
-	}
-	return text
 }

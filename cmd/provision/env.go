@@ -34,14 +34,9 @@ func (e environ) firstName(names ...string) string {
 	return ""
 }
 
-// first is the value of the first of the names that has one.
+// first is the value of the first of the names that has one; empty if none has.
 func (e environ) first(names ...string) string {
-	for _, n := range names {
-		if v := e[n]; v != "" {
-			return v
-		}
-	}
-	return ""
+	return e[e.firstName(names...)]
 }
 
 const envPrefix = "PROVISION_"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -106,16 +107,9 @@ func (g *guardFlags) refuseProtected(p *plan.Plan) error {
 		hint: "plan anew with the same --protect-extensions and --protect-devices: the rows are shown then",
 	}
 	for _, f := range found {
-		refused.list = append(refused.list, f.Change.Kind.String()+" on "+orNobody(f.Change.ExtensionNumber())+": "+f.Why)
+		refused.list = append(refused.list, f.Change.Kind.String()+" on "+cmp.Or(f.Change.ExtensionNumber(), "no extension")+": "+f.Why)
 	}
 	return refused
-}
-
-func orNobody(extension string) string {
-	if extension == "" {
-		return "no extension"
-	}
-	return extension
 }
 
 // given are the guards' flags that were given, as "--name=value".

@@ -68,7 +68,7 @@ func farPicture(s watch.Status) executor.Progress {
 // lives reports whether a process works on the run: its lock tells on this
 // machine, its last status elsewhere, and in the moments around the lock.
 func (s stateFolder) lives(info runInfo, last watch.Status, now time.Time) bool {
-	if who, ok := s.heldBy(lockAccount + lockName(info.Server, info.Account)); ok && who.Run == info.Run {
+	if _, ok := s.worksOn(info.Server, info.Account, info.Run); ok {
 		return true
 	}
 	if last.Run != info.Run || last.State == watch.StateEnded {

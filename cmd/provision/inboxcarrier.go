@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -231,13 +230,4 @@ func (c *inboxCarrier) addPapers(ctx context.Context, s inbox.Sheet, e *ended, e
 func (c *inboxCarrier) mark(ctx context.Context, w io.Writer, s inbox.Sheet, p *plan.Plan) error {
 	_, err := sheet.Annotate(ctx, w, s.Path, c.o.plan.sheets.options(), &plan.Desired{Errors: p.Errors, Warnings: p.Warnings})
 	return err
-}
-
-// bookEnding is the ending of a sheet's marked workbook: a workbook keeps its
-// kind.
-func bookEnding(name string) string {
-	if ext := strings.ToLower(filepath.Ext(name)); strings.HasPrefix(ext, ".xls") || strings.HasPrefix(ext, ".xlt") {
-		return ext
-	}
-	return ".xlsx"
 }

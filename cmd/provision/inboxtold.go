@@ -8,9 +8,9 @@ import (
 	"provision/cmd/provision/inbox"
 )
 
-// Told is the one place where events of an inbox arise: each becomes a log line
-// and, where text is wanted, a line on stdout.
-func (a *app) Told(e inbox.Event, text bool) {
+// logEvent makes an event of an inbox a log line and, where text is wanted, a line
+// on stdout.
+func (a *app) logEvent(e inbox.Event, text bool) {
 	line := a.log.Log().Str("event", string(e.Kind)).Str("event_id", e.ID).Str("sheet", e.Sheet).Str("file", e.File)
 	if e.Kind != inbox.Started {
 		line = line.Str("outcome", e.Outcome).Int("exit_code", e.ExitCode)

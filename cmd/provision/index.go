@@ -78,17 +78,25 @@ func (s stateFolder) index() ([]indexEntry, error) {
 	return all, nil
 }
 
-// entryOf finds the entry of a run; a run that was made on another machine has
-// none.
+// entryOf finds the entry of a run by its folder; a run that was made on another
+// machine has none.
 func (s stateFolder) entryOf(r runFolder) (indexEntry, bool, error) {
+	return s.findEntry(func(e indexEntry) bool { return e.Folder == r.dir })
+}
+
+// entryOfID finds the entry of a run wherever its folder lies.
+func (s stateFolder) entryOfID(id string) (indexEntry, bool, error) {
+	return s.findEntry(func(e indexEntry) bool { return e.Run == id })
+}
+
+// findEntry finds the first entry that fits; false if none does.
+func (s stateFolder) findEntry(fits func(indexEntry) bool) (indexEntry, bool, error) {
 	all, err := s.index()
 	if err != nil {
 		return indexEntry{}, false, err
 	}
-	for _, e := range all {
-		if e.Folder == r.dir {
-			return e, true, nil
-		}
+	if i := slices.IndexFunc(all, fits); i >= 0 {
+		return all[i], true, nil
 	}
 	return indexEntry{}, false, nil
 }

@@ -163,8 +163,8 @@ func (l *lock) tell(who owner) error {
 // could take back at once.
 func (s stateFolder) heldBy(name string) (owner, bool) {
 	l := s.lock(name)
-	var who owner
-	if data, err := os.ReadFile(l.owner); err != nil || json.Unmarshal(data, &who) != nil {
+	who, ok := ownerIn(l.owner)
+	if !ok {
 		return owner{}, false
 	}
 	free, err := l.file.TryRLock()

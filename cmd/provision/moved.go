@@ -55,20 +55,6 @@ func (r runFolder) arg() string {
 // resumeHint is the line that says how to go on.
 func (r runFolder) resumeHint() string { return fmt.Sprintf("run \"provision resume %s\"", r.arg()) }
 
-// entryOfID finds the entry of a run wherever its folder lies.
-func (s stateFolder) entryOfID(id string) (indexEntry, bool, error) {
-	all, err := s.index()
-	if err != nil {
-		return indexEntry{}, false, err
-	}
-	for _, e := range all {
-		if e.Run == id {
-			return e, true, nil
-		}
-	}
-	return indexEntry{}, false, nil
-}
-
 // refuseOlderCopy keeps a run from being gone on with in a folder that does not
 // know all that was done: the one that the index names may know more, if it is
 // still there. Two folders that went on without each other are refused both.

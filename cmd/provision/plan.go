@@ -102,12 +102,7 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	save, err := newSavedPlan(o.out)
-	if err != nil {
-		return err
-	}
-	defer save.discard()
-	files, err := o.reviews.open(append(o.sheets, o.out, o.against, o.snapshot, o.service.traceHTTP)...)
+	files, err := o.open()
 	if err != nil {
 		return err
 	}
@@ -120,11 +115,11 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := save.commitPlan(p); err != nil {
+	if err := files.saved.commitPlan(p); err != nil {
 		return err
 	}
 	o.view.finish = o.plan.finish
-	if err := files.commit(o.view.review(p, breaches, o.out)); err != nil {
+	if err := files.reviews.commit(o.view.review(p, breaches, o.out)); err != nil { // which shows the digest of what was saved
 		return err
 	}
 	if was != nil {
@@ -136,6 +131,31 @@ func runPlan(ctx context.Context, a *app, o planOptions) (err error) {
 		return err
 	}
 	return planVerdict(p, o.detailed)
+}
+
+// planFiles are the files that "plan" writes, open and not yet complete.
+type planFiles struct {
+	saved   *savedFile // -o
+	reviews reviewFiles
+}
+
+// open opens them before the account is read.
+func (o *planOptions) open() (planFiles, error) {
+	saved, err := newSavedPlan(o.out)
+	if err != nil {
+		return planFiles{}, err
+	}
+	reviews, err := o.reviews.open(append(o.sheets, o.out, o.against, o.snapshot, o.service.traceHTTP)...)
+	if err != nil {
+		saved.discard()
+		return planFiles{}, err
+	}
+	return planFiles{saved, reviews}, nil
+}
+
+func (f planFiles) discard() {
+	f.saved.discard()
+	f.reviews.discard()
 }
 
 // planOf compares the rows with the account, or with a saved snapshot of it.

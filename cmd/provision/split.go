@@ -119,11 +119,7 @@ func (a *app) writeResults(ctx context.Context, o reportOptions, r runFolder, p 
 		if err := sheet.WriteResults(ctx, &buf, from, sheet.Options{}, resultColumns, results); err != nil {
 			return fmt.Errorf("write results: %w", err)
 		}
-		ext := filepath.Ext(from)
-		if !strings.HasPrefix(strings.ToLower(ext), ".xls") {
-			ext = ".xlsx"
-		}
-		to := filepath.Join(dir, strings.TrimSuffix(filepath.Base(from), filepath.Ext(from))+"-results"+ext)
+		to := filepath.Join(dir, strings.TrimSuffix(filepath.Base(from), filepath.Ext(from))+"-results"+bookEnding(from))
 		if err := refuseExisting(o.force, to); err != nil {
 			return err
 		}

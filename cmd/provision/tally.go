@@ -40,15 +40,9 @@ func newTally(p *plan.Plan, prior journal.State) *tally {
 	return t
 }
 
-// group is the tally of the group that a kind's calls are counted in (API
-// reference).
+// group is the tally of the group that a kind's calls are counted in.
 func (t *tally) group(k plan.Kind) *groupTally {
-	name := rcclient.GroupMedium
-	switch k {
-	case plan.KindAdd, plan.KindStock, plan.KindUnstock, plan.KindSetSerial:
-		name = rcclient.GroupHeavy
-	case plan.KindCreateLocation, plan.KindSwap, plan.KindUpdateEmergency, plan.KindUpdate, plan.KindRemove:
-	}
+	name := executor.GroupOf(k)
 	if t.groups[name] == nil {
 		t.groups[name] = &groupTally{}
 	}

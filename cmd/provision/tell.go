@@ -288,7 +288,8 @@ func (a *app) tellNight(ctx context.Context, sheets []string, r unattended.Resul
 	a.tellNow(ctx, m, memory)
 }
 
-// heard does all that an event of an inbox is for.
+// heard does all that an event of an inbox is for: metrics, log and text, and
+// whoever is told.
 func (a *app) heard(ctx context.Context, e inbox.Event, text bool) {
 	var m *telemetry.Metrics
 	if e.Kind != inbox.Started && e.Kind != inbox.AddressPending {
@@ -297,7 +298,7 @@ func (a *app) heard(ctx context.Context, e inbox.Event, text bool) {
 		}
 		m = a.endMetrics(exitCode(e.ExitCode))
 	}
-	a.Told(e, text)
+	a.logEvent(e, text)
 	a.leaveMetrics(ctx, m)
 	a.tellInbox(ctx, e)
 }

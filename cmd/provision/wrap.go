@@ -1,18 +1,14 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"provision/executor/report/wording"
 )
 
-// count says a number of things: "1 row", "2 rows".
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
+// count says a number of things, as reports do: "1 row", "2,000 rows".
+func count(n int, thing string) string { return wording.Count(n, thing) }
 
 // changesAre says of changes that they are: "1 change is", "2 changes are".
 func changesAre(n int) string {

@@ -82,13 +82,6 @@ func TestErrorTextOfFiles(t *testing.T) {
 	}
 }
 
-func TestCount(t *testing.T) {
-	t.Parallel()
-	if got := count(1, "row") + ", " + count(0, "error"); got != "1 row, 0 errors" {
-		t.Errorf("count gave %q", got)
-	}
-}
-
 // A run that goes on says how much of it is left.
 func TestCarryBegins(t *testing.T) {
 	t.Parallel()
@@ -104,5 +97,27 @@ func TestCarryBegins(t *testing.T) {
 	c.plan, c.prior = &plan.Plan{}, journal.State{}
 	if got, want := c.begins(), "run R: nothing to do"; got != want {
 		t.Errorf("an empty run says %q, want %q", got, want)
+	}
+}
+
+// A workbook that is given back keeps its kind, and a CSV file becomes a plain one.
+func TestBookEnding(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"a.xlsx": ".xlsx", "A.XLSX": ".xlsx", "a.xlsm": ".xlsm", "a.xltx": ".xltx", "a.csv": ".xlsx", "a": ".xlsx",
+	} {
+		if got := bookEnding(name); got != want {
+			t.Errorf("a workbook made of %s ends in %s, want %s", name, got, want)
+		}
+	}
+}
+
+// Numbers of things read as they do in reports.
+func TestCount(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{0: "0 rows", 1: "1 row", 2: "2 rows", 12345: "12,345 rows"} {
+		if got := count(n, "row"); got != want {
+			t.Errorf("%d rows are %q, want %q", n, got, want)
+		}
 	}
 }

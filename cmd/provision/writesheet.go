@@ -21,6 +21,16 @@ func sheetFormat(path string) (string, error) {
 	return "", usagef("%s: the name of a sheet ends in .xlsx or .csv", path)
 }
 
+// bookEnding is the ending of the workbook that a sheet of that name is given back
+// as, marked or with results: a workbook keeps its kind, as one with macros would
+// not open under another, and a CSV file becomes a plain one.
+func bookEnding(name string) string {
+	if ext := strings.ToLower(filepath.Ext(name)); strings.HasPrefix(ext, ".xls") || strings.HasPrefix(ext, ".xlt") {
+		return ext
+	}
+	return ".xlsx"
+}
+
 // writeSheet writes generated rows, the header first.
 func writeSheet(path string, rows []rcsim.SheetRow) error {
 	format, err := sheetFormat(path)
