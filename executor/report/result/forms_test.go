@@ -3,23 +3,18 @@ package result_test
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
-	"html"
 	"io"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
-	"provision/executor/journal"
 	"provision/executor/report"
 	"provision/executor/report/handout"
 	"provision/executor/report/redact"
 	"provision/executor/report/result"
-	"provision/plan"
 )
 
 type failer interface {
@@ -239,145 +234,10 @@ func xlsxText(t failer, data string) string {
 	return b.String()
 }
 
-// tally are the numbers that every form has to agree on.
-type tally struct {
-	rows                    int
-	status                  map[string]int
-	assigned, kept, givenUp int
-}
-
-func (c tally) same(o tally) bool {
-	if c.rows != o.rows || c.assigned != o.assigned || c.kept != o.kept || c.givenUp != o.givenUp || len(c.status) != len(o.status) {
-		return false
-	}
-	for s, n := range c.status {
-		if o.status[s] != n {
-			return false
-		}
-	}
-	return true
-}
-
-// tallyTable counts what a report's table says, in CSV or in a sheet.
-func tallyTable(records [][]string) tally {
-	c := tally{status: map[string]int{}}
-	at := map[string]int{}
-	for i, h := range records[0] {
-		at[h] = i
-	}
-	cell := func(r []string, name string) string {
-		if i := at[name]; i < len(r) {
-			return strings.TrimPrefix(r[i], "'")
-		}
-		return ""
-	}
-	for _, r := range records[1:] {
-		c.rows++
-		c.status[cell(r, "status")]++
-		for name, n := range map[string]*int{"phone_number_assigned": &c.assigned, "phone_number_kept": &c.kept, "phone_number_given_up": &c.givenUp} {
-			if cell(r, name) != "" {
-				*n++
-			}
-		}
-	}
-	return c
-}
-
-func tallies(t failer, r run) map[string]tally {
-	t.Helper()
-	rep, res := r.report(), r.result(nil)
-	out := map[string]tally{}
-	records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(written(t, rep.WriteCSV), "\ufeff"))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out["csv"] = tallyTable(records)
-	f := openXLSX(t, written(t, func(w io.Writer) error { return rep.WriteXLSX(w, "", res.Tables()...) }))
-	if records, err = f.GetRows("Rows"); err != nil {
-		t.Fatal(err)
-	}
-	out["xlsx"] = tallyTable(records)
-	if records, err = f.GetRows("Numbers"); err != nil {
-		t.Fatal(err)
-	}
-	numbers := tally{rows: out["csv"].rows, status: out["csv"].status}
-	for _, n := range records[1:] {
-		switch n[1] {
-		case "assigned":
-			numbers.assigned++
-		case "kept":
-			numbers.kept++
-		case "given up":
-			numbers.givenUp++
-		}
-	}
-	out["xlsx numbers"] = numbers
-	var list []map[string]any
-	if err := json.Unmarshal([]byte(written(t, rep.WriteJSON)), &list); err != nil {
-		t.Fatal(err)
-	}
-	out["json"] = tallyJSON(list)
-	out["html"] = tallyHTML(t, written(t, res.WriteHTML))
-	out["result"] = tallyResult(t, written(t, res.WriteJSON), len(rep.Lines)+len(rep.Others), out["csv"].status)
-	return out
-}
-
-func tallyJSON(list []map[string]any) tally {
-	c := tally{rows: len(list), status: map[string]int{}}
-	for _, o := range list {
-		c.status[o["status"].(string)]++
-		for name, n := range map[string]*int{"phone_number_assigned": &c.assigned, "phone_number_kept": &c.kept, "phone_number_given_up": &c.givenUp} {
-			if o[name] != "" {
-				*n++
-			}
-		}
-	}
-	return c
-}
-
 var (
 	itemStatus = regexp.MustCompile(`data-item data-status="([a-z_]+)"`)
 	tile       = regexp.MustCompile(`<li><strong>([0-9,]+)</strong>`)
 )
-
-func tallyHTML(t failer, page string) tally {
-	t.Helper()
-	c := tally{status: map[string]int{}}
-	for _, m := range itemStatus.FindAllStringSubmatch(page, -1) {
-		c.rows++
-		c.status[html.UnescapeString(m[1])]++
-	}
-	tiles := tile.FindAllStringSubmatch(page, -1)
-	for i, n := range []*int{&c.assigned, &c.kept, &c.givenUp} {
-		v, err := strconv.Atoi(strings.ReplaceAll(tiles[i][1], ",", ""))
-		if err != nil {
-			t.Fatal(err)
-		}
-		*n = v
-	}
-	return c
-}
-
-// tallyResult reads the result's own document, in which entries that no row
-// stands for are counted as changes only.
-func tallyResult(t failer, text string, entries int, status map[string]int) tally {
-	t.Helper()
-	var doc result.Result
-	if err := json.Unmarshal([]byte(text), &doc); err != nil {
-		t.Fatal(err)
-	}
-	rows := 0
-	for _, c := range doc.Counts {
-		rows += c.Rows
-		if c.Rows > status[string(c.Status)] {
-			return tally{}
-		}
-	}
-	if rows > entries {
-		return tally{}
-	}
-	return tally{rows: entries, status: status, assigned: len(doc.Numbers.Assigned), kept: len(doc.Numbers.Kept), givenUp: len(doc.Numbers.GivenUp)}
-}
 
 // However a run went and whatever its texts are, all forms have the same
 // numbers, nothing of a text runs, and no form fails.
@@ -430,71 +290,6 @@ func checkForm(t *rapid.T, doc document) {
 
 var hostile = []string{
 	"", "<script>alert(1)</script>", `=HYPERLINK("http://x","y")`, "\u202egnp", "👩‍👩‍👧", "a\x00b", "\x1b[31mred", "\"><img src=x onerror=1>", "\xff", "two\nlines", strings.Repeat("x", 10_000), "-1+1", "@x", "]]>",
-}
-
-// drawRun makes a run up: rows with changes of any kind, each with any outcome,
-// and hostile or private texts everywhere.
-func drawRun(t *rapid.T) run {
-	odd := func(name string) string { return rapid.SampledFrom(hostile).Draw(t, name) }
-	p := &plan.Plan{Account: plan.Account{ID: "1", Name: "Quillfeather Inc" + odd("company")}, Sheets: []plan.SheetInfo{{File: "Quillfeather.csv", Header: []string{"extension", odd("header")}}}}
-	st := journal.State{Outcomes: map[string]journal.Outcome{}, Open: map[string]journal.OpenIntent{}, Begun: begun}
-	statuses := []journal.Status{
-		journal.Applied, journal.NoOp, journal.Failed, journal.Stale, journal.Blocked, journal.Ambiguous, journal.Pending, journal.AddressPending,
-		journal.AddressInvalid, journal.AddressDiffers, journal.Sent, journal.InDoubt, journal.AddressUnchecked,
-	}
-	for i := range rapid.IntRange(0, 3).Draw(t, "rows") {
-		id, n := "c"+strconv.Itoa(i), strconv.Itoa(i)
-		dev := plan.DeviceID("80" + n)
-		where := plan.Address{Street: n + " Secretstreet " + odd("street"), Street2: "Floor " + n, City: "X"}
-		row := plan.RowResult{
-			At: plan.RowCell("Quillfeather.csv", "", i+2), Raw: []string{n, "hunter2 Secretstreet " + odd("cell")}, Status: plan.RowChanged,
-			On: &plan.Extension{Number: "7770199" + n, Name: "Quillfeather " + odd("person"), SiteName: odd("site")}, Phone: &plan.RowPhone{Device: dev, Number: "+1650777019900" + n}, Changes: []string{id},
-			MatchedBy: "Quillfeather", Message: odd("message"),
-		}
-		p.Phones = append(p.Phones, plan.Phone{Device: dev, Serial: "7770199" + n, Model: odd("model"), Emergency: &plan.Emergency{LocationName: "Secretstreet " + n, Address: where}}.Named())
-		kind := rapid.SampledFrom(plan.Kinds()).Draw(t, "kind")
-		if rapid.IntRange(0, 5).Draw(t, "no change") == 0 {
-			row.Status, row.Changes = rapid.SampledFrom([]plan.RowStatus{plan.RowNoOp, plan.RowIgnored, plan.RowInvalid, plan.RowDeferred, plan.RowDeselected}).Draw(t, "row status"), nil
-		} else {
-			p.Changes = append(p.Changes, drawChange(t, id, kind, i, row, where))
-			if rapid.Bool().Draw(t, "outcome") {
-				st.Outcomes[id] = journal.Outcome{
-					Status: rapid.SampledFrom(statuses).Draw(t, "status"), DeviceID: "90" + n, Number: "+1650777019911" + n, Code: "CMN-101", Ended: begun,
-					Message: "Quillfeather at Secretstreet " + odd("answer"), Emergency: rapid.SampledFrom([]string{"", "Valid", "Invalid"}).Draw(t, "emergency"),
-				}
-			}
-		}
-		p.Rows = append(p.Rows, row)
-	}
-	return run{p, st}
-}
-
-func drawChange(t *rapid.T, id string, kind plan.Kind, i int, row plan.RowResult, where plan.Address) plan.Change {
-	c := plan.Change{ID: id, Kind: kind, Rows: []int{i}, On: row.On, Was: &plan.Facts{Device: row.Phone.Device, Number: row.Phone.Number}}
-	if rapid.IntRange(0, 7).Draw(t, "no row") == 0 {
-		c.Rows = nil
-	}
-	ref := plan.DeviceRef{ID: row.Phone.Device}
-	target := &plan.EmergencyTarget{Address: &where, Place: where}
-	switch kind {
-	case plan.KindAdd:
-		c.Effect = &plan.AddLine{Emergency: target}
-	case plan.KindSwap:
-		c.Effect = &plan.SwapDevice{Source: ref, Target: plan.DeviceRef{ID: "8099"}}
-	case plan.KindRemove:
-		c.Effect = &plan.RemoveLine{Device: row.Phone.Device, KeepAssets: rapid.Bool().Draw(t, "keep")}
-	case plan.KindUpdate, plan.KindUpdateEmergency:
-		c.Effect = &plan.UpdateDevice{Device: ref, Emergency: target}
-	case plan.KindSetSerial:
-		c.Effect = &plan.SetSerial{Device: ref, Serial: "77701990"}
-	case plan.KindUnstock:
-		c.Effect = &plan.DeleteDevice{Device: ref}
-	case plan.KindStock:
-		c.Effect = &plan.StockSlots{Quantity: 1}
-	case plan.KindCreateLocation:
-		c.Effect = &plan.NewLocation{Name: "Secretstreet", Address: where}
-	}
-	return c
 }
 
 // A rehearsal says so before anything else, in every form that people read.
