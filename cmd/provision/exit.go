@@ -6,46 +6,24 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"provision/cmd/provision/exitcode"
 )
 
-// exitCode is the status that the process ends with. The codes are part of the
-// program's interface; unknown ones mean failure.
-type exitCode int
+// exitCode is the status that the process ends with.
+type exitCode = exitcode.Code
 
-// The exit codes.
+// The short names of what package exitcode has.
 const (
-	exitOK          exitCode = 0
-	exitError       exitCode = 1
-	exitChanges     exitCode = 2
-	exitSheet       exitCode = 3
-	exitRefused     exitCode = 4
-	exitStale       exitCode = 5
-	exitPartial     exitCode = 6
-	exitInterrupted exitCode = 130
+	exitOK          = exitcode.OK
+	exitError       = exitcode.Error
+	exitChanges     = exitcode.Changes
+	exitSheet       = exitcode.Sheet
+	exitRefused     = exitcode.Refused
+	exitStale       = exitcode.Stale
+	exitPartial     = exitcode.Partial
+	exitInterrupted = exitcode.Interrupted
 )
-
-// String says what the code means, as help shows it.
-func (c exitCode) String() string {
-	switch c {
-	case exitOK:
-		return "done, nothing left over"
-	case exitError:
-		return "could not run: usage, files, credentials, network, lock"
-	case exitChanges:
-		return "changes are pending (only with --detailed-exitcode)"
-	case exitSheet:
-		return "the sheet has errors"
-	case exitRefused:
-		return "refused: by a guard, for want of an approval, or by a run that is open, or closed"
-	case exitStale:
-		return "the plan is stale, or of another account"
-	case exitPartial:
-		return "applied in part: anything failed, stale, blocked, ambiguous, skipped or deferred, or an address not confirmed"
-	case exitInterrupted:
-		return "interrupted with work left"
-	}
-	return "unknown"
-}
 
 // exitHelp lists codes for a command's help.
 func exitHelp(codes ...exitCode) string {
@@ -132,9 +110,7 @@ func codeOf(err error) exitCode {
 	case interface{ Unwrap() []error }:
 		worst := exitOK
 		for _, one := range e.Unwrap() {
-			if c := codeOf(one); rank(c) < rank(worst) {
-				worst = c
-			}
+			worst = exitcode.Worse(worst, codeOf(one))
 		}
 		return worst
 	case interface{ Unwrap() error }:
@@ -163,29 +139,6 @@ func codeOfKind(k kind) exitCode {
 		return exitInterrupted
 	}
 	return exitError
-}
-
-// rank orders codes by gravity, the gravest first.
-func rank(c exitCode) int {
-	switch c {
-	case exitError:
-		return 0
-	case exitSheet:
-		return 1
-	case exitRefused:
-		return 2
-	case exitStale:
-		return 3
-	case exitInterrupted:
-		return 4
-	case exitPartial:
-		return 5
-	case exitChanges:
-		return 6
-	case exitOK:
-		return 7
-	}
-	return 0
 }
 
 // printError writes what went wrong and the next step: in single lines, which

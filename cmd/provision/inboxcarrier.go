@@ -79,7 +79,7 @@ type rejoined struct {
 // needs no change, too: nobody was told of it.
 func (r *rejoined) OpenRuns(ctx context.Context) ([]string, unattended.Ended) {
 	runs, e := r.night.OpenRuns(ctx)
-	if e.Code != int(exitOK) {
+	if e.Code != exitOK {
 		return runs, e
 	}
 	run, _, state, err := r.app.findRun(r.run)
@@ -130,7 +130,7 @@ func (c *inboxCarrier) conduct(ctx context.Context, s inbox.Sheet, steps func(*n
 		return steps(n)
 	})
 	if err != nil {
-		return inbox.End{Place: inbox.Stay, Outcome: string(unattended.NotStarted), ExitCode: int(codeOf(err)), Reason: oneLine(err.Error()), Next: strings.Join(hintsOf(err), "; ")}
+		return inbox.End{Place: inbox.Stay, Outcome: string(unattended.NotStarted), ExitCode: codeOf(err), Reason: oneLine(err.Error()), Next: strings.Join(hintsOf(err), "; ")}
 	}
 	e := &ended{}
 	if last.last != nil {
@@ -140,14 +140,14 @@ func (c *inboxCarrier) conduct(ctx context.Context, s inbox.Sheet, steps func(*n
 		Place: placeOf(r, e), Outcome: string(r.Outcome), ExitCode: r.ExitCode, Run: r.Run, Folder: r.Folder,
 		Reason: r.Reason, Next: r.Next, Changes: r.Changes, Rows: r.Rows,
 	}
-	if r.Err != nil && int(codeOf(r.Err)) == r.ExitCode {
+	if r.Err != nil && codeOf(r.Err) == r.ExitCode {
 		end.Reason = errorText(r.Err)
 	}
 	if e.report != nil {
 		end.Unconfirmed = len(e.report.Concerns())
 	}
 	if end.Place == inbox.Held && e.unread {
-		end.Outcome, end.ExitCode = string(unattended.SheetErrors), int(exitSheet)
+		end.Outcome, end.ExitCode = string(unattended.SheetErrors), exitSheet
 	}
 	// The path is only for now.
 	end.Reason, end.Next = strings.ReplaceAll(end.Reason, s.Path, s.Name), strings.ReplaceAll(end.Next, s.Path, s.Name)

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"provision/cmd/provision/exitcode"
+
 	"github.com/gofrs/flock"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -132,7 +134,7 @@ func runInbox(ctx context.Context, a *app, o inboxOptions) (err error) {
 	}
 	out, err = work(ctx)
 	if stops.stopped() && len(out.Behind) > 0 {
-		out.ExitCode = inbox.Worse(out.ExitCode, int(exitInterrupted))
+		out.ExitCode = exitcode.Worse(out.ExitCode, exitInterrupted)
 	}
 	if o.json {
 		err = errors.Join(err, writeJSON(a.stdout, out))
@@ -168,7 +170,7 @@ const stuckAfter = time.Minute
 
 // inboxVerdict is how the command ends.
 func inboxVerdict(dir string, out inbox.Summary) error {
-	if out.ExitCode == int(exitOK) {
+	if out.ExitCode == exitOK {
 		return nil
 	}
 	text, hint := "the inbox "+dir+": "+inboxCounts(out), ""

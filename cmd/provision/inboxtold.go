@@ -13,7 +13,7 @@ import (
 func (a *app) logEvent(e inbox.Event, text bool) {
 	line := a.log.Log().Str("event", string(e.Kind)).Str("event_id", e.ID).Str("sheet", e.Sheet).Str("file", e.File)
 	if e.Kind != inbox.Started {
-		line = line.Str("outcome", e.Outcome).Int("exit_code", e.ExitCode)
+		line = line.Str("outcome", e.Outcome).Int("exit_code", int(e.ExitCode))
 	}
 	for _, f := range [][2]string{{"run", e.Run}, {"folder", e.Folder}, {"reason", oneLine(e.Reason)}, {"next_step", e.Next}} {
 		if f[1] != "" {

@@ -135,12 +135,12 @@ func (a *app) askAccount(ctx context.Context, f serviceFlags) (id string, err er
 
 // endedOf puts how a step ended in the words of package unattended.
 func (a *app) endedOf(err error, e *ended) unattended.Ended {
-	out := unattended.Ended{Code: int(codeOf(err)), Err: err, Run: e.run.id, Folder: e.run.dir, Open: e.left > 0, Document: e.document}
+	out := unattended.Ended{Code: codeOf(err), Err: err, Run: e.run.id, Folder: e.run.dir, Open: e.left > 0, Document: e.document}
 	if err != nil {
 		out.Next = strings.Join(hintsOf(err), "; ")
 		out.RetryAfter = unattended.RetryAfterOf(err)
 	}
-	if out.Code == int(exitError) {
+	if out.Code == exitError {
 		out.Cause = unattended.CauseOf(err, a.used.expires, a.now())
 		if errors.Is(err, errLockHeld) {
 			out.Cause = unattended.CauseLock

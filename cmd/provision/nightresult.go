@@ -14,7 +14,7 @@ type nightResult struct{ unattended.Result }
 // asError is the error that ends the program with the result's exit code: the
 // deciding step's own where there is one.
 func (r nightResult) asError() error {
-	if int(codeOf(r.Err)) == r.ExitCode {
+	if codeOf(r.Err) == r.ExitCode {
 		return r.Err
 	}
 	if k, ok := kindOfCode(r.ExitCode); ok {
@@ -24,9 +24,9 @@ func (r nightResult) asError() error {
 }
 
 // kindOfCode is the kind of failure that ends the program with a code.
-func kindOfCode(code int) (kind, bool) {
+func kindOfCode(code exitCode) (kind, bool) {
 	for _, k := range []kind{kindUsage, kindSheet, kindRefused, kindStale, kindPartial, kindInterrupted} {
-		if int(codeOfKind(k)) == code {
+		if codeOfKind(k) == code {
 			return k, true
 		}
 	}
@@ -36,7 +36,7 @@ func kindOfCode(code int) (kind, bool) {
 // logResult writes the one line that says how an unattended run ended, whatever
 // the log's level is.
 func (a *app) logResult(r nightResult) {
-	line := a.log.Log().Str("outcome", string(r.Outcome)).Int("exit_code", r.ExitCode)
+	line := a.log.Log().Str("outcome", string(r.Outcome)).Int("exit_code", int(r.ExitCode))
 	str := func(key, value string) {
 		if value != "" {
 			line = line.Str(key, value)
@@ -71,7 +71,7 @@ func (a *app) lastLine() {
 		if err != nil {
 			r.Reason = err.Error()
 		}
-		if e.Code == int(exitInterrupted) {
+		if e.Code == exitInterrupted {
 			r.Outcome = unattended.Interrupted
 		}
 		a.logResult(nightResult{r})

@@ -270,7 +270,7 @@ func (a *app) tellNight(ctx context.Context, sheets []string, r unattended.Resul
 	}
 	a.told = true
 	m := &notify.Message{
-		Event: config.EventHeld, Outcome: string(r.Outcome), Time: a.now(), Run: r.Run, Sheets: baseNames(sheets), ExitCode: r.ExitCode,
+		Event: config.EventHeld, Outcome: string(r.Outcome), Time: a.now(), Run: r.Run, Sheets: baseNames(sheets), ExitCode: int(r.ExitCode),
 		Cause: string(r.Cause), Changes: r.Changes, Rows: r.Rows, Private: notify.Private{Reason: r.Reason, Next: r.Next, Folder: r.Folder},
 	}
 	var memory *notify.Memory
@@ -280,7 +280,7 @@ func (a *app) tellNight(ctx context.Context, sheets []string, r unattended.Resul
 		if r.Run != "" {
 			memory = a.memory(r.Folder)
 		}
-	case r.Run != "" || r.Outcome == unattended.Interrupted || r.ExitCode == int(exitOK):
+	case r.Run != "" || r.Outcome == unattended.Interrupted || r.ExitCode == exitOK:
 		return // the run was told of, or nothing was begun as somebody wished
 	case r.Outcome == unattended.Partial || r.Outcome == unattended.Unfinished:
 		m.Outcome = string(unattended.Held) // by a run of before, which is told of by itself
@@ -296,7 +296,7 @@ func (a *app) heard(ctx context.Context, e inbox.Event, text bool) {
 		if p := a.page(); p != nil {
 			p.Sheet(string(e.Place))
 		}
-		m = a.endMetrics(exitCode(e.ExitCode))
+		m = a.endMetrics(e.ExitCode)
 	}
 	a.logEvent(e, text)
 	a.leaveMetrics(ctx, m)
@@ -306,7 +306,7 @@ func (a *app) heard(ctx context.Context, e inbox.Event, text bool) {
 // tellInbox tells what became of an inbox's sheet, but what its run tells.
 func (a *app) tellInbox(ctx context.Context, e inbox.Event) {
 	m := &notify.Message{
-		ID: e.ID, Event: config.EventHeld, Outcome: e.Outcome, Time: a.now(), Run: e.Run, Sheets: baseNames([]string{e.Sheet}), ExitCode: e.ExitCode,
+		ID: e.ID, Event: config.EventHeld, Outcome: e.Outcome, Time: a.now(), Run: e.Run, Sheets: baseNames([]string{e.Sheet}), ExitCode: int(e.ExitCode),
 		Changes: e.Changes, Rows: e.Rows, Private: notify.Private{Reason: oneLine(e.Reason), Next: e.Next, Folder: e.Folder},
 	}
 	var memory *notify.Memory

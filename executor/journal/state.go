@@ -21,23 +21,9 @@ type State struct {
 // that it is in doubt.
 type OpenIntent struct {
 	Intent
+	// At is when the intent was written. The call may have left later: a limiter
+	// may have held it back for minutes.
 	At time.Time
-	// GaveUp is when the call was given up; zero if the process died before
-	// it could say so. Then the call may have been under way after At.
-	GaveUp time.Time
-	// Buried is when the first process after that of the intent began: by then
-	// the call had left or never would. Zero if there was none.
-	Buried time.Time
-}
-
-// Since is the time by which the call had certainly left, or never would; zero
-// if the journal can't tell. The intent's own time is none: a limiter may have
-// held the call back for minutes.
-func (o OpenIntent) Since() time.Time {
-	if o.GaveUp.IsZero() {
-		return o.Buried
-	}
-	return o.GaveUp
 }
 
 // Fold adds the records up, in their order. It never fails: what it does not
@@ -85,12 +71,6 @@ func (s *State) addRun(rec *Record) {
 		return
 	}
 	s.Ended, s.Exit = time.Time{}, ""
-	for id, open := range s.Open {
-		if open.Buried.IsZero() {
-			open.Buried = rec.Time
-			s.Open[id] = open
-		}
-	}
 }
 
 func (s *State) addIntent(rec *Record) {
@@ -126,14 +106,6 @@ func (s *State) addOutcome(rec *Record) {
 		}
 		if out.Status != InDoubt {
 			delete(s.Open, id)
-			continue
-		}
-		if open, ok := s.Open[id]; ok {
-			open.GaveUp = rec.Time
-			if !out.Ended.IsZero() {
-				open.GaveUp = out.Ended
-			}
-			s.Open[id] = open
 		}
 	}
 }

@@ -27,11 +27,8 @@ func TestFold(t *testing.T) {
 	if len(s.Open) != 2 || !slices.Equal(s.Open["b"].Known["b"], []string{"2"}) || len(s.Open["b"].Known) != 1 {
 		t.Errorf("open: got %+v, want b and c, b with its own known ids", s.Open)
 	}
-	if got := s.Open["b"].Since(); !got.Equal(at(9)) {
-		t.Errorf("b was given up at %v, want %v", got, at(9))
-	}
-	if got := s.Open["c"].Since(); !got.IsZero() || s.Attempts["c"] != 2 {
-		t.Errorf("c: since %v, %d attempts; want unknown, 2", got, s.Attempts["c"])
+	if got := s.Open["c"].At; !got.Equal(at(5)) || s.Attempts["c"] != 2 {
+		t.Errorf("c: intent at %v, %d attempts; want that of the second, 2", got, s.Attempts["c"])
 	}
 	if s.Requests["a"] != "r" {
 		t.Errorf("request id of a: got %q, want the one of the call", s.Requests["a"])
@@ -42,13 +39,6 @@ func TestFold(t *testing.T) {
 	s = Fold(append(recs, Record{Type: TypeRun, Time: at(8), Run: &Run{Event: EventBegin}}))
 	if s.Exit != "" || !s.Ended.IsZero() {
 		t.Errorf("a run that was begun anew counts as ended: %+v", s)
-	}
-	if b, c := s.Open["b"].Since(), s.Open["c"].Since(); !b.Equal(at(9)) || !c.Equal(at(8)) {
-		t.Errorf("b is in doubt since %v, c since %v; want the giving up and the begin of the next process", b, c)
-	}
-	s = Fold(append(recs, Record{Type: TypeRun, Time: at(8), Run: &Run{Event: EventBegin}}, Record{Type: TypeRun, Time: at(9), Run: &Run{Event: EventBegin}}))
-	if c := s.Open["c"].Since(); !c.Equal(at(8)) {
-		t.Errorf("c is in doubt since %v, want the begin of the first process after its own", c)
 	}
 }
 

@@ -178,7 +178,8 @@ func (l *stateLog) close() error {
 }
 
 // syncFolder makes the names in a folder durable. Windows has no such call and
-// needs none: it journals names by itself.
+// needs none: it journals names by itself. It is the simulator's own, as that
+// imports nothing of this module.
 func syncFolder(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil

@@ -3,6 +3,8 @@ package inbox
 import (
 	"context"
 	"time"
+
+	"provision/cmd/provision/exitcode"
 )
 
 // Place is where a sheet goes.
@@ -50,7 +52,7 @@ type End struct {
 	// Outcome is the end in one word.
 	Outcome string
 	// ExitCode is the program's, for this sheet alone.
-	ExitCode int
+	ExitCode exitcode.Code
 	// Run and Folder are the sheet's run; empty if none was begun.
 	Run, Folder string
 	// Reason is one line on why it is not done; Next what a person should do.
@@ -79,12 +81,12 @@ type Result struct {
 	File  string `json:"file"`
 	Place Place  `json:"place"`
 	// Outcome is the end in one word; ExitCode the program's for it.
-	Outcome  string `json:"outcome"`
-	ExitCode int    `json:"exit_code"`
-	Reason   string `json:"reason,omitempty"`
-	Next     string `json:"next_step,omitempty"`
-	Run      string `json:"run,omitempty"`
-	Folder   string `json:"folder,omitempty"`
+	Outcome  string        `json:"outcome"`
+	ExitCode exitcode.Code `json:"exit_code"`
+	Reason   string        `json:"reason,omitempty"`
+	Next     string        `json:"next_step,omitempty"`
+	Run      string        `json:"run,omitempty"`
+	Folder   string        `json:"folder,omitempty"`
 	// SHA256 is the digest of the sheet's bytes.
 	SHA256  string         `json:"sha256,omitempty"`
 	Taken   time.Time      `json:"taken"`

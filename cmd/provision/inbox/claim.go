@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"provision/cmd/provision/exitcode"
 )
 
 // Names inside an inbox that are our own. Files of these names begin with a dot,
@@ -125,7 +127,7 @@ func (b *Inbox) take(ctx context.Context, s seen) (stay bool, err error) {
 	}
 	if errors.Is(err, fs.ErrPermission) {
 		b.skip[s.name] = true
-		b.out.ExitCode = Worse(b.out.ExitCode, codeError)
+		b.out.ExitCode = exitcode.Worse(b.out.ExitCode, exitcode.Error)
 		b.o.Warn(fmt.Sprintf("%s can't be taken out of the inbox: %s", s.name, err))
 		return false, b.forget(c)
 	}

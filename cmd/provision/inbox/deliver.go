@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
+
+	"provision/cmd/provision/exitcode"
 )
 
 // resultSuffix is the ending of the file that tells what came of a sheet.
@@ -98,8 +100,8 @@ func (b *Inbox) deliver(c *claim) error {
 	if err := errors.Join(b.o.Files.Sync(b.path(string(r.Place))), b.o.Files.Sync(c.dir)); err != nil {
 		return b.trouble(err)
 	}
-	b.stayed = codeOK
-	b.out.ExitCode = Worse(b.out.ExitCode, r.ExitCode)
+	b.stayed = exitcode.OK
+	b.out.ExitCode = exitcode.Worse(b.out.ExitCode, r.ExitCode)
 	b.out.Results = append(b.out.Results, r)
 	b.out.Places[r.Place]++
 	kinds := map[Place]Kind{Done: SheetDone, Held: SheetHeld, Partial: SheetPartial}

@@ -3,8 +3,9 @@ package inbox
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
+
+	"provision/cmd/provision/exitcode"
 )
 
 // Options are what an inbox works with. All are needed but Warn, Told
@@ -39,7 +40,7 @@ type Inbox struct {
 	// skip are files that can't be taken, which was said.
 	skip map[string]bool
 	// stayed is the exit code of the sheet that stayed last; 0 once it is over.
-	stayed int
+	stayed exitcode.Code
 	out    Summary
 }
 
@@ -54,28 +55,7 @@ type Summary struct {
 	// Places counts the sheets.
 	Places map[Place]int `json:"places"`
 	// ExitCode is the gravest of the sheets'.
-	ExitCode int `json:"exit_code"`
-}
-
-// Exit codes that are decided on here; they are the program's.
-const (
-	codeOK          = 0
-	codeError       = 1
-	codeSheet       = 3
-	codeRefused     = 4
-	codeInterrupted = 130
-)
-
-// gravity orders the program's exit codes, the gravest first.
-var gravity = [...]int{codeError, codeSheet, codeRefused, 5, codeInterrupted, 6, 2, codeOK}
-
-// Worse is the graver one of two exit codes.
-func Worse(a, b int) int {
-	rank := func(c int) int { return max(0, slices.Index(gravity[:], c)) }
-	if rank(b) < rank(a) {
-		return b
-	}
-	return a
+	ExitCode exitcode.Code `json:"exit_code"`
 }
 
 // New makes an inbox; it touches nothing.
@@ -164,15 +144,15 @@ func (b *Inbox) Watch(ctx context.Context) (Summary, error) {
 // watched keeps of a round of Watch what holds until the next one: of what is
 // over somebody was told.
 func (b *Inbox) watched(stay bool, err error) {
-	b.out.Results, b.out.ExitCode = nil, codeOK
+	b.out.Results, b.out.ExitCode = nil, exitcode.OK
 	delete(b.out.Places, Stay)
 	switch {
-	case stay && b.stayed == codeOK: // told to stop before it could be tried
-		b.out.Places[Stay], b.out.ExitCode = 1, codeInterrupted
+	case stay && b.stayed == exitcode.OK: // told to stop before it could be tried
+		b.out.Places[Stay], b.out.ExitCode = 1, exitcode.Interrupted
 	case stay:
 		b.out.Places[Stay], b.out.ExitCode = 1, b.stayed
 	case err != nil:
-		b.out.ExitCode = codeError
+		b.out.ExitCode = exitcode.Error
 	}
 }
 
@@ -210,7 +190,7 @@ func (e *FolderError) Unwrap() error { return e.Err }
 
 // trouble is an error of the folder.
 func (b *Inbox) trouble(err error) error {
-	b.out.ExitCode = Worse(b.out.ExitCode, codeError)
+	b.out.ExitCode = exitcode.Worse(b.out.ExitCode, exitcode.Error)
 	return &FolderError{Dir: b.o.Dir, Err: err}
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"provision/cmd/provision/exitcode"
+
 	"provision/cmd/provision/inbox"
 )
 
@@ -15,7 +17,7 @@ func TestWatchEndsWithWhatStays(t *testing.T) {
 	for name, c := range map[string]struct {
 		sheets []string
 		down   string // why the second sheet stays
-		code   int
+		code   exitcode.Code
 		stay   int
 	}{
 		"nothing came":          {code: 0},

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"provision/cmd/provision/exitcode"
 )
 
 // work has a sheet carried out and puts it where it belongs. It is true if the
@@ -42,7 +44,7 @@ func (b *Inbox) work(ctx context.Context, c *claim) (stay bool, err error) {
 
 // carry asks the carrier, unless the file is none for it.
 func (b *Inbox) carry(ctx context.Context, c *claim) (End, string, error) {
-	held := func(code int, reason, next string) End {
+	held := func(code exitcode.Code, reason, next string) End {
 		return End{Place: Held, Outcome: string(Held), ExitCode: code, Reason: reason, Next: next}
 	}
 	s := c.sheet()
@@ -51,14 +53,14 @@ func (b *Inbox) carry(ctx context.Context, c *claim) (End, string, error) {
 		return End{}, "", err
 	}
 	if !info.Mode().IsRegular() {
-		return held(codeSheet, "it is a link or a device, not a file", "put the sheet itself into the inbox"), "", nil
+		return held(exitcode.Sheet, "it is a link or a device, not a file", "put the sheet itself into the inbox"), "", nil
 	}
 	if !isSheet(c.Name) {
-		return held(codeSheet, "it is no sheet, by its name", "give it the ending .csv or .xlsx if it is one"), "", nil
+		return held(exitcode.Sheet, "it is no sheet, by its name", "give it the ending .csv or .xlsx if it is one"), "", nil
 	}
 	digest, err := b.o.Files.Digest(s.Path)
 	if errors.Is(err, fs.ErrPermission) {
-		return held(codeSheet, "its permissions do not allow to read it", "let the inbox's user read it and put it into the inbox again"), "", nil
+		return held(exitcode.Sheet, "its permissions do not allow to read it", "let the inbox's user read it and put it into the inbox again"), "", nil
 	}
 	if err != nil {
 		return End{}, "", err
@@ -66,7 +68,7 @@ func (b *Inbox) carry(ctx context.Context, c *claim) (End, string, error) {
 	run := ""
 	if c.old {
 		if run, err = b.o.Carrier.Begun(ctx, s); err != nil {
-			return End{Place: Stay, Outcome: "failed", ExitCode: codeError, Reason: err.Error()}, digest, nil //nolint:nilerr // the end says it
+			return End{Place: Stay, Outcome: "failed", ExitCode: exitcode.Error, Reason: err.Error()}, digest, nil //nolint:nilerr // the end says it
 		}
 	}
 	if run != "" {
@@ -77,7 +79,7 @@ func (b *Inbox) carry(ctx context.Context, c *claim) (End, string, error) {
 		return End{}, "", err
 	}
 	if ok && before.Claim != c.ID && !b.o.RepeatsOK {
-		return held(codeRefused,
+		return held(exitcode.Refused,
 			fmt.Sprintf("a sheet of the same content was carried out before: %s, run %s, %s", before.Sheet, before.Run, before.At.Format(time.RFC3339)),
 			"nothing, if it was sent twice by mistake; if it is meant, carry it out by hand with \"provision run\""), digest, nil
 	}
@@ -94,7 +96,7 @@ func (b *Inbox) unlessChanged(s Sheet, digest string, end End) End {
 	if now, err := b.o.Files.Digest(s.Path); err != nil || now == digest {
 		return end
 	}
-	end.Place, end.ExitCode = Held, Worse(end.ExitCode, codeRefused)
+	end.Place, end.ExitCode = Held, exitcode.Worse(end.ExitCode, exitcode.Refused)
 	end.Reason = "the file was written to while it was carried out; what was read is kept with the run"
 	end.Next = "look at it, and put it into the inbox again: what is done already needs no change"
 	return end
@@ -103,11 +105,11 @@ func (b *Inbox) unlessChanged(s Sheet, digest string, end End) End {
 // stays keeps why a sheet is not over, and tells people if that is new.
 func (b *Inbox) stays(c *claim, r Result) error {
 	b.stayed = r.ExitCode
-	b.out.ExitCode = Worse(b.out.ExitCode, r.ExitCode)
+	b.out.ExitCode = exitcode.Worse(b.out.ExitCode, r.ExitCode)
 	b.out.Results = append(b.out.Results, r)
 	b.out.Places[Stay]++
 	kind := Failed
-	if r.ExitCode == codeInterrupted {
+	if r.ExitCode == exitcode.Interrupted {
 		kind = Waiting
 	}
 	news := r.Outcome + ": " + r.Reason

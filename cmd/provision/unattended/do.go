@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"provision/cmd/provision/exitcode"
 )
 
 // Steps are what the command line can do.
@@ -60,7 +62,7 @@ func Do(ctx context.Context, steps Steps, o Options) Result {
 	for try, wait := 1, firstWait; ; try++ {
 		ended := c.once(ctx)
 		switch {
-		case ended.Code != codeError || ctx.Err() != nil:
+		case ended.Code != exitcode.Error || ctx.Err() != nil:
 			return c.result(ended, try)
 		case (ended.Cause == CauseRefused || ended.Cause == CauseExpired) && !renewed && steps.Renewed(ctx):
 			renewed = true // somebody has changed them; these are not known to be refused
@@ -76,7 +78,7 @@ func Do(ctx context.Context, steps Steps, o Options) Result {
 			o.Waiting(ended, pause)
 		}
 		if err := o.Sleep(ctx, pause); err != nil {
-			ended.Code, ended.Err = codeInterrupted, errors.Join(err, ended.Err)
+			ended.Code, ended.Err = exitcode.Interrupted, errors.Join(err, ended.Err)
 			return c.result(ended, try)
 		}
 		wait = min(2*wait, mostWait)
@@ -88,7 +90,7 @@ func Do(ctx context.Context, steps Steps, o Options) Result {
 func (c *conductor) once(ctx context.Context) Ended {
 	c.reached = c.mine != ""
 	open, ended := c.steps.OpenRuns(ctx)
-	if ended.Code != codeOK {
+	if ended.Code != exitcode.OK {
 		return ended
 	}
 	for _, run := range open {
@@ -96,8 +98,8 @@ func (c *conductor) once(ctx context.Context) Ended {
 		if ended.Run != "" && ended.Run == c.mine {
 			return ended
 		}
-		if ended.Run == "" || ended.Open || ended.Code == codeError || ended.Code == codeRefused || ended.Code == codeInterrupted {
-			ended.Code = cmp.Or(ended.Code, codePartial)
+		if ended.Run == "" || ended.Open || ended.Code == exitcode.Error || ended.Code == exitcode.Refused || ended.Code == exitcode.Interrupted {
+			ended.Code = cmp.Or(ended.Code, exitcode.Partial)
 			return c.stuck(ended, run)
 		}
 		c.note(ended)
@@ -133,11 +135,11 @@ func (c *conductor) result(e Ended, tries int) Result {
 		Outcome: outcomeOf(e), ExitCode: e.Code, Run: e.Run, Folder: e.Folder, Reason: reason(e.Err), Next: e.Next,
 		Changes: e.Changes, Rows: e.Rows, Resumed: c.resumed, Tries: tries, Document: e.Document, Err: e.Err, Stuck: !c.reached,
 	}
-	if e.Code == codeError {
+	if e.Code == exitcode.Error {
 		r.Cause = cmp.Or(e.Cause, CauseSetup)
 	}
 	for _, before := range c.resumed {
-		if rank(before.ExitCode) < rank(r.ExitCode) {
+		if before.ExitCode.Graver(r.ExitCode) {
 			r.ExitCode = before.ExitCode
 			r.Outcome = before.Outcome
 			r.Reason = "run " + before.Run + ", which was open before: " + cmp.Or(before.Reason, string(before.Outcome))
@@ -145,15 +147,6 @@ func (c *conductor) result(e Ended, tries int) Result {
 		}
 	}
 	return r
-}
-
-// rank orders exit codes by gravity, the gravest first.
-func rank(code int) int {
-	order := []int{codeError, codeSheet, codeRefused, codeStale, codeInterrupted, codePartial, codeOK}
-	if i := slices.Index(order, code); i >= 0 {
-		return i
-	}
-	return 0
 }
 
 // reason is an error in one line.

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"provision/cmd/provision/exitcode"
+
 	"github.com/google/go-cmp/cmp"
 
 	"provision/cmd/provision/config"
@@ -51,7 +53,7 @@ func TestDo(t *testing.T) {
 	down := unattended.Ended{Code: 1, Err: boom, Cause: unattended.CauseNetwork}
 	refused := unattended.Ended{Code: 1, Err: boom, Cause: unattended.CauseRefused}
 	done := unattended.Ended{Run: "mine", Changes: map[string]int{"applied": 2}}
-	old := func(code int, open bool) unattended.Ended {
+	old := func(code exitcode.Code, open bool) unattended.Ended {
 		e := unattended.Ended{Run: "old", Folder: "runs/old", Code: code, Open: open, Changes: map[string]int{"applied": 1}}
 		if code != 0 {
 			e.Err = boom
@@ -63,7 +65,7 @@ func TestDo(t *testing.T) {
 		name    string
 		script  script
 		outcome unattended.Outcome
-		code    int
+		code    exitcode.Code
 		run     string
 		tries   int
 		slept   time.Duration

@@ -1,6 +1,10 @@
 package unattended
 
-import "time"
+import (
+	"time"
+
+	"provision/cmd/provision/exitcode"
+)
 
 // Outcome is how an unattended run ended, in one word.
 type Outcome string
@@ -64,7 +68,7 @@ func (c Cause) Passing() bool {
 // Ended is how one step ended.
 type Ended struct {
 	// Code is the exit code that the step would end the program with.
-	Code int
+	Code exitcode.Code
 	// Err is its error; nil if Code is 0. Its text holds no secret and no address.
 	Err error
 	// Run and Folder are its run; empty if none was begun.
@@ -85,8 +89,8 @@ type Ended struct {
 
 // Result is how an unattended run ended.
 type Result struct {
-	Outcome  Outcome `json:"outcome"`
-	ExitCode int     `json:"exit_code"`
+	Outcome  Outcome       `json:"outcome"`
+	ExitCode exitcode.Code `json:"exit_code"`
 	// Run and Folder are the run of the sheets; empty if none was begun.
 	Run    string `json:"run,omitempty"`
 	Folder string `json:"folder,omitempty"`
@@ -115,43 +119,32 @@ type Resumed struct {
 	Run      string         `json:"run"`
 	Folder   string         `json:"folder"`
 	Outcome  Outcome        `json:"outcome"`
-	ExitCode int            `json:"exit_code"`
+	ExitCode exitcode.Code  `json:"exit_code"`
 	Reason   string         `json:"reason,omitempty"`
 	Changes  map[string]int `json:"changes,omitempty"`
 	Rows     map[string]int `json:"rows,omitempty"`
 }
 
-// Exit codes that are decided on here; they are the program's.
-const (
-	codeOK          = 0
-	codeError       = 1
-	codeSheet       = 3
-	codeRefused     = 4
-	codeStale       = 5
-	codePartial     = 6
-	codeInterrupted = 130
-)
-
 // outcomeOf says an ended step in one word.
 func outcomeOf(e Ended) Outcome {
 	switch {
-	case e.Code == codeInterrupted:
+	case e.Code == exitcode.Interrupted:
 		return Interrupted
-	case e.Open && e.Code == codePartial:
+	case e.Open && e.Code == exitcode.Partial:
 		return Unfinished
-	case e.Code == codeOK && total(e.Changes) == 0:
+	case e.Code == exitcode.OK && total(e.Changes) == 0:
 		return NoChanges
 	}
 	switch e.Code {
-	case codeOK:
+	case exitcode.OK:
 		return Done
-	case codePartial:
+	case exitcode.Partial:
 		return Partial
-	case codeSheet:
+	case exitcode.Sheet:
 		return SheetErrors
-	case codeRefused:
+	case exitcode.Refused:
 		return Held
-	case codeStale:
+	case exitcode.Stale:
 		return Stale
 	}
 	if e.Run == "" {

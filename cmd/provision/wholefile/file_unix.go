@@ -3,12 +3,12 @@
 package wholefile
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
 	"github.com/google/renameio/v2"
+
+	"provision/executor/journal"
 )
 
 // Write replaces the content of a file; it is on the disk when this returns. Its
@@ -60,13 +60,4 @@ func (f *File) Discard() error { return f.pending.Cleanup() }
 
 // syncFolder makes the names in a folder durable: a rename alone outlives the
 // process, and not always the machine.
-func syncFolder(dir string) error {
-	folder, err := os.Open(dir)
-	if err == nil {
-		err = errors.Join(folder.Sync(), folder.Close())
-	}
-	if err != nil {
-		return fmt.Errorf("sync folder %s: %w", dir, err)
-	}
-	return nil
-}
+func syncFolder(dir string) error { return journal.OS{}.SyncDir(dir) }
