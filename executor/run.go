@@ -87,7 +87,7 @@ func newRun(e *Executor, p *plan.Plan, prior journal.State, m mode) (*run, error
 		kindOff:  map[plan.Kind]journal.Outcome{},
 		troubles: map[rcclient.Group]*trouble{},
 		fore:     newForecast(),
-		bulk:     e.opts.BulkSize, serials: plan.MaxSetSerialCall, began: time.Now(), stats: e.api.Stats(),
+		bulk:     e.opts.BulkSize, serials: plan.MaxSetSerialPerCall, began: time.Now(), stats: e.api.Stats(),
 	}
 	r.takeUp(prior)
 	return r, nil

@@ -3,12 +3,12 @@ package plan
 // Calls take this many records (API reference, operations addDeviceToInventory,
 // deleteDeviceFromInventory; bulkAddDevicesV2 states no maximum).
 const (
-	DefaultBulkSize = 10 // records of a bulk-add call unless the options say otherwise
-	MaxStockPerCall = 50 // slots of one addDeviceToInventory call
-	MaxUnstockCall  = 10 // records of one deleteDeviceFromInventory call
-	// MaxSetSerialCall is how many records a device bulk-update call gets; the
+	DefaultBulkSize   = 10 // records of a bulk-add call unless the options say otherwise
+	MaxStockPerCall   = 50 // slots of one addDeviceToInventory call
+	MaxUnstockPerCall = 10 // records of one deleteDeviceFromInventory call
+	// MaxSetSerialPerCall is how many records a device bulk-update call gets; the
 	// service's own limit is not documented.
-	MaxSetSerialCall = 10
+	MaxSetSerialPerCall = 10
 )
 
 // CallsAndTime counts the plan's mutating calls by throttling group and the
@@ -45,7 +45,7 @@ func (p *Plan) CallsAndTime(limits Limits, bulk int) Estimate {
 		}
 	}
 	// The group of set_serial is unknown before its first answer: the slowest.
-	e.Heavy += max(ceilDiv(adds, bulk), most) + ceilDiv(unstocks, MaxUnstockCall) + ceilDiv(serials, MaxSetSerialCall)
+	e.Heavy += max(ceilDiv(adds, bulk), most) + ceilDiv(unstocks, MaxUnstockPerCall) + ceilDiv(serials, MaxSetSerialPerCall)
 	e.LeastSeconds = max(
 		leastSeconds(e.Light, limits.Light, 50),
 		leastSeconds(e.Medium, limits.Medium, 40),

@@ -257,13 +257,23 @@ func (x *index) costCenters(text string) []*CostCenter {
 	m := once(&x.costsByName, len(x.s.CostCenters), func(m map[string][]*CostCenter) {
 		for i := range x.s.CostCenters {
 			c := &x.s.CostCenters[i]
-			m["id:"+string(c.ID)] = append(m["id:"+string(c.ID)], c)
-			m["name:"+fold(c.Name)] = append(m["name:"+fold(c.Name)], c)
-			if c.Code != "" {
-				m["code:"+fold(c.Code)] = append(m["code:"+fold(c.Code)], c)
-			}
+			called(m, c, string(c.ID), c.Name, c.Code)
 		}
 	})
+	return meant(m, text)
+}
+
+// called notes what an object is called.
+func called[T any](m map[string][]*T, v *T, id, name, code string) {
+	m["id:"+id] = append(m["id:"+id], v)
+	m["name:"+fold(name)] = append(m["name:"+fold(name)], v)
+	if code != "" {
+		m["code:"+fold(code)] = append(m["code:"+fold(code)], v)
+	}
+}
+
+// meant are the objects that a text means: by id, else by name, else by code.
+func meant[T any](m map[string][]*T, text string) []*T {
 	for _, k := range []string{"id:" + text, "name:" + fold(text), "code:" + fold(text)} {
 		if len(m[k]) > 0 {
 			return m[k]
@@ -290,22 +300,14 @@ func (x *index) findSites(text string) []*Site {
 	m := once(&x.sitesByName, len(x.s.Sites), func(m map[string][]*Site) {
 		for i := range x.s.Sites {
 			s := &x.s.Sites[i]
-			m["id:"+string(s.ID)] = append(m["id:"+string(s.ID)], s)
-			m["name:"+fold(s.Name)] = append(m["name:"+fold(s.Name)], s)
-			if s.Code != "" {
-				m["code:"+fold(s.Code)] = append(m["code:"+fold(s.Code)], s)
-			}
+			called(m, s, string(s.ID), s.Name, s.Code)
 		}
 	})
-	for _, k := range []string{"id:" + text, "name:" + fold(text), "code:" + fold(text)} {
-		if len(m[k]) > 0 {
-			return m[k]
-		}
-	}
-	if sameName(text, string(MainSite)) {
+	found := meant(m, text)
+	if len(found) == 0 && sameName(text, string(MainSite)) {
 		return []*Site{{ID: MainSite, Name: string(MainSite)}}
 	}
-	return nil
+	return found
 }
 
 // FindSites finds the sites of an account that a text means: by id, else by

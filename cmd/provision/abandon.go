@@ -9,9 +9,6 @@ import (
 	"provision/executor/journal"
 )
 
-// exitAbandoned is how the journal says that a run was closed with work left.
-const exitAbandoned = "abandoned"
-
 func newAbandonCmd(a *app, run func(context.Context, *app, resumeOptions) error) *cobra.Command {
 	var o resumeOptions
 	cmd := &cobra.Command{
@@ -38,7 +35,7 @@ func runAbandon(ctx context.Context, a *app, o resumeOptions) error {
 
 // refuseAbandoned is the error for going on with a run that was abandoned.
 func refuseAbandoned(r runFolder, prior journal.State) error {
-	if prior.Exit != exitAbandoned {
+	if prior.Exit != journal.ExitAbandoned {
 		return nil
 	}
 	return refusedf("plan its sheet anew", "run %s is closed, as it was abandoned or its plan was too stale: it is not gone on with", r.id)

@@ -171,15 +171,15 @@ func (c *carry) begins() string {
 func (c *carry) exitWord(err error) string {
 	switch {
 	case errors.Is(err, executor.ErrTooStale):
-		return exitAbandoned
+		return journal.ExitAbandoned
 	case c.stops.stopped():
-		return "interrupted"
+		return journal.ExitInterrupted
 	case err != nil:
-		return "failed"
+		return journal.ExitFailed
 	case c.abandon:
-		return exitAbandoned
+		return journal.ExitAbandoned
 	}
-	return "done"
+	return journal.ExitDone
 }
 
 // explain says what an error of the run as a whole means.
@@ -215,7 +215,7 @@ func (c *carry) conclude(ctx context.Context, runErr error) error {
 	}
 	shut, verdict := func() error { return c.closeEntry(left) }, c.verdict(rep, left)
 	switch {
-	case state.Exit == exitAbandoned && c.abandon:
+	case state.Exit == journal.ExitAbandoned && c.abandon:
 		shut, verdict, left = c.close, reportVerdict(rep), 0
 	case errors.Is(runErr, executor.ErrTooStale) && len(state.Attempts) == 0:
 		// Nothing was sent and nothing will be: the way on is a new plan, which an

@@ -25,9 +25,8 @@
 //     told of them: tell.go, metrics.go, observe.go;
 //   - files: savedfile.go and overwrite.go write them and spare others,
 //     fileerror.go says why one can't be used;
-//   - ends: exit.go has kinds of errors and the exit code (package exitcode) of each,
-//     args.go and flagserror.go
-//     say what is wrong with a command line.
+//   - ends: exit.go has the kinds of errors and the exit code of each (package
+//     exitcode), args.go and flagserror.go say what is wrong with a command line.
 //
 // # Words
 //

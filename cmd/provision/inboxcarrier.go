@@ -14,6 +14,7 @@ import (
 
 	"provision/cmd/provision/inbox"
 	"provision/cmd/provision/unattended"
+	"provision/executor/journal"
 	"provision/executor/report"
 	"provision/plan"
 	"provision/plan/sheet"
@@ -94,7 +95,7 @@ func (r *rejoined) OpenRuns(ctx context.Context) ([]string, unattended.Ended) {
 	if err != nil {
 		return nil, r.app.endedOf(err, &ended{})
 	}
-	if !known && state.Exit != exitAbandoned {
+	if !known && state.Exit != journal.ExitAbandoned {
 		runs = append(runs, run.dir)
 	}
 	return runs, e

@@ -106,7 +106,7 @@ func refuseUnfinished(r runFolder, p *plan.Plan, state journal.State) error {
 	left := 0
 	for _, id := range unsettled(p, state) {
 		_, open := state.Open[id]
-		if out := state.Outcomes[id]; open || out.Status == journal.Sent || out.Status == journal.InDoubt || state.Exit != "abandoned" {
+		if out := state.Outcomes[id]; open || out.Status == journal.Sent || out.Status == journal.InDoubt || state.Exit != journal.ExitAbandoned {
 			left++
 		}
 	}

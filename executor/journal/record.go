@@ -55,8 +55,16 @@ type Run struct {
 	PID           int     `json:"pid,omitempty"`
 	Host          string  `json:"host,omitempty"`
 	Scale         float64 `json:"time_scale,omitempty"`
-	Exit          string  `json:"exit,omitempty"` // end: done, interrupted, stopped, abandoned, failed
+	Exit          string  `json:"exit,omitempty"` // end: how it went, as the words below say
 }
+
+// How a process's work on a run ended.
+const (
+	ExitDone        = "done"        // it came to its end
+	ExitInterrupted = "interrupted" // by a signal or by the clock
+	ExitFailed      = "failed"      // it could not go on
+	ExitAbandoned   = "abandoned"   // the run was closed, whatever is left: it is not gone on with
+)
 
 // Intent is written before a mutating request leaves. It holds what is needed
 // to tell from the account whether the request took effect.

@@ -36,7 +36,7 @@
 // Numbers with a sign, among them phone numbers such as +16505550101, are left
 // as they are, for they are no formulas and have to stay usable. A cell that
 // begins with apostrophes followed by such a character gets one more, so that
-// [UnguardCell] gives every cell back as it was.
+// [plan.UnguardCell] gives every cell back as it was.
 //
 // # What it never does
 //

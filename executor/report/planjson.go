@@ -1,8 +1,6 @@
 package report
 
 import (
-	"time"
-
 	"provision/executor/report/review"
 	"provision/plan"
 )
@@ -102,7 +100,7 @@ func PlanJSON(r *review.Review) PlanDocument {
 		LeastSeconds: r.Calls.LeastSeconds, Notes: append([]string{}, r.Notes...),
 		AllGuards: make([]GuardStateJSON, 0, len(r.Guards)), GuardsOff: r.GuardsOff,
 		Asked: r.Asked(), Listed: listedJSON(r),
-		CreatedAt: stampJSON(r.Head.Made), SnapshotAt: stampJSON(r.Head.Read),
+		CreatedAt: stamp(r.Head.Made), SnapshotAt: stamp(r.Head.Read),
 		Digest:   r.Head.Digest,
 		Redacted: r.Head.Redacted,
 	}
@@ -127,13 +125,6 @@ func PlanJSON(r *review.Review) PlanDocument {
 
 func guardJSON(g review.Guard) GuardJSON {
 	return GuardJSON{Guard: g.Name, Limit: g.Limit, Count: g.Count, Flag: g.Flag}
-}
-
-func stampJSON(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }
 
 func planRows(r *review.Review) PlanRows {

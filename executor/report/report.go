@@ -111,7 +111,7 @@ func Build(p *plan.Plan, st journal.State, opts Options) *Report {
 	r.Approval = ApprovalOf(st.Notes)
 	r.approve(r.Lines)
 	r.approve(r.Others)
-	r.Closed = st.Exit == exitAbandoned
+	r.Closed = st.Exit == journal.ExitAbandoned
 	r.Causes = b.causes(r)
 	r.Safety = b.safety()
 	return r
@@ -128,9 +128,6 @@ func (r *Report) approve(lines []Line) {
 		}
 	}
 }
-
-// exitAbandoned is how the journal says that a run was closed with changes left.
-const exitAbandoned = "abandoned"
 
 // count takes one change in, if it sets an emergency address.
 func (n *EmergencyCounts) count(c *plan.Change, status Status, shown string) {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"html/template"
 	"io"
 	"strings"
@@ -102,7 +103,7 @@ func WritePlanHTML(w io.Writer, r *review.Review) error {
 
 // approveLine is the command that approves the plan.
 func approveLine(r *review.Review) string {
-	return "provision approve " + shellWord(orElse(r.Head.Path, "plan.json")) + " --by NAME"
+	return "provision approve " + shellWord(cmp.Or(r.Head.Path, "plan.json")) + " --by NAME"
 }
 
 // pageGroups are the groups that the page shows before anything is chosen: by
@@ -115,7 +116,7 @@ func pageGroups(r *review.Review, bySite bool) []pageGroup {
 	var out []pageGroup
 	before := 0
 	for _, g := range groups {
-		p := pageGroup{Title: orElse(g.Title, "no site"), Count: len(g.Changes)}
+		p := pageGroup{Title: cmp.Or(g.Title, "no site"), Count: len(g.Changes)}
 		for list := g.Changes; len(list) > 0; {
 			n := min(len(list), perChunk)
 			p.Chunks = append(p.Chunks, pageChunk{before >= atOnce, list[:n]})
@@ -182,13 +183,6 @@ func readOf(r *review.Review) string {
 		return instant(r.Head.Read) + ", from a saved snapshot"
 	}
 	return instant(r.Head.Read)
-}
-
-func orElse(t, other string) string {
-	if t == "" {
-		return other
-	}
-	return t
 }
 
 // shellWord quotes a text for a shell where it has to be.

@@ -146,6 +146,7 @@ func outcomeOf(e Ended) Outcome {
 		return Held
 	case exitcode.Stale:
 		return Stale
+	case exitcode.Error, exitcode.Changes, exitcode.Interrupted:
 	}
 	if e.Run == "" {
 		return NotStarted
