@@ -23,12 +23,14 @@ GOVULNCHECK_VERSION := v1.9.0
 # The standard library is a part of the program: a release has the one with the known holes closed, whatever Go is installed.
 RELEASE_GO          ?= go1.26.10
 
+# How long each fuzz target runs, how long and how often each benchmark, and how often the table of figures is measured.
 FUZZTIME  ?= 1m
 BENCHTIME ?= 1s
 COUNT     ?= 1
+ROUNDS    ?= 5
+# Further runs through the chaos proxy, and the seed of their weather; empty: those of the test.
 CHAOS_RUNS ?=
 CHAOS_SEED ?=
-ROUNDS    ?= 5
 # How many seconds of the simulated service pass in one second of the demo.
 DEMO_TIME_SCALE ?= 30
 # How many kills the soak makes at least, and the seed of its instants.
