@@ -87,3 +87,23 @@ func TestRefusedLocationBlocks(t *testing.T) {
 		w.want("emergency-101", journal.Blocked)
 	})
 }
+
+// Where many wait, lists tell thirty addresses a call, and no address is asked
+// for by two readings at once: the end of a run does not wait for the Light
+// group. They are looked at by the age of their call, whenever they were before.
+func TestAwaitedAddressesAreReadTogether(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		const rows = 60
+		r := newRollout(t, rows, rcsim.Mix{Add: 100}, rcsim.Options{Latency: 300 * time.Millisecond})
+		planned, begun := r.server.Stats().Calls.ByGroup["light"], time.Now()
+		r.execute(Options{})
+		if err := r.client.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		took, reads := time.Since(begun), r.server.Stats().Calls.ByGroup["light"]-planned
+		if took > 40*time.Second || reads > 12 {
+			t.Errorf("%d adds took %s and %d readings; an address takes 30 s, and a look at it is due 35 s after its call", rows, took, reads)
+		}
+	})
+}

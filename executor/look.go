@@ -22,7 +22,7 @@ type look struct {
 
 // fewPolls is how many addresses are asked for one by one, synchronised with
 // the provider; while more are pending, lists tell them thirty a call.
-const fewPolls = 40
+const fewPolls = 20
 
 // lookOf tells what must be read for a change that is landed or in doubt.
 func (r *run) lookOf(n *node) look {

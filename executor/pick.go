@@ -174,7 +174,7 @@ func (p *extPicker) polls() {
 		if len(p.ids) == rcclient.MaxExtensionsPerCall {
 			return
 		}
-		if n.phase == landed && n.polling && p.r.isDue(n, p.now) {
+		if n.phase == landed && n.polling && p.r.isDue(n, p.now) && !p.r.isBeingRead(n) {
 			p.add(n.c.ExtensionID(), false)
 		}
 	}
@@ -206,7 +206,7 @@ func (r *run) pickLooked(now time.Time, polls bool) (id plan.DeviceID, sync, ok 
 	}
 	for _, n := range r.open {
 		l := r.lookOf(n)
-		if l.device == "" || (n.polling && n.phase == landed) != polls || !r.isDue(n, now) {
+		if l.device == "" || (n.polling && n.phase == landed) != polls || !r.isDue(n, now) || polls && r.isBeingRead(n) {
 			continue
 		}
 		if r.mayRead(l.device, now) {
@@ -214,6 +214,13 @@ func (r *run) pickLooked(now time.Time, polls bool) (id plan.DeviceID, sync, ok 
 		}
 	}
 	return "", false, false
+}
+
+// isBeingRead reports whether a reading that tells an awaited address is under
+// way: another one at the same time would tell the same.
+func (r *run) isBeingRead(n *node) bool {
+	l := r.lookOf(n)
+	return r.view.ext(n.c.ExtensionID()).busy || l.device != "" && r.view.device(l.device).busy
 }
 
 // pickNext is the first device that a change next to be sent needs to be fresh.

@@ -240,9 +240,25 @@ func addressJSON(a plan.Address) json.RawMessage {
 	return text
 }
 
-// pollWaits are the waits between looks at an address that is not yet valid,
-// in service time; the last repeats.
-var pollWaits = [...]time.Duration{20 * time.Second, 30 * time.Second, 60 * time.Second, 120 * time.Second}
+// pollAges are how long after it landed an address that is not yet valid is
+// looked at, in service time, or pollGap after a look that came later than it
+// should; from the last on every pollLater.
+var pollAges = [...]time.Duration{15 * time.Second, 35 * time.Second, 65 * time.Second, 125 * time.Second}
+
+const (
+	pollLater = 120 * time.Second
+	pollGap   = 10 * time.Second
+)
+
+// nextPoll is at which age an address is looked at after one at this age.
+func nextPoll(age time.Duration) time.Duration {
+	for _, next := range pollAges {
+		if next > age {
+			return max(next, age+pollGap)
+		}
+	}
+	return age + pollLater
+}
 
 // manyPolls is from how many awaited addresses on the last word is not asked of
 // the provider one by one: it would take the Light group for hours.
@@ -268,7 +284,7 @@ func (r *run) pollNow(n *node, now time.Time) {
 // poll asks for another look at an address.
 func (r *run) poll(n *node, now time.Time) {
 	r.startPolling(n)
-	n.due = now.Add(r.wall(pollWaits[min(max(n.reads-1, 0), len(pollWaits)-1)]))
+	n.due = n.since.Add(r.wall(nextPoll(r.opts.Scale.Service(now.Sub(n.since)))))
 	if deadline := n.since.Add(r.wall(r.opts.AddressDeadline)); deadline.Before(n.due) {
 		n.due = deadline
 	}
