@@ -159,10 +159,14 @@ func (r *run) eta(now time.Time) time.Time {
 			f.hungry[g] = now
 		}
 	}
-	if now.Sub(f.looked) >= r.wall(lookEvery) {
-		f.looked = now
-		f.end = r.foretell(now)
+	if next := f.looked.Add(r.wall(lookEvery)); now.Before(next) {
+		if r.active > 0 || !r.wake.IsZero() { // not to keep a run from its end
+			r.wakeAt(next)
+		}
+		return f.end
 	}
+	f.looked = now
+	f.end = r.foretell(now)
 	return f.end
 }
 
@@ -228,6 +232,11 @@ func (r *run) foretell(now time.Time) time.Time {
 			later(at.Add(r.confirmTime(sort)))
 		}
 	}
+	for _, n := range r.open {
+		if n.polling {
+			later(n.due) // it does not end before it is looked at
+		}
+	}
 	return end
 }
 
@@ -241,13 +250,20 @@ func bit(b bool) int {
 // confirmTime is how long a change takes from its answer to its last word. One
 // without an address is read back at once where nothing is left to be sent. Of
 // one with an address none may have been seen to its end: then it is what one
-// takes whose address becomes valid within half a minute.
+// takes whose address becomes valid within half a minute, or as long as one of
+// those that are awaited has taken already.
 func (r *run) confirmTime(addressed bool) time.Duration {
 	switch {
 	case !addressed:
 		return r.wall(3 * time.Second)
 	case r.fore.confirm == 0:
-		return r.wall(50 * time.Second)
+		longest := r.wall(36 * time.Second)
+		for _, n := range r.open {
+			if n.polling {
+				longest = max(longest, n.due.Sub(n.since))
+			}
+		}
+		return longest
 	}
 	return r.fore.confirm
 }
@@ -289,7 +305,9 @@ func (r *run) sentAt(g rcclient.Group, calls float64, now time.Time) time.Time {
 func (r *run) slots(g rcclient.Group, now time.Time, cycle time.Duration) []time.Time {
 	sent, u := r.fore.sent[g], r.room[g]
 	from, _ := slices.BinarySearchFunc(sent, now.Add(-cycle), time.Time.Compare)
-	others := u.InWindow + u.Waiting - (len(sent) - from)
+	// What was begun and is not at the client yet is in sent, and none of its.
+	begun := max(u.Waiting, r.inflight[g]-u.InFlight)
+	others := u.InWindow + begun - (len(sent) - from)
 	if others <= 0 {
 		return sent
 	}

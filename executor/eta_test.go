@@ -81,6 +81,24 @@ func TestETA(t *testing.T) {
 	}
 }
 
+// The end of a short run is foretold from its first seconds on, before an address was seen to its end.
+func TestETAOfAShortRun(t *testing.T) {
+	t.Parallel()
+	for name, mix := range map[string]rcsim.Mix{"adds": {Add: 100}, "addresses": {Emergency: 100}, "adds and swaps": {Add: 60, Swap: 40}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(t *testing.T) {
+				seen, took := watched(t, 100, mix, rcsim.Options{Latency: 300 * time.Millisecond})
+				for _, f := range seen {
+					if off := (f.total - took).Abs(); f.share >= 0.1 && off > max(took/10, 5*time.Second) {
+						t.Errorf("after %s the end was foretold for %s, it was %s", f.at, f.total, took)
+					}
+				}
+			})
+		})
+	}
+}
+
 func checkForetold(t *testing.T, seen []foretold, took time.Duration) {
 	t.Helper()
 	off := func(f foretold) time.Duration { return (f.total - took).Abs() }
