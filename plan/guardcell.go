@@ -44,6 +44,7 @@ func isNumber(s string) bool {
 	return isDigits(whole) && (!point || isDigits(fraction))
 }
 
+// isDigits reports whether s is ASCII digits, at least one.
 func isDigits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {

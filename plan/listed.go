@@ -35,7 +35,7 @@ func NewList(entries []string) (*List, error) {
 		switch {
 		case text == "":
 			return nil, fmt.Errorf("an entry of the list is empty")
-		case isRange && allDigits(low) && allDigits(high):
+		case isRange && isDigits(low) && isDigits(high):
 			if compareNumeric(low, high) > 0 || len(low) > len(high) {
 				return nil, fmt.Errorf("range %q runs backwards", text)
 			}
@@ -74,12 +74,19 @@ func NewExtensionList(entries []string) (*List, error) {
 
 // listWord is a word as lists compare it; a serial loses what stands between
 // its digits.
-func listWord(text string) string {
-	w := fold(text)
-	if bare := strings.NewReplacer(":", "", "-", "", ".", "").Replace(w); len(bare) == 12 && strings.Trim(bare, "0123456789abcdef") == "" {
-		return bare
+func listWord(text string) string { return BareSerial(fold(text)) }
+
+// between are the signs that people write between the digits of a MAC address.
+var between = strings.NewReplacer(":", "", "-", "", ".", "", " ", "")
+
+// BareSerial is a MAC address in any of the usual spellings as 12 lower-case hex
+// digits. A serial that is none stays as it is: soft phones show other ids.
+func BareSerial(serial string) string {
+	bare := strings.ToLower(between.Replace(serial))
+	if len(bare) != 12 || strings.Trim(bare, "0123456789abcdef") != "" {
+		return serial
 	}
-	return w
+	return bare
 }
 
 // Find returns the entry that one of an object's words fits.
@@ -105,7 +112,7 @@ func (l *List) fit(word string) (string, bool) {
 			return entry, true
 		}
 	}
-	if allDigits(word) {
+	if isDigits(word) {
 		for _, r := range l.ranges {
 			if len(word) >= len(r.low) && len(word) <= len(r.high) && compareNumeric(r.low, word) <= 0 && compareNumeric(word, r.high) <= 0 {
 				return r.entry, true

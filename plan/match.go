@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 // sought is what one key of a row was looked for and found.
 type sought struct {
 	name  string
@@ -184,7 +186,7 @@ func (b *builder) agree(w *work, keys []sought, hit *Device) bool {
 				b.failValue(w, k.v, "device_name_ambiguous", "several phones of "+w.ext().Number+" are called "+k.v.Text+": "+describeAll(k.found)+"; give device_id")
 				return false
 			}
-		case k.dev == hit || contains(k.found, hit) || nameSettled(w, k, hit):
+		case k.dev == hit || slices.Contains(k.found, hit) || nameSettled(w, k, hit):
 		case k.name == "device_name" && w.row.Action == ActionRemove && hit.Extension == "":
 			// It was removed; what has the name now may have come instead.
 			b.warn(w, k.v.Cell, k.v.Text, "device_name_differs", "device "+describe(hit)+" is off its extension already; what is called "+k.v.Text+" is "+describe(k.dev)+", which is left alone")
@@ -203,15 +205,6 @@ func nameSettled(w *work, k sought, hit *Device) bool {
 		return false
 	}
 	return sameName(hit.Name, k.v.Text) || w.row.NewName.IsSet() && sameName(hit.Name, w.row.NewName.Text)
-}
-
-func contains(ds []*Device, d *Device) bool {
-	for _, x := range ds {
-		if x == d {
-			return true
-		}
-	}
-	return false
 }
 
 // here refuses a device that is on another extension or unassigned.

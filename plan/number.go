@@ -5,7 +5,7 @@ import "cmp"
 // isAreaCode tells what bulk-add takes as a preferred area code: 2 to 4 digits,
 // the first one not 0 (API reference, bulkAddDevicesV2).
 func isAreaCode(s string) bool {
-	return len(s) >= 2 && len(s) <= 4 && s[0] != '0' && allDigits(s)
+	return len(s) >= 2 && len(s) <= 4 && s[0] != '0' && isDigits(s)
 }
 
 // A phone number with this usage and status can go to a new line (API

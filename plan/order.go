@@ -10,7 +10,7 @@ import (
 // count only where nothing else differs, so that the order is total.
 func compareNumeric[T ~string](x, y T) int {
 	a, b := string(x), string(y)
-	switch da, db := allDigits(a), allDigits(b); {
+	switch da, db := isDigits(a), isDigits(b); {
 	case da && !db:
 		return -1
 	case db && !da:
@@ -20,15 +20,6 @@ func compareNumeric[T ~string](x, y T) int {
 		return cmp.Or(cmp.Compare(len(ta), len(tb)), strings.Compare(ta, tb), strings.Compare(a, b))
 	}
 	return strings.Compare(a, b) // numbers of one length too
-}
-
-func allDigits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // fold is a name as names are compared: without regard to letter case and

@@ -96,6 +96,20 @@ func (r *RowResult) Site() string {
 	return r.On.SiteName
 }
 
+// Stated is what a row has in one of our columns, as the sheet spells it; empty
+// where it has nothing there, or its sheet no such column.
+func (p *Plan) Stated(r *RowResult, column string) string {
+	if r.Sheet < 0 || int(r.Sheet) >= len(p.Sheets) {
+		return ""
+	}
+	for i, ours := range p.Sheets[r.Sheet].Mapping {
+		if ours == column && i < len(r.Raw) && r.Raw[i] != "" {
+			return r.Raw[i]
+		}
+	}
+	return ""
+}
+
 // PersonRef names a person by extension.
 type PersonRef struct {
 	Extension string `json:"extension"`

@@ -31,6 +31,7 @@ func TestProtectedObjects(t *testing.T) {
 		{"by person", "user 1", "", []string{"extension=101; action=remove"}, []string{"t.csv!2 extension 101 is protected (--protect-extensions user 1): the row may not change it"}},
 		{"an add", "11?", "", []string{"extension=110; area_code=650; emergency_location=HQ"}, []string{"t.csv!2 extension 110 is protected (--protect-extensions 11?): the row may not change it"}},
 		{"a device by id", "", "d1", []string{"extension=101; new_name=X"}, []string{"t.csv!2 device d1 (Phone 1, +15550101) is protected (--protect-devices d1): the row may not change it"}},
+		{"by serial, with spaces", "", "00 00 00 00 00 01", []string{"extension=101; new_name=X"}, []string{"t.csv!2 device d1 (Phone 1, +15550101) is protected (--protect-devices 00 00 00 00 00 01): the row may not change it"}},
 		{"by serial", "", "00:00:00:00:00:01", []string{"extension=101; new_name=X"}, []string{"t.csv!2 device d1 (Phone 1, +15550101) is protected (--protect-devices 00:00:00:00:00:01): the row may not change it"}},
 		{"by name, and the other row goes on", "", "phone 7", []string{"extension=106; device_id=d7; action=remove", "extension=106; new_name=X"}, []string{"t.csv!2 device d7 (Phone 7, +15550107) is protected (--protect-devices phone 7): the row may not change it"}},
 		{"a swap's other side", "102", "", []string{"action=swap; extension=101; device_id=d1; replace_with=id:d2", "action=swap; extension=102; device_id=d2; replace_with=id:d1"}, []string{

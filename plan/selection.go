@@ -196,7 +196,7 @@ func (b *builder) unusedExtensions(c *chooser) error {
 		switch e = strings.TrimSpace(e); {
 		case !missed[e]:
 			continue
-		case allDigits(e):
+		case isDigits(e):
 			unused = append(unused, e)
 			continue
 		}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -110,7 +109,7 @@ func (a *app) sipRowsOfRun(ctx context.Context, o sipInfoOptions) (*session, []s
 	var rows []sip.Row
 	for i := range rep.Lines {
 		l := &rep.Lines[i]
-		rows = append(rows, sip.Row{ID: rowID(p, i), Source: l.Source, Extension: l.Extension, Number: l.Number, Device: l.DeviceID, Removed: removedBy(l)})
+		rows = append(rows, sip.Row{ID: p.Stated(&p.Rows[i], "row_id"), Source: l.Source, Extension: l.Extension, Number: l.Number, Device: l.DeviceID, Removed: removedBy(l)})
 	}
 	return s, rows, nil
 }
@@ -149,21 +148,9 @@ func rowsOfPlan(p *plan.Plan) []sip.Row {
 	rows := make([]sip.Row, 0, len(p.Rows))
 	for i := range p.Rows {
 		r := &p.Rows[i]
-		rows = append(rows, sip.Row{ID: rowID(p, i), Source: r.At.String(), Extension: r.ExtensionNumber(), Number: r.Claimed().Number, Device: string(r.Claimed().Device)})
+		rows = append(rows, sip.Row{ID: p.Stated(r, "row_id"), Source: r.At.String(), Extension: r.ExtensionNumber(), Number: r.Claimed().Number, Device: string(r.Claimed().Device)})
 	}
 	return rows
-}
-
-// rowID is what a row has in the column row_id; empty if there is none.
-func rowID(p *plan.Plan, i int) string {
-	r := &p.Rows[i]
-	if r.Sheet < 0 || int(r.Sheet) >= len(p.Sheets) {
-		return ""
-	}
-	if c := slices.Index(p.Sheets[r.Sheet].Mapping, "row_id"); c >= 0 && c < len(r.Raw) {
-		return r.Raw[c]
-	}
-	return ""
 }
 
 // makeSIP makes the file. Rows without a phone are in it too, without settings;

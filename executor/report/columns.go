@@ -3,7 +3,6 @@ package report
 import (
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Columns lists the columns that a report adds to the user's, in order.
@@ -49,12 +48,4 @@ func (l *Line) cells() []string {
 		l.ErrorCode, l.Message, strconv.Itoa(l.Attempts), stamp(l.Started), stamp(l.Ended), l.RequestID, l.NumberKept, l.NumberGivenUp,
 		l.ApprovedBy,
 	}
-}
-
-// stamp is a time in UTC as RFC 3339; none is the empty text.
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }

@@ -15,7 +15,7 @@ func Device(d rcclient.DeviceResource) plan.Device {
 		ID:          plan.DeviceID(d.ID),
 		Type:        d.Type,
 		Name:        d.Name,
-		Serial:      serial(d.Serial),
+		Serial:      plan.BareSerial(d.Serial),
 		Site:        siteID(d.Site),
 		Emergency:   emergency(d),
 		LinePooling: d.LinePooling,
@@ -159,14 +159,4 @@ func siteID(r *rcclient.Ref) plan.SiteID {
 		return ""
 	}
 	return plan.SiteID(r.ID)
-}
-
-// serial normalises a MAC address; whatever is none stays as it is (soft
-// phones show other ids there).
-func serial(s string) string {
-	bare := strings.ToLower(strings.NewReplacer(":", "", "-", "", ".", "", " ", "").Replace(s))
-	if len(bare) != 12 || strings.Trim(bare, "0123456789abcdef") != "" {
-		return s
-	}
-	return bare
 }

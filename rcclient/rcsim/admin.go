@@ -1,6 +1,7 @@
 package rcsim
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -101,7 +102,7 @@ func (e *adminEdit) subjects() subjects {
 	_ = json.Unmarshal(e.beside.body, &body) // of another shape: names nothing
 	found.devices = append(found.devices, body.TargetDeviceID)
 	for _, record := range body.Records {
-		found.devices = append(found.devices, ID(or(string(record.DeviceID), string(record.ID))))
+		found.devices = append(found.devices, ID(cmp.Or(string(record.DeviceID), string(record.ID))))
 		found.extensions = append(found.extensions, record.Extension.ID)
 	}
 	none := func(id ID) bool { return id == "" }
@@ -148,7 +149,7 @@ func (e *adminEdit) extension() ID {
 }
 
 func (e *adminEdit) rename(device Device) {
-	device.Name = or(e.rule.Name, fmt.Sprintf("Renamed %04x", e.hit.Seed&0xffff))
+	device.Name = cmp.Or(e.rule.Name, fmt.Sprintf("Renamed %04x", e.hit.Seed&0xffff))
 	e.server.world.putDevice(device, e.server.world.dues.devices[device.ID])
 	e.own.effect(Effect{Kind: EffectUpdated, Extension: extensionOf(device), Device: device.ID})
 }

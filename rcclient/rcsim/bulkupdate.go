@@ -1,6 +1,7 @@
 package rcsim
 
 import (
+	"cmp"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -45,7 +46,7 @@ func (s *Server) bulkUpdateDevices(c *call) answer {
 	}
 	records := make([]bulkUpdateResult, 0, len(request.Records))
 	for i, record := range request.Records {
-		result := bulkUpdateResult{DeviceID: ID(or(string(record.DeviceID), string(record.ID))), Successful: true}
+		result := bulkUpdateResult{DeviceID: ID(cmp.Or(string(record.DeviceID), string(record.ID))), Successful: true}
 		failure := c.itemFault(i, len(request.Records))
 		if failure == nil {
 			failure = s.bulkUpdate(c, result.DeviceID, record)
@@ -85,7 +86,7 @@ func (s *Server) bulkUpdate(c *call, id ID, record bulkUpdateRecord) *apiError {
 	if len([]rune(record.Name)) > maxName {
 		return badParameter("name", record.Name)
 	}
-	device.Name = or(record.Name, device.Name)
+	device.Name = cmp.Or(record.Name, device.Name)
 	if device.Serial == before.Serial && device.Type == before.Type && device.Model == before.Model && device.Name == before.Name {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package rcsim
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -80,11 +81,11 @@ func (a *Account) completePlaces() error {
 		if err := seen.add(i, erl.ID); err != nil {
 			return err
 		}
-		erl.AddressStatus = or(erl.AddressStatus, statusValid)
-		erl.UsageStatus = or(erl.UsageStatus, "Active")
-		erl.Visibility = or(erl.Visibility, "Public")
-		erl.AddressType = or(erl.AddressType, "LocationWithEndpoint")
-		erl.AddressFormatStatus = or(erl.AddressFormatStatus, "Actual")
+		erl.AddressStatus = cmp.Or(erl.AddressStatus, statusValid)
+		erl.UsageStatus = cmp.Or(erl.UsageStatus, "Active")
+		erl.Visibility = cmp.Or(erl.Visibility, "Public")
+		erl.AddressType = cmp.Or(erl.AddressType, "LocationWithEndpoint")
+		erl.AddressFormatStatus = cmp.Or(erl.AddressFormatStatus, "Actual")
 	}
 	return nil
 }
@@ -104,8 +105,8 @@ func (a *Account) completeExtensions() error {
 		if err := seen.add(i, extension.ID.Text()); err != nil {
 			return err
 		}
-		extension.Status = or(extension.Status, "Enabled")
-		extension.Type = or(extension.Type, "User")
+		extension.Status = cmp.Or(extension.Status, "Enabled")
+		extension.Type = cmp.Or(extension.Type, "User")
 		if extension.ExtensionNumber == "" {
 			continue
 		}
@@ -129,9 +130,9 @@ func (a *Account) completeNumbers() error {
 		if err := ids.add(i, number.ID); err != nil {
 			return err
 		}
-		number.TollType = or(number.TollType, tollType(number.PhoneNumber))
-		number.UsageType = or(number.UsageType, usageInventory)
-		number.Status = or(number.Status, "Normal")
+		number.TollType = cmp.Or(number.TollType, tollType(number.PhoneNumber))
+		number.UsageType = cmp.Or(number.UsageType, usageInventory)
+		number.Status = cmp.Or(number.Status, "Normal")
 	}
 	return nil
 }
@@ -144,7 +145,7 @@ func (a *Account) completeDevices() error {
 		if err := seen.add(i, device.ID); err != nil {
 			return err
 		}
-		device.Type = or(device.Type, typeOtherPhone)
+		device.Type = cmp.Or(device.Type, typeOtherPhone)
 	}
 	return a.joinLines()
 }
@@ -193,7 +194,7 @@ func (a *Account) joinLine(line *PhoneLine, extension *Extension, numbers map[st
 	if !e164.MatchString(info.PhoneNumber) {
 		return fmt.Errorf("phoneNumber %q is not E.164", info.PhoneNumber)
 	}
-	line.LineType = or(line.LineType, "Standalone")
+	line.LineType = cmp.Or(line.LineType, "Standalone")
 	i, known := numbers[info.PhoneNumber]
 	if !known {
 		id := info.ID.Text()
@@ -202,7 +203,7 @@ func (a *Account) joinLine(line *PhoneLine, extension *Extension, numbers map[st
 			*next++
 		}
 		a.Numbers = append(a.Numbers, Number{
-			ID: id, PhoneNumber: info.PhoneNumber, Type: or(info.Type, "VoiceFax"),
+			ID: id, PhoneNumber: info.PhoneNumber, Type: cmp.Or(info.Type, "VoiceFax"),
 			TollType: tollType(info.PhoneNumber), Status: "Normal",
 		})
 		i = len(a.Numbers) - 1
@@ -214,7 +215,7 @@ func (a *Account) joinLine(line *PhoneLine, extension *Extension, numbers map[st
 		number.UsageType = usageDirect
 	}
 	line.PhoneInfo = lineNumber(*number)
-	line.PhoneInfo.Label = or(info.Label, number.Label)
+	line.PhoneInfo.Label = cmp.Or(info.Label, number.Label)
 	return nil
 }
 
@@ -246,13 +247,6 @@ func (a *Account) nextID() int64 {
 		see(a.Extensions[i].ID.Text())
 	}
 	return next
-}
-
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }
 
 // seen refuses an id that is empty or stands twice.

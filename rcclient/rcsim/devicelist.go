@@ -1,6 +1,7 @@
 package rcsim
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -68,7 +69,7 @@ func deviceWanted(c *call, device Device) bool {
 	if len(c.query) == 0 {
 		return true
 	}
-	return wants(c.query["type"], device.Type) && wants(c.query["linePooling"], or(device.LinePooling, "None")) &&
+	return wants(c.query["type"], device.Type) && wants(c.query["linePooling"], cmp.Or(device.LinePooling, "None")) &&
 		wantsAny(c.query["feature"], modelFeatures(device)) && wantsAny(c.query["lineType"], lineTypes(device))
 }
 

@@ -51,7 +51,7 @@ func countryOf(a Address) (country, bool) {
 			return c, true
 		}
 	}
-	code := strings.ToUpper(or(a.text("countryIsoCode"), a.text("country")))
+	code := strings.ToUpper(cmp.Or(a.text("countryIsoCode"), a.text("country")))
 	if len(code) == 2 {
 		return country{iso: code}, true
 	}
@@ -186,10 +186,10 @@ func (w *world) choosePlace(location ID, address Address, field string) (place, 
 func (p place) settled(device Device) Device {
 	emergency := Emergency{Address: p.address, AddressStatus: statusProvisioning, AddressEditableStatus: "AnyDevice", OutOfCountry: ptr(false)}
 	if device.Emergency != nil {
-		emergency.AddressEditableStatus = or(device.Emergency.AddressEditableStatus, "AnyDevice")
+		emergency.AddressEditableStatus = cmp.Or(device.Emergency.AddressEditableStatus, "AnyDevice")
 	}
 	if p.erl != nil {
-		emergency.Visibility = or(p.erl.Visibility, "Public")
+		emergency.Visibility = cmp.Or(p.erl.Visibility, "Public")
 		emergency.Location = &LocationRef{ID: p.erl.ID, Name: p.erl.Name, AddressFormatID: p.erl.AddressFormatID,
 			AddressFormatStatus: p.erl.AddressFormatStatus, Trusted: p.erl.Trusted}
 	}

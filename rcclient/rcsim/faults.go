@@ -1,6 +1,7 @@
 package rcsim
 
 import (
+	"cmp"
 	"hash/fnv"
 	"math/rand/v2"
 	"net/http"
@@ -208,13 +209,13 @@ func (s *Server) refuse(c *call, e *entry) *apiError {
 		if !h.Rule.LimitHeaders {
 			c.quota = quota{}
 		}
-		return &apiError{status: http.StatusTooManyRequests, code: or(h.Rule.Code, "CMN-301"), message: "Request rate exceeded"}
+		return &apiError{status: http.StatusTooManyRequests, code: cmp.Or(h.Rule.Code, "CMN-301"), message: "Request rate exceeded"}
 	}
 	if kind == FaultUnauthorized {
 		end := sessionChange{End: c.session.ID}
 		s.sessions.apply(end)
 		e.Sessions = []sessionChange{end}
-		return &apiError{status: http.StatusUnauthorized, code: or(h.Rule.Code, "OAU-213"), message: "Token not found"}
+		return &apiError{status: http.StatusUnauthorized, code: cmp.Or(h.Rule.Code, "OAU-213"), message: "Token not found"}
 	}
 	return nil
 }

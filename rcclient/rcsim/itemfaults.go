@@ -1,6 +1,7 @@
 package rcsim
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 )
@@ -12,7 +13,7 @@ func (c *call) itemFault(i, n int) *apiError {
 		return nil
 	}
 	if h := c.faults.of(classItems); h != nil && slices.Contains(h.items(n), i) {
-		return &apiError{status: http.StatusBadRequest, code: or(h.Rule.Code, "CMN-101"), message: "The record cannot be processed"}
+		return &apiError{status: http.StatusBadRequest, code: cmp.Or(h.Rule.Code, "CMN-101"), message: "The record cannot be processed"}
 	}
 	return c.slotFault()
 }
@@ -24,7 +25,7 @@ func (c *call) slotFault() *apiError {
 	if h == nil {
 		return nil
 	}
-	return &apiError{status: http.StatusBadRequest, code: or(h.Rule.Code, "CMN-212"), message: "No device licenses are available"}
+	return &apiError{status: http.StatusBadRequest, code: cmp.Or(h.Rule.Code, "CMN-212"), message: "No device licenses are available"}
 }
 
 // numberFault is the error for an empty number pool, while a fault has emptied it.
@@ -34,7 +35,7 @@ func (c *call) numberFault() *apiError {
 		return nil
 	}
 	failure := noNumbers()
-	failure.code = or(h.Rule.Code, failure.code)
+	failure.code = cmp.Or(h.Rule.Code, failure.code)
 	return failure
 }
 

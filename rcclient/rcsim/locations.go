@@ -30,7 +30,7 @@ func (s *Server) listEmergencyLocations(c *call) answer {
 			all = append(all, erl)
 		}
 	}
-	sortLocations(all, or(c.query.Get("orderBy"), "+address"))
+	sortLocations(all, cmp.Or(c.query.Get("orderBy"), "+address"))
 	size := perPage(c.query)
 	if c.query.Get("perPage") == "Max" {
 		size = maxPerPage
@@ -168,9 +168,9 @@ func (s *Server) newLocation(request locationRequest) (EmergencyLocation, *apiEr
 	}
 	address := s.world.storeAddress(request.Address)
 	erl := EmergencyLocation{
-		Address: address, Name: or(strings.TrimSpace(request.Name), address.text("street")),
+		Address: address, Name: cmp.Or(strings.TrimSpace(request.Name), address.text("street")),
 		AddressStatus: statusProvisioning, UsageStatus: "Active", AddressType: "LocationWithEndpoint", Visibility: "Public",
-		AddressFormatID: ID(or(string(request.AddressFormatID), "1")), AddressFormatStatus: "Actual", Trusted: ptr(request.Trusted),
+		AddressFormatID: ID(cmp.Or(string(request.AddressFormatID), "1")), AddressFormatStatus: "Actual", Trusted: ptr(request.Trusted),
 	}
 	if request.Site != nil {
 		site, known := s.world.site(request.Site.ID)

@@ -1,6 +1,7 @@
 package rcsim
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -117,7 +118,7 @@ func (w *world) poolNumber(exact string, wish numberWish) (Number, *apiError) {
 	if pool.Size != nil && w.pool.Taken >= *pool.Size {
 		return Number{}, noNumbers()
 	}
-	number := Number{PhoneNumber: exact, Type: or(wish.Type, "VoiceFax"), Status: "Normal"}
+	number := Number{PhoneNumber: exact, Type: cmp.Or(wish.Type, "VoiceFax"), Status: "Normal"}
 	if exact == "" {
 		number.PhoneNumber = w.nextPoolNumber(areaCode(pool, wish))
 	}
@@ -193,7 +194,7 @@ func (w *world) stockNumber(id ID) {
 func lineNumber(number Number) *PhoneInfo {
 	info := &PhoneInfo{
 		ID: IntID(number.ID.number()), PhoneNumber: number.PhoneNumber, UsageType: lineUsage(number.UsageType),
-		Type: or(number.Type, "VoiceFax"), PaymentType: "Local", Status: number.Status, Label: number.Label,
+		Type: cmp.Or(number.Type, "VoiceFax"), PaymentType: "Local", Status: number.Status, Label: number.Label,
 	}
 	if number.TollType == "TollFree" {
 		info.PaymentType = "TollFree"

@@ -1,6 +1,7 @@
 package rcsim
 
 import (
+	"cmp"
 	"fmt"
 	"mime"
 	"net/http"
@@ -186,7 +187,7 @@ func (s *Server) beginSession(c *call, form url.Values) answer {
 		Expires: c.now + int64(ttl)*int64(time.Second),
 	}
 	body := tokenBody{
-		AccessToken: begun.Token, TokenType: "bearer", ExpiresIn: ttl, Scope: or(form.Get("scope"), or(s.world.settings().Scopes, grantedScopes)),
+		AccessToken: begun.Token, TokenType: "bearer", ExpiresIn: ttl, Scope: cmp.Or(form.Get("scope"), cmp.Or(s.world.settings().Scopes, grantedScopes)),
 		OwnerID: user, EndpointID: form.Get("endpoint_id"), SessionID: begun.ID,
 	}
 	if s.world.settings().RefreshTokens {
@@ -223,7 +224,7 @@ func (s *Server) revokeToken(c *call) answer {
 	if failure := s.checkClient(c, form); failure != nil {
 		return failure.answer()
 	}
-	token := or(form.Get("token"), c.query.Get("token"))
+	token := cmp.Or(form.Get("token"), c.query.Get("token"))
 	if found := s.sessions.find(func(one *session) bool { return one.Token == token || one.Refresh != "" && one.Refresh == token }); found != nil {
 		s.changeSession(c, sessionChange{End: found.ID})
 	}

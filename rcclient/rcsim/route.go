@@ -1,6 +1,7 @@
 package rcsim
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -105,7 +106,7 @@ func tunnelled(r *http.Request) *http.Request {
 		return r
 	}
 	query := r.URL.Query()
-	method := strings.ToUpper(or(r.Header.Get("X-HTTP-Method-Override"), query.Get("_method")))
+	method := strings.ToUpper(cmp.Or(r.Header.Get("X-HTTP-Method-Override"), query.Get("_method")))
 	if method == "" {
 		return r
 	}
@@ -121,5 +122,5 @@ func baseOf(r *http.Request) string {
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	return scheme + "://" + or(r.Host, "localhost")
+	return scheme + "://" + cmp.Or(r.Host, "localhost")
 }

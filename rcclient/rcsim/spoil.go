@@ -1,6 +1,7 @@
 package rcsim
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"net/http"
@@ -77,7 +78,7 @@ func garble(w http.ResponseWriter, h *hit, status int, body []byte) {
 	}
 	w.Header().Set("Content-Type", "text/html")
 	if h.Rule.Body != "" || len(body) == 0 {
-		body = []byte(or(h.Rule.Body, gatewayPage(http.StatusOK)))
+		body = []byte(cmp.Or(h.Rule.Body, gatewayPage(http.StatusOK)))
 	}
 	writeWhole(w, status, body)
 }
@@ -100,7 +101,7 @@ func (s *Server) writeStatus(ctx context.Context, w http.ResponseWriter, c *call
 	header.Set("Content-Type", jsonType)
 	if rule.Body != "" || code == "" || err != nil {
 		header.Set("Content-Type", "text/html")
-		body = []byte(or(rule.Body, gatewayPage(rule.Status)))
+		body = []byte(cmp.Or(rule.Body, gatewayPage(rule.Status)))
 	}
 	writeWhole(w, rule.Status, body)
 }

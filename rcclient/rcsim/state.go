@@ -2,6 +2,7 @@ package rcsim
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -140,7 +141,7 @@ func (s *Server) begin() error {
 	now := s.options.Clock().UnixNano()
 	s.clock = newClock(s.options.Clock, now, s.options.TimeScale, now)
 	s.stats.Calls = newCalls()
-	s.throttle = newThrottle(or(s.options.Window, or(account.Settings.Window, windowSliding)))
+	s.throttle = newThrottle(cmp.Or(s.options.Window, cmp.Or(account.Settings.Window, windowSliding)))
 	s.world = newWorld(account, s.options.Seed)
 	s.world.setDues(now + int64(account.Settings.validationTime()))
 	return nil
@@ -252,7 +253,7 @@ func (s *Server) restore(from *snapshot) error {
 	for _, id := range slices.Sorted(maps.Keys(from.ERLs)) {
 		s.world.dues.setERL(id, from.ERLs[id])
 	}
-	s.throttle = newThrottle(or(s.options.Window, or(account.Settings.Window, windowSliding)))
+	s.throttle = newThrottle(cmp.Or(s.options.Window, cmp.Or(account.Settings.Window, windowSliding)))
 	for _, w := range from.Windows {
 		s.throttle.windows[w.windowKey] = ptr(w.window)
 	}

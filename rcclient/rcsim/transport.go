@@ -1,6 +1,7 @@
 package rcsim
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -64,7 +65,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 func arrived(ctx context.Context, r *http.Request, body io.ReadCloser) *http.Request {
 	served := r.Clone(ctx)
 	served.Body = body
-	served.Host = or(r.Host, r.URL.Host)
+	served.Host = cmp.Or(r.Host, r.URL.Host)
 	served.RequestURI = r.URL.RequestURI()
 	served.RemoteAddr = "127.0.0.1:1"
 	if r.URL.Scheme == "https" {

@@ -217,12 +217,11 @@
 
     group(name, entries, level) {
       const element = make('section', 'group');
-      let total = null;
-      if (this.grouping) {
+      const total = this.grouping ? make('span') : null;
+      if (total) {
         const heading = make('h3');
         const text = make('span', 'text');
         text.textContent = this.label(name);
-        total = make('span');
         heading.append(text, ': ', total);
         element.append(heading);
       }
@@ -365,9 +364,7 @@
     const wide = Array.from(document.querySelectorAll('.scroll'), (box) => [box, box.scrollWidth > box.clientWidth]);
     for (const [box, scrolls] of wide) {
       if (!scrolls) {
-        box.removeAttribute('tabindex');
-        box.removeAttribute('role');
-        box.removeAttribute('aria-label');
+        for (const name of ['tabindex', 'role', 'aria-label']) box.removeAttribute(name);
         continue;
       }
       box.tabIndex = 0;

@@ -10,8 +10,8 @@ import (
 // Disk space, in bytes, below which a folder is a warning and a failure. A run
 // of 10,000 changes takes about 50 MB: plan, journal, reports, the sheets.
 const (
-	littleSpace   = 1 << 30
-	tooLittleDisk = 64 << 20
+	littleSpace    = 1 << 30
+	tooLittleSpace = 64 << 20
 )
 
 // CheckFolder looks whether a folder can be written, and how much room it has.
@@ -42,7 +42,7 @@ func (r *Report) CheckFolder(name, dir, flag string) {
 	switch {
 	case !ok:
 		r.Add(name, Warning, "", "%s can be written; how much room it has is not known here", what)
-	case free < tooLittleDisk:
+	case free < tooLittleSpace:
 		r.Add(name, Failed, "make room, or name another with "+flag, "%s has only %d MiB left", what, free>>20)
 	case free < littleSpace:
 		r.Add(name, Warning, "make room: a large run takes some hundred MiB", "%s has %d MiB left", what, free>>20)

@@ -85,7 +85,7 @@ func (j Job) Run(ctx context.Context, r Reader) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if err := write(j.Path, table(j.Rows, p.known)); err != nil {
+	if err := write(j.Path, tableOf(j.Rows, p.known)); err != nil {
 		return Result{}, err
 	}
 	return j.count(p, taken), remove(partPath)

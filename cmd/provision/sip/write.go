@@ -11,7 +11,7 @@ import (
 
 	"provision/cmd/provision/scratch"
 	"provision/cmd/provision/wholefile"
-	sheet "provision/executor/report/table"
+	"provision/executor/report/table"
 	"provision/plan"
 	"provision/rcclient"
 )
@@ -32,9 +32,9 @@ func columns() []string {
 // with an apostrophe before it is another password.
 var guarded = map[string]bool{"row_id": true, "source": true, "extension": true, "phone_number": true, "message": true}
 
-// table makes the file's content.
-func table(rows []Row, known map[string]answer) *sheet.Table {
-	t := &sheet.Table{
+// tableOf makes the file's content.
+func tableOf(rows []Row, known map[string]answer) *table.Table {
+	t := &table.Table{
 		Title: "SIP settings", Header: columns(), Exact: true,
 		Notes: []string{"With these settings anybody can make calls as these lines: keep the file private, and delete it when the phones are set up."},
 	}
@@ -45,7 +45,7 @@ func table(rows []Row, known map[string]answer) *sheet.Table {
 	if ids {
 		t.Header = append([]string{"row_id"}, t.Header...)
 	}
-	part := sheet.Part{Name: "SIP settings"}
+	part := table.Part{Name: "SIP settings"}
 	for _, r := range rows {
 		a := answerFor(r, known)
 		cells := []string{r.Source, r.Extension, r.Device, r.Number}
@@ -59,7 +59,7 @@ func table(rows []Row, known map[string]answer) *sheet.Table {
 		}
 		part.Rows = append(part.Rows, cells)
 	}
-	t.Parts = []sheet.Part{part}
+	t.Parts = []table.Part{part}
 	return t
 }
 
@@ -91,14 +91,14 @@ func CheckForm(path string) error {
 	return fmt.Errorf("write SIP settings into %s: %w", path, ErrForm)
 }
 
-func write(path string, t *sheet.Table) error {
+func write(path string, t *table.Table) error {
 	if strings.EqualFold(filepath.Ext(path), ".xlsx") {
 		return writeXLSX(path, t)
 	}
 	return writeCSV(path, t)
 }
 
-func writeCSV(path string, t *sheet.Table) error {
+func writeCSV(path string, t *table.Table) error {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	err := w.Write(t.Header)
@@ -119,7 +119,7 @@ func writeCSV(path string, t *sheet.Table) error {
 // writeXLSX writes the workbook. What the library lays aside of a large one
 // lies in a folder of our own beside the file meanwhile; those that killed
 // processes left there are taken away.
-func writeXLSX(path string, t *sheet.Table) error {
+func writeXLSX(path string, t *table.Table) error {
 	scratch.SweepIn(filepath.Dir(path))
 	tmp, err := scratch.NewIn(filepath.Dir(path))
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"provision/executor/journal"
 	"provision/executor/report"
 	"provision/executor/report/table"
+	"provision/executor/report/wording"
 	"provision/plan"
 )
 
@@ -67,7 +68,7 @@ func (m *maker) audit(it item) []string {
 	return []string{
 		m.source(it), k.Site(it.Site), k.Extension(it.Extension), k.Person(it.Person), k.Number(number), it.DeviceID,
 		k.Location(was.location), k.Address(was.address), k.Location(now.location), k.Address(now.address), is,
-		status, stamp(read), string(it.Status), m.approver(it), it.RequestID,
+		status, wording.Stamp(read), string(it.Status), m.approver(it), it.RequestID,
 	}
 }
 
@@ -136,14 +137,6 @@ func (m *maker) unlisted(s plan.SafetyItem) []string {
 	return []string{
 		"(no row)", "", k.Extension(s.Extension), k.Person(s.Person), k.Number(s.Number), string(s.Device),
 		k.Location(was.location), k.Address(was.address), k.Location(was.location), k.Address(was.address), "unchanged",
-		s.Status, stamp(m.Plan.SnapshotAt), "", "", "",
+		s.Status, wording.Stamp(m.Plan.SnapshotAt), "", "", "",
 	}
-}
-
-// stamp is a time in UTC; none is the empty text.
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }

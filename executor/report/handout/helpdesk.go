@@ -7,6 +7,7 @@ import (
 
 	"provision/executor/report"
 	"provision/executor/report/table"
+	"provision/executor/report/wording"
 	"provision/plan"
 )
 
@@ -34,7 +35,7 @@ func (m *maker) helpdesk() *table.Table {
 		number := cmp.Or(it.Number, it.NumberKept, it.NumberGivenUp)
 		list = append(list, entry{number, []string{
 			m.tokens.Number(number), m.tokens.Person(it.Person), m.tokens.Extension(it.Extension), m.tokens.Site(it.Site),
-			what, confirmed(it), stamp(it.Ended),
+			what, confirmed(it), wording.Stamp(it.Ended),
 		}})
 	}
 	slices.SortStableFunc(list, func(x, y entry) int { return strings.Compare(x.number, y.number) })

@@ -47,7 +47,7 @@ func (m *masker) plan(p *plan.Plan) *plan.Plan {
 	return &out
 }
 
-// addressColumns are those of our columns that make an address.
+// addressColumn reports whether one of our columns is a part of an address.
 func addressColumn(ours string) bool {
 	switch ours {
 	case "street", "street2", "city", "state", "zip", "country":

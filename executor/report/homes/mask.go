@@ -56,7 +56,7 @@ func (m *masker) learnCompany(p *plan.Plan) {
 	}
 	for i := range p.Rows {
 		// A row that names an ERL beside its address, and is right, is there.
-		if r := &p.Rows[i]; r.Status != plan.RowInvalid && cellOf(p, r, "emergency_location") != "" {
+		if r := &p.Rows[i]; r.Status != plan.RowInvalid && p.Stated(r, "emergency_location") != "" {
 			add(rowAddress(p, r))
 		}
 	}
@@ -112,7 +112,7 @@ func loneLocations(p *plan.Plan) map[string]bool {
 		for _, r := range c.Rows {
 			if r >= 0 && r < len(p.Rows) {
 				extensions[p.Rows[r].ExtensionNumber()] = true
-				named = named || cellOf(p, &p.Rows[r], "emergency_location") != ""
+				named = named || p.Stated(&p.Rows[r], "emergency_location") != ""
 			}
 		}
 		if !named && len(extensions) < 2 {
@@ -122,24 +122,11 @@ func loneLocations(p *plan.Plan) map[string]bool {
 	return out
 }
 
-// cellOf is what a row has in one of our columns.
-func cellOf(p *plan.Plan, r *plan.RowResult, ours string) string {
-	if r.Sheet < 0 || int(r.Sheet) >= len(p.Sheets) {
-		return ""
-	}
-	for col, name := range p.Sheets[r.Sheet].Mapping {
-		if name == ours && col < len(r.Raw) && r.Raw[col] != "" {
-			return r.Raw[col]
-		}
-	}
-	return ""
-}
-
 // rowAddress is the address that a row states, as far as its cells tell.
 func rowAddress(p *plan.Plan, r *plan.RowResult) plan.Address {
 	a := plan.Address{
-		Street: cellOf(p, r, "street"), Street2: cellOf(p, r, "street2"), City: cellOf(p, r, "city"),
-		State: cellOf(p, r, "state"), Zip: cellOf(p, r, "zip"), Country: cellOf(p, r, "country"),
+		Street: p.Stated(r, "street"), Street2: p.Stated(r, "street2"), City: p.Stated(r, "city"),
+		State: p.Stated(r, "state"), Zip: p.Stated(r, "zip"), Country: p.Stated(r, "country"),
 	}
 	if a.Country == "" && !a.IsZero() {
 		a.Country = p.Options.Country

@@ -102,6 +102,7 @@ func kinds(changes []report.LineChange) string {
 
 func joined(list []string) string { return table.Clean(strings.Join(list, ", ")) }
 
+// stamp is a time for people; none is the empty text.
 func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -77,13 +77,11 @@ func (n *Names) partner(p *plan.Plan, c *plan.Change) {
 // siteCell is what the change's rows call its site.
 func siteCell(p *plan.Plan, c *plan.Change) string {
 	for _, i := range c.Rows {
-		if i < 0 || i >= len(p.Rows) || p.Rows[i].Sheet < 0 || int(p.Rows[i].Sheet) >= len(p.Sheets) {
+		if i < 0 || i >= len(p.Rows) {
 			continue
 		}
-		for col, ours := range p.Sheets[p.Rows[i].Sheet].Mapping {
-			if ours == "site" && col < len(p.Rows[i].Raw) && p.Rows[i].Raw[col] != "" {
-				return p.Rows[i].Raw[col]
-			}
+		if site := p.Stated(&p.Rows[i], "site"); site != "" {
+			return site
 		}
 	}
 	return ""

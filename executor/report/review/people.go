@@ -54,9 +54,8 @@ func (m *maker) partner(c *plan.Change) (extension, person, site string) {
 }
 
 // interrupts notes the phones that a change takes out of use for some time,
-// each once: a
-// swapped phone restarts with another line, one that is removed stops, and one
-// that gets another serial is another phone.
+// each once: a swapped phone restarts with another line, one that is removed
+// stops, and one that gets another serial is another phone.
 func (m *maker) interrupts(c *plan.Change, out *Change) {
 	note := func(device plan.DeviceID, ext, person, site, why string) {
 		if device == "" {

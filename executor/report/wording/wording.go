@@ -5,13 +5,16 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"provision/plan"
 )
 
 // Clean makes a text of the sheet or of the account safe to show: characters
-// that steer a terminal or turn the direction of writing become a mark.
+// that steer a terminal or turn the direction of writing become a mark. So does
+// what joins emoji, which table.Clean keeps: whoever says yes to a plan sees
+// all that stands there.
 func Clean(t string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -22,6 +25,14 @@ func Clean(t string) string {
 		}
 		return r
 	}, t)
+}
+
+// Stamp is a time in UTC as RFC 3339; none is the empty text.
+func Stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
 }
 
 // Thousands renders a number with a comma at every third digit.

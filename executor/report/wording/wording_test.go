@@ -1,6 +1,31 @@
 package wording
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
+
+func TestClean(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Ann\r\nLee\tdesk\u2028": "Ann  Lee desk\ufffd", "\x1b[31mred\x07": "\ufffd[31mred\ufffd", "\u202egnp.exe": "\ufffdgnp.exe",
+		"a\u200bb\xff": "a\ufffdb\ufffd", "\U0001F468\u200d\U0001F469": "\U0001F468\ufffd\U0001F469", "שלום": "שלום",
+	} {
+		if got := Clean(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestStamp(t *testing.T) {
+	t.Parallel()
+	if got := Stamp(time.Time{}); got != "" {
+		t.Errorf("no time: got %q", got)
+	}
+	if got, want := Stamp(time.Date(2026, 11, 2, 9, 0, 0, 5, time.FixedZone("", 3600))), "2026-11-02T08:00:00Z"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
 
 func TestAbout(t *testing.T) {
 	t.Parallel()
