@@ -159,7 +159,8 @@ func locations(list []rcclient.EmergencyLocation) []plan.Location {
 }
 
 // readInventory reads all devices of the account for new slots, in doubt or
-// landed. Where the list does not answer, what is in doubt stays so.
+// landed, and for deleted devices. Where the list does not answer, what is in
+// doubt stays so.
 func (r *run) readInventory(nodes []*node) {
 	for _, n := range nodes {
 		n.asking = true
@@ -175,9 +176,10 @@ func (r *run) readInventory(nodes []*node) {
 			if !notThere {
 				r.readingFailed(err)
 			}
-			unassigned := map[plan.DeviceID]plan.Device{}
+			unassigned, all := map[plan.DeviceID]plan.Device{}, map[plan.DeviceID]plan.Device{}
 			for i := range list {
-				if d := snapshot.Device(list[i]); d.Extension == "" {
+				d := snapshot.Device(list[i])
+				if all[d.ID] = d; d.Extension == "" {
 					unassigned[d.ID] = d
 				}
 			}
@@ -188,6 +190,11 @@ func (r *run) readInventory(nodes []*node) {
 					r.noInventory(n)
 				case err != nil:
 					n.due = time.Now().Add(r.wall(readBackoff))
+				case n.c.Kind == plan.KindUnstock:
+					id := r.lookOf(n).device
+					dev, there := all[id]
+					r.view.adoptDevice(id, dev, there, begun)
+					r.look(n, begun)
 				default:
 					r.lookStock(n, unassigned, begun)
 				}
@@ -198,7 +205,8 @@ func (r *run) readInventory(nodes []*node) {
 
 // noInventory ends the search for slots that nobody can list.
 func (r *run) noInventory(n *node) {
-	if n.phase != landed && n.phase != doubtful {
+	r.noList = true
+	if n.phase != landed && n.phase != doubtful || n.c.Kind == plan.KindUnstock {
 		return
 	}
 	if n.phase == landed {

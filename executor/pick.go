@@ -1,8 +1,6 @@
 package executor
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"provision/plan"
@@ -10,46 +8,168 @@ import (
 )
 
 // nextReading is the reading that is most worth a call; nil if none is.
+//
+// What a change that is to be sent waits for comes first: while readings are
+// scarce, each that is spent on something else is a change that is not sent.
+// What has landed is read along where that costs nothing, and in full calls,
+// which cost each change next to nothing; else it can wait, and addresses that
+// are awaited wait longest, as they are asked for again and again.
 func (r *run) nextReading(now time.Time) func() {
-	if ids := r.pickExtensions(now); len(ids) > 0 {
-		return func() { r.readExtensions(ids) }
+	p := extPicker{r: r, now: now, seen: map[plan.ExtensionID]bool{}, most: r.listSize()}
+	if p.urgent() || p.full() {
+		return p.call()
 	}
-	if id, sync, ok := r.pickDevice(now); ok {
+	if start := r.pickAwaited(now); start != nil {
+		return start
+	}
+	if id, ok := r.pickNeeded(now); ok {
+		return func() { r.readDevice(id, false) }
+	}
+	if p.ahead() || p.partly() {
+		return p.call()
+	}
+	if id, ok := r.pickNext(now, r.farOf); ok {
+		return func() { r.readDevice(id, false) }
+	}
+	if start := r.pickInventory(now); start != nil {
+		return start
+	}
+	if id, _, ok := r.pickLooked(now, lookedLanded); ok {
+		return func() { r.readDevice(id, false) }
+	}
+	if p.polled() {
+		return p.call()
+	}
+	if id, sync, ok := r.pickLooked(now, lookedPolled); ok {
 		return func() { r.readDevice(id, sync) }
 	}
-	return r.pickRare(now)
+	return nil
 }
 
-// pickExtensions are the extensions for one list call, at most 30; none if
-// nothing is urgent enough for one.
-func (r *run) pickExtensions(now time.Time) []plan.ExtensionID {
-	p := extPicker{r: r, now: now, seen: map[plan.ExtensionID]bool{}}
-	urgent := p.doubts()
-	urgent = p.heads(headNear, r.opts.MaxAge) || urgent
-	due := p.landed()
-	if !urgent && !due {
-		return nil
+// listSize is how many extensions a list call may name: as many as there can
+// be, or where each of them counts as a call, as many as have room now.
+func (r *run) listSize() int {
+	u, ok := r.room[rcclient.GroupLight]
+	if !ok || !u.EachID {
+		return rcclient.MaxExtensionsPerCall
 	}
-	p.take()
-	p.heads(lookFar, r.opts.MaxAge/2)
-	p.soon()
-	p.polls()
-	return p.ids
+	begun := max(0, r.inflight[rcclient.GroupLight]-u.InFlight)
+	return min(max(1, u.Allowed-u.InWindow-u.Others-begun), rcclient.MaxExtensionsPerCall)
+}
+
+// eachCounts reports whether a list call costs as much as one reading for each
+// of its extensions.
+func (r *run) eachCounts() bool { return r.room[rcclient.GroupLight].EachID }
+
+// farOf is how many of the group's next changes are worth being read ahead
+// where each costs a call: what is not sent while it is fresh is read for nothing.
+func (r *run) farOf(g rcclient.Group) int {
+	u := r.room[g]
+	if u.Limit.Window <= 0 {
+		return lookFar
+	}
+	records := 1
+	if g == rcclient.GroupHeavy {
+		records = max(r.bulk, rcclient.MaxInventoryDelete)
+	}
+	sent := float64(records*u.Allowed) * float64(r.opts.MaxAge/2) / float64(u.Limit.Window)
+	return min(max(int(sent), headNear), records*lookFar)
+}
+
+// sendsSoon reports whether the group's next call is so near that what is read
+// for it now will be fresh then. If not, the loop is woken when it is.
+func (r *run) sendsSoon(g rcclient.Group, now time.Time) bool {
+	early := r.room[g].NextIn - r.opts.MaxAge/2
+	if early <= 0 {
+		return true
+	}
+	r.wakeAt(now.Add(r.wall(early)))
+	return false
 }
 
 // extPicker gathers the extensions of one list call.
 type extPicker struct {
 	r    *run
 	now  time.Time
+	most int
 	ids  []plan.ExtensionID
 	seen map[plan.ExtensionID]bool
-	due  []*node
+	due  []*node // landed, to be read back
+	poll []*node // the same but for their addresses
+}
+
+// call is the call for what was gathered.
+func (p *extPicker) call() func() {
+	ids := p.ids
+	return func() { p.r.readExtensions(ids) }
+}
+
+// urgent gathers what is in doubt or next to be sent. Where a call costs the
+// same however many it names, all else that may be of use is read along.
+func (p *extPicker) urgent() bool {
+	p.landed()
+	any := p.doubts()
+	any = p.heads(p.r.near, p.r.opts.MaxAge) || any
+	if any && !p.r.eachCounts() {
+		p.fill()
+	}
+	return any
+}
+
+// ahead gathers what is to be sent later, where it does not come along with
+// other calls.
+func (p *extPicker) ahead() bool {
+	return p.r.eachCounts() && p.heads(p.r.farOf, p.r.opts.MaxAge)
+}
+
+// full gathers what has landed, if a whole call of it is due.
+func (p *extPicker) full() bool {
+	return !p.r.eachCounts() && len(p.due) >= rcclient.MaxExtensionsPerCall && p.fill()
+}
+
+// partly gathers what has landed, if it has waited long enough for more.
+func (p *extPicker) partly() bool { return p.waited(p.due) && p.fill() }
+
+// polled gathers addresses that are awaited and told by lists.
+func (p *extPicker) polled() bool { return p.waited(p.poll) && p.fill() }
+
+// waited reports whether those that are due need not wait for others to share
+// the call.
+func (p *extPicker) waited(due []*node) bool {
+	if len(due) == 0 {
+		return false
+	}
+	oldest := due[0].due
+	for _, n := range due {
+		if n.due.Before(oldest) {
+			oldest = n.due
+		}
+	}
+	until := oldest.Add(p.r.wall(gatherWait))
+	if len(due) >= p.most || !p.now.Before(until) || p.r.quiet() {
+		return true
+	}
+	p.r.wakeAt(until)
+	return false
+}
+
+// fill takes in what can share the call, and reports whether anything is in it.
+func (p *extPicker) fill() bool {
+	for _, n := range p.due {
+		p.add(n.c.ExtensionID(), false)
+	}
+	if !p.r.eachCounts() {
+		p.heads(p.r.far, p.r.opts.MaxAge/2)
+		p.soon()
+	}
+	p.polls()
+	return len(p.ids) > 0
 }
 
 // add takes an extension in, unless it is being read or may not be yet; own
 // says that a lock on it is the caller's.
 func (p *extPicker) add(id plan.ExtensionID, own bool) bool {
-	if id == "" || p.seen[id] || len(p.ids) == rcclient.MaxExtensionsPerCall {
+	if id == "" || p.seen[id] || len(p.ids) == p.most {
 		return p.seen[id]
 	}
 	e := p.r.view.ext(id)
@@ -79,24 +199,36 @@ func (p *extPicker) doubts() bool {
 	return any
 }
 
+// near and far are how many of a group's next changes are looked at: those that
+// must be fresh, and those that are read along.
+func (r *run) near(g rcclient.Group) int {
+	if g == rcclient.GroupHeavy {
+		return max(headNear, r.bulk*2)
+	}
+	return headNear
+}
+
+func (r *run) far(g rcclient.Group) int {
+	if g == rcclient.GroupHeavy {
+		return max(lookFar, r.bulk*20)
+	}
+	return lookFar
+}
+
 // heads takes the extensions of the changes next to be sent that are not
 // known, or older than the age.
-func (p *extPicker) heads(far int, age time.Duration) bool {
+func (p *extPicker) heads(far func(rcclient.Group) int, age time.Duration) bool {
 	any := false
 	if p.r.mode != modeRun {
 		return false
 	}
 	limit := p.now.Add(-p.r.wall(age))
 	for _, g := range queuedGroups {
-		far := far
-		if g == rcclient.GroupHeavy {
-			far = max(far, p.r.bulk*2)
-			if far == lookFar {
-				far = p.r.bulk * 20
-			}
+		if !p.r.sendsSoon(g, p.now) {
+			continue
 		}
-		for _, n := range p.r.queues[g].head(far) {
-			if len(p.ids) == rcclient.MaxExtensionsPerCall {
+		for _, n := range p.r.queues[g].head(far(g)) {
+			if len(p.ids) == p.most {
 				return any
 			}
 			if !p.r.maySend(n) {
@@ -113,38 +245,20 @@ func (p *extPicker) heads(far int, age time.Duration) bool {
 	return any
 }
 
-// landed finds the changes that are to be read back, and reports whether it is
-// time for a call.
-func (p *extPicker) landed() bool {
-	r := p.r
-	if r.stopping {
-		return false
+// landed finds the changes that are to be read back, and the awaited addresses
+// that lists tell.
+func (p *extPicker) landed() {
+	if p.r.stopping {
+		return
 	}
-	var oldest time.Time
-	for _, n := range r.open {
-		if n.phase != landed || !r.lookOf(n).ext || !r.isDue(n, p.now) {
-			continue
+	for _, n := range p.r.open {
+		switch {
+		case n.phase != landed || !p.r.lookOf(n).ext || !p.r.isDue(n, p.now):
+		case n.polling:
+			p.poll = append(p.poll, n)
+		default:
+			p.due = append(p.due, n)
 		}
-		p.due = append(p.due, n)
-		if oldest.IsZero() || n.due.Before(oldest) {
-			oldest = n.due
-		}
-	}
-	if len(p.due) == 0 {
-		return false
-	}
-	until := oldest.Add(r.wall(gatherWait))
-	if len(p.due) >= rcclient.MaxExtensionsPerCall || !p.now.Before(until) || r.quiet() {
-		return true
-	}
-	r.wakeAt(until)
-	return false
-}
-
-// take takes the extensions of the changes found by landed.
-func (p *extPicker) take() {
-	for _, n := range p.due {
-		p.add(n.c.ExtensionID(), false)
 	}
 }
 
@@ -155,7 +269,7 @@ func (p *extPicker) soon() {
 	}
 	limit := p.now.Add(-p.r.wall(firstLook / 3))
 	for _, n := range p.r.open {
-		if len(p.ids) == rcclient.MaxExtensionsPerCall {
+		if len(p.ids) == p.most {
 			return
 		}
 		if n.phase == landed && n.reads == 0 && n.since.Before(limit) && p.r.lookOf(n).ext {
@@ -164,123 +278,18 @@ func (p *extPicker) soon() {
 	}
 }
 
-// polls fills the call with addresses that are awaited, and would else be asked
-// for one by one when there is a call to spare.
+// polls fills the call with addresses that are awaited; where few are, they
+// would else be asked for one by one when there is a call to spare.
 func (p *extPicker) polls() {
 	if p.r.stopping {
 		return
 	}
 	for _, n := range p.r.open {
-		if len(p.ids) == rcclient.MaxExtensionsPerCall {
+		if len(p.ids) == p.most {
 			return
 		}
 		if n.phase == landed && n.polling && p.r.isDue(n, p.now) && !p.r.isBeingRead(n) {
 			p.add(n.c.ExtensionID(), false)
 		}
 	}
-}
-
-// pickDevice is the device that is most worth a call of its own. Addresses that
-// are awaited come last: they take only what the changes that are to be sent
-// leave of the Light group, else the more wait the fewer are sent.
-func (r *run) pickDevice(now time.Time) (id plan.DeviceID, sync, ok bool) {
-	if id, _, ok = r.pickLooked(now, false); ok {
-		return id, false, true
-	}
-	for _, id := range slices.Sorted(maps.Keys(r.asked)) {
-		if r.mayRead(id, now) {
-			return id, false, true
-		}
-	}
-	if id, ok = r.pickNext(now); ok {
-		return id, false, true
-	}
-	return r.pickLooked(now, true)
-}
-
-// pickLooked is the first device that is to be read for a change that is landed
-// or in doubt; polls says whether for an address that is awaited.
-func (r *run) pickLooked(now time.Time, polls bool) (id plan.DeviceID, sync, ok bool) {
-	if r.stopping {
-		return "", false, false
-	}
-	for _, n := range r.open {
-		l := r.lookOf(n)
-		if l.device == "" || (n.polling && n.phase == landed) != polls || !r.isDue(n, now) || polls && r.isBeingRead(n) {
-			continue
-		}
-		if r.mayRead(l.device, now) {
-			return l.device, l.sync, true
-		}
-	}
-	return "", false, false
-}
-
-// isBeingRead reports whether a reading that tells an awaited address is under
-// way: another one at the same time would tell the same.
-func (r *run) isBeingRead(n *node) bool {
-	l := r.lookOf(n)
-	return r.view.ext(n.c.ExtensionID()).busy || l.device != "" && r.view.device(l.device).busy
-}
-
-// pickNext is the first device that a change next to be sent needs to be fresh.
-func (r *run) pickNext(now time.Time) (id plan.DeviceID, ok bool) {
-	if r.mode != modeRun {
-		return "", false
-	}
-	limit := now.Add(-r.wall(r.opts.MaxAge))
-	for _, g := range queuedGroups {
-		for _, n := range r.queues[g].head(headNear) {
-			if !r.maySend(n) {
-				continue
-			}
-			for _, id := range r.objectsOf(n).devs {
-				if d := r.view.device(id); d.at.Before(limit) && d.fails < maxReadFails && r.mayRead(id, now) {
-					return id, true
-				}
-			}
-		}
-	}
-	return "", false
-}
-
-func (r *run) mayRead(id plan.DeviceID, now time.Time) bool {
-	d := r.view.device(id)
-	if d.busy {
-		return false
-	}
-	if now.Before(d.retry) {
-		r.wakeAt(d.retry)
-		return false
-	}
-	return true
-}
-
-// pickRare finds readings of ERLs and of the account-wide list.
-func (r *run) pickRare(now time.Time) func() {
-	if r.stopping {
-		return nil
-	}
-	var lists, inventory []*node
-	for _, n := range r.open {
-		l := r.lookOf(n)
-		if !l.locations && !l.inventory && l.location == "" || !r.isDue(n, now) {
-			continue
-		}
-		switch {
-		case l.location != "":
-			return func() { r.readLocation(n, l.location) }
-		case l.locations:
-			lists = append(lists, n)
-		default:
-			inventory = append(inventory, n)
-		}
-	}
-	switch {
-	case len(lists) > 0:
-		return func() { r.readLocations(lists) }
-	case len(inventory) > 0 || r.maySeeSlots(time.Now()):
-		return func() { r.readInventory(inventory) }
-	}
-	return nil
 }

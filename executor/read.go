@@ -13,7 +13,7 @@ import (
 
 // Readings. Durations are service time.
 const (
-	readParallel = 4
+	readParallel = 8
 	maxReadFails = 4
 	readBackoff  = 10 * time.Second
 	// headNear is how many of the next changes must be fresh; others are read
@@ -28,7 +28,7 @@ const (
 // read starts the readings that are worth a call now: changes in doubt first,
 // then what is to be sent next, then what has landed.
 func (r *run) read(now time.Time) {
-	for r.inflight[rcclient.GroupLight] < readParallel {
+	for r.inflight[rcclient.GroupLight] < readParallel && !r.listLeaves(now) {
 		start := r.nextReading(now)
 		if start == nil || !r.hasRoom(rcclient.GroupLight, readParallel, now) {
 			return
@@ -36,6 +36,16 @@ func (r *run) read(now time.Time) {
 		r.inflight[rcclient.GroupLight]++
 		start()
 	}
+}
+
+// listLeaves reports whether a list call is on its way to its slots that takes
+// as many as it names: how much room it leaves is known when it has them.
+func (r *run) listLeaves(now time.Time) bool {
+	if r.listing == 0 || !r.eachCounts() || r.inflight[rcclient.GroupLight] <= r.room[rcclient.GroupLight].InFlight {
+		return false
+	}
+	r.wakeAt(now.Add(r.wall(time.Second)))
+	return true
 }
 
 // isDue reports whether the change is to be read now; if not, the loop is
@@ -67,11 +77,13 @@ func (r *run) readExtensions(ids []plan.ExtensionID) {
 		wire[i] = rcclient.ID(id)
 		r.view.ext(id).busy = true
 	}
+	r.listing++
 	r.spawn(func() func() {
 		begun := time.Now()
 		results, err := r.api.ExtensionDevices(r.ctx, wire)
 		return func() {
 			r.inflight[rcclient.GroupLight]--
+			r.listing--
 			if !refusesObject(err) {
 				r.readingFailed(err)
 			}

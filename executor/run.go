@@ -47,6 +47,7 @@ type run struct {
 	workers  sync.WaitGroup
 	active   int                    // goroutines that will send an event
 	inflight map[rcclient.Group]int // calls in flight, by group
+	listing  int                    // list calls of extensions among them
 	room     map[rcclient.Group]rcclient.GroupUsage
 
 	batch       []entry // outcomes to be written
@@ -58,8 +59,9 @@ type run struct {
 	aborted     error     // why nothing new may be sent, though outcomes still can be written
 	kindOff     map[plan.Kind]journal.Outcome
 	troubles    map[rcclient.Group]*trouble
-	bulk        int // records per bulk-add call now
-	unreached   int // calls in a row that did not reach the service
+	noList      bool // the account-wide list does not answer
+	bulk        int  // records per bulk-add call now
+	unreached   int  // calls in a row that did not reach the service
 	addsWait    time.Time
 	deletesWait time.Time
 	serials     int // records per device bulk-update call now

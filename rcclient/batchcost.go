@@ -1,6 +1,9 @@
 package rcclient
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // batchCost is what one call that names several ids counts as: one call, or as
 // many as it names. The service does not say; the answers' X-Rate-Limit-Remaining
@@ -16,6 +19,7 @@ const (
 	costEach          // as it seems, one for each id
 	costPerhaps       // costEach so far, and the last answer spoke for one
 	costProven        // one call: an answer showed fewer than the ids
+	costUntold        // of an answer only: it does not say
 )
 
 // of is the cost to book for a call of n ids.
@@ -28,14 +32,17 @@ func (b *batchCost) of(n int) int {
 
 // learn takes in what an answer told; costUnknown changes nothing. What speaks
 // against costEach must come twice, as chance can be behind it and the price is
-// a refusal.
+// a refusal. An answer without the headers is taken to speak for one, as one
+// request is what is on the wire, while nothing else is known.
 func (b *batchCost) learn(told int32) {
 	for {
 		known := b.known.Load()
 		next := told
 		switch {
-		case told == costUnknown, known == costProven:
+		case told == costUnknown, known == costProven, told == costUntold && known != costUnknown:
 			return
+		case told == costUntold:
+			next = costOne
 		case told == costOne && known == costEach:
 			next = costPerhaps
 		}
@@ -49,30 +56,27 @@ func (b *batchCost) learn(told int32) {
 // how many calls the server has in its window, and books that.
 //
 // Fewer than n can't be with n for this one, whatever the window is: that is a
-// proof. One more than was known before it speaks for one, n more for n (or for
-// others' calls: then the next answer that shows fewer than n sets it right).
-// Anything between may be a fixed window that began anew, and tells nothing. Of
-// calls that were under way together nobody knows which was counted first, so
-// that none of them speaks for one. A refusal speaks for n.
-//
-// An answer without the headers is taken to speak for one, as one request is
-// what is on the wire.
-func (g *gate) reckon(s *slot, n int, r rateReport) int32 {
+// proof. One more than was known before it speaks for one, if with n for this one
+// it could only be that the window began anew; n more for n (or for others' calls:
+// then the next answer that shows fewer than n sets it right). Anything between
+// tells nothing. Of calls that were under way together nobody knows which was
+// counted first, so that none of them speaks for one. A refusal speaks for n.
+func (g *gate) reckon(s *slot, n int, r rateReport, now time.Time) int32 {
 	used := r.limit - r.remaining
 	told := r.limit > 0 && r.remaining >= 0
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	before := g.ledger.taken(s.booked) - s.cost + g.ledger.othersAt(s.booked)
+	sure, alone := g.ledger.before(s, now)
 	switch {
 	case r.limited:
 		return costEach
 	case !told:
-		s.cost = 1
-		return costOne
+		return costUntold
 	case used < min(n, r.limit):
 		s.cost = 1
 		return costProven
-	case used-before == 1 && used != n && g.ledger.alone(s):
+	case used-before == 1 && alone && used < n+sure:
 		s.cost = 1
 		return costOne
 	case used-before >= min(n, r.limit):

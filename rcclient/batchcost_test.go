@@ -91,20 +91,22 @@ func TestReckon(t *testing.T) {
 	for name, tc := range map[string]struct {
 		booked, before int
 		open           int // of those before, without an answer
+		old            int // of those before, a window old, less the time that calls take
 		r              rateReport
 		want           int32
 		cost           int
 	}{
-		"no headers":                       {30, 0, 0, noHeaders, costOne, 1},
-		"fewer than the ids":               {30, 5, 0, report(6), costProven, 1},
-		"as many as the ids":               {30, 5, 0, report(35), costEach, 30},
-		"one more than before":             {20, 30, 0, report(31), costOne, 1},
-		"one more, but some are under way": {20, 30, 3, report(31), costUnknown, 20},
-		"between: a window began anew":     {20, 30, 0, report(22), costUnknown, 20},
-		"believed one, but it was each":    {1, 5, 0, report(35), costEach, 30},
-		"believed one, and a few others":   {1, 25, 0, report(32), costUnknown, 1},
-		"more ids than the limit":          {20, 0, 0, rateReport{limit: 20}, costEach, 30},
-		"refused":                          {1, 5, 0, rateReport{limit: 50, limited: true}, costEach, 1},
+		"no headers":                       {30, 0, 0, 0, noHeaders, costUntold, 30},
+		"fewer than the ids":               {30, 5, 0, 0, report(6), costProven, 1},
+		"as many as the ids":               {30, 5, 0, 0, report(35), costEach, 30},
+		"one more than before":             {20, 30, 0, 0, report(31), costOne, 1},
+		"one more, but some are under way": {20, 30, 3, 0, report(31), costUnknown, 20},
+		"one more, but some may be over":   {2, 10, 0, 1, report(11), costUnknown, 2},
+		"between: a window began anew":     {20, 30, 0, 0, report(22), costUnknown, 20},
+		"believed one, but it was each":    {1, 5, 0, 0, report(35), costEach, 30},
+		"believed one, and a few others":   {1, 25, 0, 0, report(32), costUnknown, 1},
+		"more ids than the limit":          {20, 0, 0, 0, rateReport{limit: 20}, costEach, 30},
+		"refused":                          {1, 5, 0, 0, rateReport{limit: 50, limited: true}, costEach, 1},
 	} {
 		g := newGate(GroupLight, Limit{50, time.Minute}, testConfig(), counter())
 		now := time.Now()
@@ -112,16 +114,21 @@ func TestReckon(t *testing.T) {
 			o := &slot{cost: 1, booked: now, ended: now}
 			if i < tc.open {
 				o.ended = time.Time{}
+			} else if i < tc.open+tc.old {
+				o.booked, o.ended = now.Add(-time.Minute), now.Add(-59*time.Second)
 			}
 			g.ledger.slots = append(g.ledger.slots, o)
 		}
 		s := &slot{cost: tc.booked, booked: now}
 		g.ledger.slots = append(g.ledger.slots, s)
 		n := max(tc.booked, 20)
+		if tc.old > 0 {
+			n = tc.booked
+		}
 		if tc.booked == 1 || tc.r.limit == 20 {
 			n = 30
 		}
-		if got := g.reckon(s, n, tc.r); got != tc.want || s.cost != tc.cost {
+		if got := g.reckon(s, n, tc.r, now); got != tc.want || s.cost != tc.cost {
 			t.Errorf("%s: got %d and cost %d, want %d and %d", name, got, s.cost, tc.want, tc.cost)
 		}
 	}
@@ -143,6 +150,8 @@ func TestBatchCostChangesItsMind(t *testing.T) {
 		{[]int32{costEach, costOne, costUnknown, costOne}, 1},
 		{[]int32{costEach, costProven}, 1},
 		{[]int32{costProven, costEach}, 1},
+		{[]int32{costUntold}, 1},
+		{[]int32{costEach, costUntold, costUntold}, 30},
 	} {
 		var b batchCost
 		for _, told := range tc.told {

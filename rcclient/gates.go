@@ -103,7 +103,12 @@ func (c *Client) Limits() map[Group]Limit {
 // Usage is the state of all groups, each at one instant.
 func (c *Client) Usage() map[Group]GroupUsage {
 	all := map[Group]GroupUsage{}
-	c.gates.each(func(group Group, g *gate) { all[group] = g.usage() })
+	lists, each := c.gateOf(opListExtensionDevices), c.batchCost.of(2) > 1
+	c.gates.each(func(group Group, g *gate) {
+		u := g.usage()
+		u.EachID = each && g == lists
+		all[group] = u
+	})
 	return all
 }
 

@@ -67,11 +67,22 @@ func (l *ledger) taken(t time.Time) int {
 	return n
 }
 
-// alone reports whether no other own call was under way since that one was sent.
-func (l *ledger) alone(s *slot) bool {
-	return !slices.ContainsFunc(l.slots, func(o *slot) bool {
-		return o != s && (o.open() || o.ended.After(s.booked))
-	})
+// before is how many of the server's slots the own calls before this one had
+// for certain when the server counted it, an instant up to now. It is false if
+// that can't be said, as another call was under way since.
+func (l *ledger) before(s *slot, now time.Time) (n int, ok bool) {
+	for _, o := range l.slots {
+		if o == s {
+			continue
+		}
+		if o.open() || o.ended.After(s.booked) {
+			return 0, false
+		}
+		if o.booked.After(now.Add(l.window/100 - l.window)) {
+			n += o.cost
+		}
+	}
+	return n, true
 }
 
 // othersAt counts others' slots that count at t.

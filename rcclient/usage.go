@@ -17,6 +17,9 @@ type GroupUsage struct {
 	// Single: no answer has come yet, and until one does one call at a time goes
 	// out, as the account's limit may be lower than the documented one.
 	Single bool
+	// EachID: a call that names several ids counts as one for each of them, or
+	// may, as no answer has told yet.
+	EachID bool
 	// Others is how many slots others are known to have used.
 	Others int
 	// Allowed is how many slots this client may have in a window (its share).
