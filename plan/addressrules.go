@@ -60,12 +60,18 @@ func stateKnown(country, state string) bool {
 	if country != "US" && country != "CA" {
 		return true
 	}
-	for _, code := range stateCodes(country) {
-		if code == state {
-			return true
-		}
+	return knownStates[country][state]
+}
+
+// knownStates are the codes of the countries whose states are all known.
+var knownStates = map[string]map[string]bool{"US": codesOf(usStates), "CA": codesOf(caProvinces)}
+
+func codesOf(states map[string]string) map[string]bool {
+	codes := make(map[string]bool, len(states))
+	for _, code := range states {
+		codes[code] = true
 	}
-	return false
+	return codes
 }
 
 // postcodeFits reports whether a postcode has the form of its country's: five

@@ -46,12 +46,17 @@ func (b *builder) spare(g *group, rows []*work) {
 		}
 	}
 	for _, w := range rows {
-		b.fail(w, w.row.ActionCell, string(w.row.Action), "phone_ignored", "another row says ignore for the phones of "+g.ext.Number+
-			" that no key names: give the ignore row a key, or delete it")
+		b.fail(w, w.row.ActionCell, string(w.row.Action), codeIgnored, ignoredBeside(g.ext.Number))
 	}
 	for _, d := range g.unclaimed(func(*Device) bool { return true }) {
 		b.name(d.ID)
 	}
+}
+
+const codeIgnored = "phone_ignored"
+
+func ignoredBeside(person string) string {
+	return "another row says ignore for the phones of " + person + " that no key names: give the ignore row a key, or delete it"
 }
 
 // rest are the rows of one extension that keys have not settled.
@@ -114,6 +119,7 @@ func (b *builder) claimUnnamed(g *group, rows []*work) {
 const (
 	keepOne      = "keep one of the rows"
 	keepOrDevice = keepOne + ", or name different phones by device_id"
+	keepOrOther  = keepOne + ", or let the others name other phones"
 	keepOrNumber = keepOne + ", or tell the lines apart by phone_number or device_name"
 )
 
@@ -122,9 +128,13 @@ const (
 func (b *builder) samePhone(rows []*work, what, do string) {
 	cells := cellsOf(rows)
 	for _, w := range rows {
-		b.fail(w, w.row.At, "", "same_phone", what+": see "+others(cells, w)+"; "+do)
+		b.fail(w, w.row.At, "", codeSamePhone, samePhoneAs(what, others(cells, w), do))
 	}
 }
+
+const codeSamePhone = "same_phone"
+
+func samePhoneAs(what, others, do string) string { return what + ": see " + others + "; " + do }
 
 // cellsOf lists where rows are, in order.
 func cellsOf(rows []*work) []Cell {
@@ -137,11 +147,13 @@ func cellsOf(rows []*work) []Cell {
 }
 
 // others lists some of the rows beside one, for messages.
-func others(cells []Cell, w *work) string {
+func others(cells []Cell, w *work) string { return otherRows(cells, w.row.At) }
+
+func otherRows(cells []Cell, at Cell) string {
 	const most = 5
 	s, n, itself := "", 0, false
 	for _, c := range cells {
-		if c == w.row.At && !itself {
+		if c == at && !itself {
 			itself = true // files of one name in two folders have the same cells
 			continue
 		}

@@ -51,8 +51,15 @@ func (b *builder) numbersApart() {
 		if o.person() == w.person() {
 			o = p.other
 		}
-		b.failValue(w, w.row.PhoneNumber, "number_on_two_extensions", "number "+w.row.PhoneNumber.Text+" is named on extension "+o.person()+" too: see "+o.row.At.String())
+		b.failValue(w, w.row.PhoneNumber, codeTwoExtensions, onTwoExtensions(w.row.PhoneNumber.Text, o.person(), o.row.At))
 	}
+}
+
+const codeTwoExtensions = "number_on_two_extensions"
+
+// onTwoExtensions says of a number that another row, for another person, names it.
+func onTwoExtensions(number, person string, at Cell) string {
+	return "number " + number + " is named on extension " + person + " too: see " + at.String()
 }
 
 // person is the number of the row's extension, or what the row calls one that
@@ -82,17 +89,7 @@ func (b *builder) sameKeys(g *group) {
 		by[k] = append(by[k], w)
 	}
 	for _, w := range g.rows() {
-		r := w.row
-		put(w, "device_id", r.DeviceID.Text)
-		put(w, "serial", r.Serial.Text)
-		put(w, "phone_number", r.PhoneNumber.Text)
-		if !r.nameOnly() {
-			continue
-		}
-		put(w, "device_name", fold(r.DeviceName.Text))
-		if !sameName(r.NewName.Text, r.DeviceName.Text) {
-			put(w, "device_name", fold(r.NewName.Text))
-		}
+		w.row.keys(func(kind, text string) { put(w, kind, text) })
 	}
 	for _, k := range order {
 		if k.kind == "device_id" || k.kind == "serial" {
@@ -101,8 +98,28 @@ func (b *builder) sameKeys(g *group) {
 			}
 		}
 		if ws := by[k]; len(ws) > 1 && !allBad(ws) {
-			b.samePhone(ws, "several rows of "+g.ext.Number+" mean the phone with "+k.kind+" "+k.text, keepOne+", or let the others name other phones")
+			b.samePhone(ws, meansOnePhone(g.ext.Number, k.kind, k.text), keepOrOther)
 		}
+	}
+}
+
+// meansOnePhone says of a person's rows that they share a key.
+func meansOnePhone(person, kind, text string) string {
+	return "several rows of " + person + " mean the phone with " + kind + " " + text
+}
+
+// keys gives each text by which rows of one person mean one phone, with its
+// column.
+func (r *Row) keys(put func(kind, text string)) {
+	put("device_id", r.DeviceID.Text)
+	put("serial", r.Serial.Text)
+	put("phone_number", r.PhoneNumber.Text)
+	if !r.nameOnly() {
+		return
+	}
+	put("device_name", fold(r.DeviceName.Text))
+	if !sameName(r.NewName.Text, r.DeviceName.Text) {
+		put("device_name", fold(r.NewName.Text))
 	}
 }
 

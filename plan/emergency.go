@@ -21,19 +21,9 @@ const (
 
 // readWish finds what a text means.
 func (b *builder) readWish(t emText, hasAddress bool) *emWish {
-	wish := &emWish{none: t.location == "" && !hasAddress, keep: t.location == locationKeep, byName: t.location != "" && t.location != locationKeep}
-	if wish.none || wish.keep && !hasAddress {
+	wish, settled := b.readStated(t, hasAddress)
+	if settled {
 		return wish
-	}
-	if wish.keep {
-		wish.fail(true, "keep_with_address", "emergency_location=keep and an address contradict each other")
-		return wish
-	}
-	if hasAddress {
-		wish.stated = &EmergencyTarget{Place: b.completeAddress(wish, t.addr)}
-		if len(wish.said().wrong) > 0 {
-			return wish
-		}
 	}
 	switch {
 	case !b.s.Account.ERLRegime:
@@ -52,6 +42,23 @@ func (b *builder) readWish(t emText, hasAddress bool) *emWish {
 		b.locationByPlace(wish, t)
 	}
 	return wish
+}
+
+// readStated finds what of a text holds on every account. The second result
+// tells that this is all: nothing is wished, or something is wrong.
+func (b *builder) readStated(t emText, hasAddress bool) (wish *emWish, settled bool) {
+	wish = &emWish{none: t.location == "" && !hasAddress, keep: t.location == locationKeep, byName: t.location != "" && t.location != locationKeep}
+	if wish.none || wish.keep && !hasAddress {
+		return wish, true
+	}
+	if wish.keep {
+		wish.fail(true, "keep_with_address", "emergency_location=keep and an address contradict each other")
+		return wish, true
+	}
+	if hasAddress {
+		wish.stated = &EmergencyTarget{Place: b.completeAddress(wish, t.addr)}
+	}
+	return wish, len(wish.said().wrong) > 0
 }
 
 func (e *emWish) fail(atAddress bool, code, msg string) {

@@ -102,11 +102,13 @@ func (b *builder) serialFree(w *work, v Value, d *Device) bool {
 	if o.dev != nil && o.dev == w.dev {
 		return true // two lines of one phone
 	}
-	b.failValue(w, v, "serial_wanted_twice", "the serial "+v.Text+" is wanted by "+o.row.At.String()+" too")
+	b.failValue(w, v, codeSerialTwice, wantedTwice("the serial "+v.Text, o.row.At))
 	other, _ := o.hardwareWish()
-	b.failValue(o, other, "serial_wanted_twice", "the serial "+v.Text+" is wanted by "+w.row.At.String()+" too")
+	b.failValue(o, other, codeSerialTwice, wantedTwice("the serial "+v.Text, w.row.At))
 	return false
 }
+
+const codeSerialTwice = "serial_wanted_twice"
 
 // serialsFound puts rows in error whose serial finds nothing now, but would find
 // the phone that another row gives it to.
@@ -119,7 +121,7 @@ func (b *builder) serialsFound() {
 		if !w.row.Serial.IsSet() || w.bad || o == nil || o == w || o.bad || o.dev != nil && o.dev == w.dev {
 			continue
 		}
-		b.failValue(w, w.row.Serial, "serial_wanted_twice", "no phone has the serial "+w.row.Serial.Text+" now, but "+o.row.At.String()+" gives it to one, which this row would find the next time")
+		b.failValue(w, w.row.Serial, codeSerialTwice, "no phone has the serial "+w.row.Serial.Text+" now, but "+o.row.At.String()+" gives it to one, which this row would find the next time")
 	}
 }
 

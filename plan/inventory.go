@@ -85,7 +85,7 @@ func (b *builder) stockRows() {
 	}
 	for _, w := range b.stocks {
 		if ws := bySite[sites[w]]; len(ws) > 1 && ws[0] == w {
-			b.samePhone(ws, "several rows stock site "+w.row.Site.Text, keepOne)
+			b.samePhone(ws, stockedTwice(w.row.Site.Text), keepOne)
 		}
 	}
 	b.prune() // every row is judged by now
@@ -111,6 +111,8 @@ func (b *builder) stockRows() {
 	}
 	b.stock(need)
 }
+
+func stockedTwice(site string) string { return "several rows stock site " + site }
 
 // siteNeed is what one site needs of new slots.
 type siteNeed struct {

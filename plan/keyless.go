@@ -79,7 +79,7 @@ func (w *work) statesNothing() bool {
 func (b *builder) besideReached(g *group, rows []*work) bool {
 	for _, w := range rows {
 		if w.row.Action != ActionRemove && !w.moves {
-			b.samePhone(rows, "a row removes the phone of "+g.ext.Number+" and another one keeps it, both without key", keepOrDevice)
+			b.samePhone(rows, removedAndKept(g.ext.Number), keepOrDevice)
 			return false
 		}
 	}
@@ -92,6 +92,10 @@ func (b *builder) besideReached(g *group, rows []*work) bool {
 		return false
 	}
 	return true
+}
+
+func removedAndKept(person string) string {
+	return "a row removes the phone of " + person + " and another one keeps it, both without key"
 }
 
 // candidates are the free phones that a row without key can mean.

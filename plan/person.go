@@ -160,6 +160,11 @@ func (b *builder) missing(w *work, v Value, code, msg string, quiet bool) int {
 	return nobody
 }
 
+const (
+	codeEmailMismatch = "email_mismatch"
+	codeNameMismatch  = "user_name_mismatch"
+)
+
 // checkPerson compares the extension with what the row asserts and with what
 // can have a phone (API reference: devices belong to User and Limited).
 func (b *builder) checkPerson(w *work) {
@@ -175,10 +180,10 @@ func (b *builder) checkPerson(w *work) {
 		b.failValue(w, cell, "extension_status", "extension "+e.Number+" is "+strings.ToLower(e.Status)+": enable it first")
 	}
 	if r.Email.IsSet() && !sameName(r.Email.Text, e.Email) {
-		b.failValue(w, r.Email, "email_mismatch", "extension "+e.Number+" has the e-mail address "+orNone(e.Email)+", not "+r.Email.Text)
+		b.failValue(w, r.Email, codeEmailMismatch, "extension "+e.Number+" has the e-mail address "+orNone(e.Email)+", not "+r.Email.Text)
 	}
 	if r.UserName.IsSet() && !sameName(r.UserName.Text, e.Name) {
-		b.failValue(w, r.UserName, "user_name_mismatch", "extension "+e.Number+" belongs to "+orNone(e.Name)+", not to "+r.UserName.Text)
+		b.failValue(w, r.UserName, codeNameMismatch, "extension "+e.Number+" belongs to "+orNone(e.Name)+", not to "+r.UserName.Text)
 	}
 	if r.Site.IsSet() {
 		if site, ok := b.site(w, r.Site); ok && site != siteOf(e.Site) {

@@ -177,15 +177,21 @@ func (b *builder) byPhone() (wantedBy, holder map[*Device]*position) {
 			continue
 		}
 		if o := wantedBy[p.want]; o != nil {
-			b.failReplace(p.w, "replacement_wanted_twice", "phone "+describe(p.want)+" is wanted by "+o.w.row.At.String()+" too")
+			b.failReplace(p.w, codeWantedTwice, wantedTwice("phone "+describe(p.want), o.w.row.At))
 			if !o.w.bad {
-				b.failReplace(o.w, "replacement_wanted_twice", "phone "+describe(p.want)+" is wanted by "+p.w.row.At.String()+" too")
+				b.failReplace(o.w, codeWantedTwice, wantedTwice("phone "+describe(p.want), p.w.row.At))
 			}
 			continue
 		}
 		wantedBy[p.want] = p
 	}
 	return wantedBy, holder
+}
+
+const codeWantedTwice = "replacement_wanted_twice"
+
+func wantedTwice(phone string, at Cell) string {
+	return phone + " is wanted by " + at.String() + " too"
 }
 
 // link finds who holds the wanted phone; false if the row is in error.

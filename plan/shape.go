@@ -9,19 +9,6 @@ const maxNameLength = 64
 // the person's place.
 const locationKeep = "keep"
 
-// CheckRow finds what is wrong with a row for every account: columns that do
-// not go together. [Build] finds it too, and then says more of it. A row that
-// could not be read has been reported and is passed over.
-func CheckRow(r *Row) (errors, warnings []Problem) {
-	var b builder
-	w := work{row: r}
-	b.checkShape(&w)
-	if lacksSource(&w) {
-		b.fail(&w, r.ActionCell, string(r.Action), codeNeedsSource, messageNeedsSource)
-	}
-	return b.errors, b.warns
-}
-
 // checkShape finds what can be said of a row without the account: columns
 // that do not go together.
 func (b *builder) checkShape(w *work) {

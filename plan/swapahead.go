@@ -102,7 +102,7 @@ func (b *builder) movesPhones(e *Extension) bool {
 // no row says what it gets instead. leaves is the phone on the row's own line,
 // nil if unknown.
 func (b *builder) partnerMissing(w *work, partner *Extension, leaves, comes *Device) {
-	b.failReplace(w, "partner_missing", "phone "+describe(comes)+" is on extension "+partner.Number+", and no row says which phone that gets instead; "+b.missingRow(partner, leaves, comes))
+	b.failReplace(w, codePartnerMissing, "phone "+describe(comes)+" is on extension "+partner.Number+", and no row says which phone that gets instead; "+b.missingRow(partner, leaves, comes))
 }
 
 // nobodySwaps refuses a swap for the phone of an extension that no row swaps.
@@ -114,11 +114,17 @@ func (b *builder) nobodySwaps(w *work, partner *Extension) {
 		comes = nil
 	}
 	if known && comes == nil && !anySwappable(phones) {
-		b.failReplace(w, "partner_missing", "extension "+partner.Number+" has no phone that could be swapped")
+		b.failReplace(w, codePartnerMissing, "extension "+partner.Number+" has no phone that could be swapped")
 		return
 	}
-	b.failReplace(w, "partner_missing", "no row swaps the phone of extension "+partner.Number+"; "+b.missingRow(partner, leaves, comes))
+	b.failReplace(w, codePartnerMissing, b.nobodySwapsIt(partner, leaves, comes))
 	b.betweenPlaces(w, leaves, comes)
+}
+
+const codePartnerMissing = "partner_missing"
+
+func (b *builder) nobodySwapsIt(partner *Extension, leaves, comes *Device) string {
+	return "no row swaps the phone of extension " + partner.Number + "; " + b.missingRow(partner, leaves, comes)
 }
 
 func anySwappable(phones []*Device) bool {

@@ -27,9 +27,9 @@ type normaliser struct {
 	numbers          [columnCount]int // cells that hold numbers, by column
 	firstNumber      [columnCount]plan.Cell
 	places           places
-	keys             *seenKeys // of all sheets; nil where the account will tell
-	nobody           bool      // told that no column says whose the phones are
-	raw              []string  // room for the rows' Raw
+	check            *plan.RowsCheck // of all sheets; nil where the account will tell
+	nobody           bool            // told that no column says whose the phones are
+	raw              []string        // room for the rows' Raw
 }
 
 func newNormaliser(desired *plan.Desired, opts Options, info plan.SheetInfo, sheet int) *normaliser {
@@ -56,8 +56,7 @@ func (n *normaliser) row(line *Line, r *plan.Row) error {
 	n.goals(r, v)
 	n.address(r, v)
 	n.person(r, v)
-	n.shape(r)
-	n.phones(r)
+	n.rules(r)
 	return nil
 }
 
@@ -202,9 +201,14 @@ func (n *normaliser) finish(errs, warnings []plan.Problem) {
 	slices.SortStableFunc(n.desired.Errors[n.firstError:], inOrder)
 	slices.SortStableFunc(n.desired.Warnings[n.firstWarning:], inOrder)
 	if n.dropped > 0 {
-		n.desired.Errors = append(n.desired.Errors, plan.Problem{Cell: n.info.Cell(), Code: "too_many_problems",
-			Message: countOf(n.dropped, "further problem of this sheet is", "further problems of this sheet are") + " not listed; put right those that are and read it again"})
+		n.desired.Errors = append(n.desired.Errors, tooMany(n.info.Cell(), n.dropped))
 	}
+}
+
+// tooMany says of a sheet that more is wrong than is listed.
+func tooMany(sheet plan.Cell, dropped int) plan.Problem {
+	return plan.Problem{Cell: sheet, Code: "too_many_problems",
+		Message: countOf(dropped, "further problem of this sheet is", "further problems of this sheet are") + " not listed; put right those that are and read it again"}
 }
 
 func (n *normaliser) layoutOf(r Reader) *layout {

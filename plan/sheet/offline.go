@@ -1,8 +1,9 @@
 package sheet
 
 import (
-	"fmt"
-	"hash/maphash"
+	"cmp"
+	"context"
+	"runtime/debug"
 	"slices"
 
 	"provision/plan"
@@ -16,7 +17,7 @@ var needsPerson = map[plan.Action]bool{
 // person reports a row about nobody's line, as planning does. Where a cell of
 // the two holds something that could not be read, that was reported.
 func (n *normaliser) person(r *plan.Row, v *record) {
-	if n.keys == nil || r.Invalid || !needsPerson[r.Action] || !blank(v.Extension) || !blank(v.Email) {
+	if n.check == nil || r.Invalid || !needsPerson[r.Action] || !blank(v.Extension) || !blank(v.Email) {
 		return
 	}
 	p := plan.Problem{Cell: r.At, Code: "extension_missing", Message: "the row names no extension: fill extension or email"}
@@ -45,13 +46,13 @@ func blanks(cells []string) (n int) {
 	return n
 }
 
-// shape reports columns that do not go together on any account, as planning
-// does.
-func (n *normaliser) shape(r *plan.Row) {
-	if n.keys == nil {
+// rules reports what is wrong with a row on every account, as planning does.
+func (n *normaliser) rules(r *plan.Row) {
+	if n.check == nil {
 		return
 	}
-	errs, warnings := plan.CheckRow(r)
+	r.Raw = n.line.cells // until the next row is read
+	errs, warnings := n.check.Row(r)
 	for _, p := range errs {
 		n.report(p)
 	}
@@ -73,75 +74,48 @@ func (n *normaliser) oddAreaCode(c columnID, code string) {
 	n.note(c, code, "area_code_unusual", "the United States and Canada have no such area code; theirs have three digits, as 650")
 }
 
-// maxKeys bounds the keys that are remembered to find them twice; of a longer
-// sheet the first ones are.
-const maxKeys = 200_000
-
-// seenKeys remembers where phones were named, by what and for whom.
-type seenKeys struct {
-	seed maphash.Seed
-	at   map[uint64]keyAt
-}
-
-// keyAt is the row that named a phone first, and whose it said the phone is.
-// It points to no text of the row, which would keep all of the row's cells.
-type keyAt struct {
-	row    plan.Cell
-	person digits
-}
-
-// digits are up to 16 decimal digits, four bits each and one more than the
-// digit, so that leading zeros count.
-type digits uint64
-
-// packDigits packs an extension number; false for what is none.
-func packDigits(s string) (digits, bool) {
-	var d digits
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' || len(s) > 16 {
-			return 0, false
-		}
-		d = d<<4 | digits(s[i]-'0'+1)
+// crossCheck reads the files once more where rows may contradict each other, as
+// their keys alone were kept, and tells which do.
+func (c *collecting) crossCheck(ctx context.Context, paths []string) error {
+	if !c.check.Again() {
+		return nil
 	}
-	return d, s != ""
-}
-
-func (d digits) String() string {
-	var text []byte
-	for ; d != 0; d >>= 4 {
-		text = append(text, '0'+byte(d&15)-1)
-	}
-	slices.Reverse(text)
-	return string(text)
-}
-
-func newSeenKeys() *seenKeys { return &seenKeys{seed: maphash.MakeSeed(), at: map[uint64]keyAt{}} }
-
-// phones tells of a phone that rows of different extensions name as theirs: a
-// phone is at one of them only. Who plans is told more exactly there, so only
-// the check without an account does it.
-func (n *normaliser) phones(r *plan.Row) {
-	if n.keys == nil || r.Invalid || !needsPerson[r.Action] {
-		return
-	}
-	person, ok := packDigits(r.Extension.Text)
-	if !ok {
-		return
-	}
-	for _, k := range [...]struct {
-		column columnID
-		v      plan.Value
-	}{{colDeviceID, r.DeviceID}, {colPhoneNumber, r.PhoneNumber}, {colSerial, r.Serial}} {
-		if !k.v.IsSet() {
-			continue
-		}
-		key := maphash.String(n.keys.seed, registry[k.column].name+"="+k.v.Text)
-		first, ok := n.keys.at[key]
-		switch {
-		case !ok && len(n.keys.at) < maxKeys:
-			n.keys.at[key] = keyAt{row: r.At, person: person}
-		case ok && first.person != person:
-			n.note(k.column, k.v.Text, "phone_twice", fmt.Sprintf("%s names it for extension %s already, and a phone is at one extension only", first.row, first.person))
+	debug.FreeOSMemory() // the first reading's text, before there is a second one
+	again := &collecting{opts: c.opts, names: c.names, used: map[string]bool{}, check: c.check}
+	for _, path := range paths {
+		if err := again.file(ctx, path); err != nil {
+			return err
 		}
 	}
+	errs, warnings := c.check.Finish()
+	c.desired.Errors = c.inSheets(c.desired.Errors, errs)
+	c.desired.Warnings = c.inSheets(c.desired.Warnings, warnings)
+	return nil
+}
+
+// inSheets puts more problems where they belong in the order of the sheets, no
+// more than are listed of one sheet.
+func (c *collecting) inSheets(told, more []plan.Problem) []plan.Problem {
+	if len(more) == 0 {
+		return told
+	}
+	dropped := len(more) - min(len(more), maxProblems)
+	told = append(told, more[:len(more)-dropped]...)
+	place := map[plan.Cell]int{}
+	for i := range slices.Backward(c.desired.Sheets) {
+		place[c.desired.Sheets[i].Cell()] = i
+	}
+	last := func(p plan.Problem) int { // what is said of a sheet as a whole stands behind the rest
+		if p.Cell.Row() == 0 {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(told, func(a, b plan.Problem) int {
+		return cmp.Or(cmp.Compare(place[a.Cell.OnRow(0).Whole()], place[b.Cell.OnRow(0).Whole()]), cmp.Compare(last(a), last(b)), a.Cell.Compare(b.Cell))
+	})
+	if dropped > 0 {
+		told = append(told, tooMany(c.desired.Sheets[0].Cell(), dropped))
+	}
+	return told
 }

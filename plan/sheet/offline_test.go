@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,8 +23,11 @@ func TestOffline(t *testing.T) {
 		"bare stock":                            {"action,extension,site,quantity\nstock,,,\nstock,,HQ,\nunstock,,,\n", "", []string{"a.csv!A2 stock_needs_site", "a.csv!A3 stock_needs_quantity", "a.csv!A4 unstock_needs_key"}, []string{}},
 		"no phone said, depends on the account": {"extension,new_name\n101,A\n101,B\n", "", []string{}, []string{}},
 		"unreadable":                            {"extension,site\nabc,\n", "", []string{"a.csv!A2 extension_invalid"}, []string{}},
-		"a phone twice":                         {"extension,serial\n101,000b82123456\n102,00:0B:82:12:34:56\n101,000b82123456\n", "", []string{}, []string{"a.csv!B3 phone_twice"}},
-		"a number twice":                        {"extension,phone_number,action\n101,6502345678,\n102,+16502345678,ignore\n103,16502345678,\n", "", []string{}, []string{"a.csv!B4 phone_twice"}},
+		"a phone twice":                         {"extension,serial\n101,000b82123456\n102,00:0B:82:12:34:56\n101,000b82123456\n", "", []string{"a.csv!2 same_phone", "a.csv!B3 phone_twice", "a.csv!4 same_phone"}, []string{}},
+		"a phone that goes":                     {"action,extension,serial\nremove,101,000b82123456\nremove,102,00:0B:82:12:34:56\n", "", []string{}, []string{"a.csv!C3 phone_twice"}},
+		"a number twice":                        {"extension,phone_number,action\n101,6502345678,\n102,+16502345678,ignore\n103,16502345678,\n", "", []string{"a.csv!B2 number_on_two_extensions", "a.csv!B4 number_on_two_extensions"}, []string{}},
+		"a state":                               {"extension,street,city,state,zip,country\n101,1 Main St,Oakland,XX,94607,US\n102,1 Main St,Oakland,CA,94607,US\n", "", []string{"a.csv!D2 state_unknown"}, []string{}},
+		"the same":                              {"extension,new_name,notes\n101,A,one\n102,A,\n101,A,two\n", "", []string{}, []string{"a.csv!4 row_twice"}},
 		"area codes":                            {"extension,area_code\n101,65\n102,999\n103,611\n104,650\n", "", []string{}, []string{"a.csv!B2 area_code_unusual", "a.csv!B3 area_code_unusual", "a.csv!B4 area_code_unusual"}},
 		"area codes, GB":                        {"extension,area_code\n101,20\n", "GB", []string{}, []string{}},
 		"area code, zero":                       {"extension,area_code\n101,065\n", "", []string{"a.csv!B2 area_code_invalid"}, []string{}},
@@ -42,17 +46,35 @@ func TestOffline(t *testing.T) {
 	}
 }
 
-// Extension numbers come out of their packed form as they went in.
-func TestDigits(t *testing.T) {
+// Rows of several files are held against each other, and what is wrong of them
+// stands among the rest, in the order of the files.
+func TestOfflineAcrossFiles(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"0", "00", "101", "0101", "99999999", "1234567890123456"} {
-		if d, ok := packDigits(text); !ok || d.String() != text {
-			t.Errorf("%q came back as %q, %v", text, d, ok)
-		}
+	paths := []string{
+		save(t, "b.csv", []byte("extension,serial,state\n101,000b82123456,\n102,xyz,\n103,,\n103,,\n")),
+		save(t, "a.csv", []byte("serial,extension,phone_number\n000b82123456,104,\nxyz,105,\n,106,6505550100\n,106,6505550100\n")),
 	}
-	for _, text := range []string{"", "1a", "12345678901234567", "\u0661"} {
-		if d, ok := packDigits(text); ok {
-			t.Errorf("%q was packed as %d", text, d)
-		}
+	d, found, err := Read(t.Context(), paths, Options{KeepNoRows: true})
+	must(t, err)
+	want := []string{"b.csv!B3 serial_invalid", "a.csv!A2 phone_twice", "a.csv!A3 serial_invalid", "a.csv!4 same_phone", "a.csv!5 same_phone"}
+	if diff := cmp.Diff(want, codes(d.Errors)); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"b.csv!5 row_twice"}, codes(d.Warnings)); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
+	}
+	if len(found) != 2 || len(d.Sheets) != 2 || len(d.Rows) != 0 {
+		t.Errorf("got %d files, %d sheets, %d rows, want two, two and none", len(found), len(d.Sheets), len(d.Rows))
+	}
+}
+
+// A sheet whose rows all contradict each other gets no longer list than another.
+func TestOfflineListEnds(t *testing.T) {
+	t.Parallel()
+	text := "extension,serial\n" + strings.Repeat("101,000b82123456\n", maxProblems+5)
+	d, _, err := Read(t.Context(), []string{save(t, "a.csv", []byte(text))}, Options{KeepNoRows: true})
+	must(t, err)
+	if n := len(d.Errors); n != maxProblems+1 || d.Errors[n-1].Code != "too_many_problems" {
+		t.Errorf("got %d errors, the last %v, want %d and one that says so", n, d.Errors[n-1], maxProblems)
 	}
 }

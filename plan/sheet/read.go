@@ -26,7 +26,7 @@ func Read(ctx context.Context, paths []string, opts Options) (plan.Desired, []De
 	}
 	c := &collecting{opts: opts, names: &headerNames{index: index, mapping: m, limits: opts.Limits}, used: map[string]bool{}}
 	if opts.KeepNoRows {
-		c.keys = newSeenKeys()
+		c.check = plan.NewRowsCheck(opts.Country)
 	}
 	var errs []error
 	for _, path := range paths {
@@ -40,6 +40,11 @@ func Read(ctx context.Context, paths []string, opts Options) (plan.Desired, []De
 	if unused := m.unused(c.used); len(unused) > 0 && len(errs) == 0 {
 		errs = append(errs, &FileError{File: "--map", Reason: ReasonMapping, Detail: fmt.Sprintf("no sheet has a column %q", unused), Hint: "check the spelling, or leave it out"})
 	}
+	if c.check != nil && len(errs) == 0 {
+		if err := c.crossCheck(ctx, paths); err != nil {
+			return c.desired, c.detected, err
+		}
+	}
 	return c.desired, c.detected, errors.Join(errs...)
 }
 
@@ -52,7 +57,7 @@ type collecting struct {
 	used     map[string]bool // mapped headers that some sheet has
 	count    int             // rows of the present sheet
 	scratch  plan.Row        // where rows are not kept
-	keys     *seenKeys       // phones that were named; nil where rows are kept
+	check    *plan.RowsCheck // what holds on every account; nil where rows are kept
 }
 
 func (c *collecting) file(ctx context.Context, path string) (err error) {
@@ -79,7 +84,9 @@ func (c *collecting) sheet(ctx context.Context, b *Book, name string) error {
 	rows, problems, warnings, skipped := len(c.desired.Rows), len(c.desired.Errors), len(c.desired.Warnings), c.desired.HiddenSkipped
 	c.reserve(b.rowsAhead(name))
 	n := newNormaliser(&c.desired, c.opts, r.Info(), len(c.desired.Sheets))
-	n.keys = c.keys
+	if n.check = c.check; n.check != nil {
+		n.check.Sheet(len(c.desired.Sheets), r.Info())
+	}
 	c.count = 0
 	hidden, err := c.rows(ctx, r, n)
 	if err == nil && len(hidden) > 0 {
