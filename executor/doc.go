@@ -49,6 +49,8 @@
 //     are as many as were asked for;
 //   - a phone that the run added and someone removed before it was seen counts
 //     as never added, and is added again;
+//   - a swap whose target someone put on the line's extension before it, and
+//     took away after it, counts as never made, and is stale;
 //   - an address or name that someone put back to what the plan saw counts as
 //     never changed, and is set again.
 //

@@ -106,6 +106,13 @@ func TestSweepFindings(t *testing.T) {
 			{"on":"bulkAddDevicesV2","kind":"no_numbers","times":1},
 			{"on":"bulkAddDevicesV2","kind":"drop","when":"after","probability":0.5,"times":4}]}`),
 		"a phone whose line was removed, and that is on another line of its extension before that is read back": caseOf(t, true, true, "remove and swap", ""),
+		"a swap whose target someone put on its extension before and took away after": caseOf(t, true, true, "add named, swap pair", `{"seed":627173,"rules":[
+			{"on":"bulkAddDevicesV2","kind":"drop","when":"after","calls":[4]},
+			{"on":"replaceDevicesJWSPublic","kind":"admin","when":"after","times":1,"edit":"remove"},
+			{"on":"writes","kind":"late","calls":[1],"drop":true},
+			{"on":"heavy","kind":"unparsable","probability":0.5,"times":4},
+			{"on":"replaceDevicesJWSPublic","kind":"admin","when":"before","calls":[1],"times":1,"edit":"move"},
+			{"on":"heavy","kind":"admin","when":"after","probability":0.5,"times":1,"edit":"rename"}]}`),
 		"a phone that someone put away, taken for a new slot": withPhones(caseOf(t, true, true, "stock", `{"seed":1,"rules":[
 			{"on":"addDeviceToInventory","kind":"drop","when":"before","calls":[1]},
 			{"on":"addDeviceToInventory","kind":"admin","when":"after","calls":[1],"edit":"remove","device":"d901"},

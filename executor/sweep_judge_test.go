@@ -203,14 +203,14 @@ func (v *verdicts) counts() {
 	}
 	at(effectKey{"stock", ""}).others += v.putAway()
 	touched := v.touched()
-	for _, e := range v.effects {
+	for i, e := range v.effects {
 		t := at(keyOfEffect(e))
 		if e.Operation == "admin" {
 			t.others++
 		} else {
 			t.own++
 		}
-		if touched[string(e.Device)] {
+		if touched[string(e.Device)] || v.undoneSwap(i) {
 			t.most++ // undone by someone else: it could not be told from never done
 			t.perhaps++
 		}
@@ -223,55 +223,6 @@ func (v *verdicts) counts() {
 			v.bad("%v: %d effects (%d of others), reported are %d and perhaps %d", k, t.own, t.others, t.sure, t.perhaps)
 		}
 	}
-}
-
-// movedThere reports whether the phone of an add was made on another extension,
-// by an add whose answer was lost, and moved by someone before it was seen,
-// without a number that tells whose it is.
-func (v *verdicts) movedThere(c *plan.Change) bool {
-	id := v.st.Outcomes[c.ID].DeviceID
-	made := slices.IndexFunc(v.effects, func(e rcsim.Effect) bool {
-		return e.Kind == rcsim.EffectAdded && e.Operation != "admin" && string(e.Device) == id && string(e.Extension) != string(c.ExtensionID())
-	})
-	if made < 0 || slices.ContainsFunc(v.b.p.Changes, func(o plan.Change) bool { return o.Add() != nil && o.Add().Number.Number == v.effects[made].Number }) {
-		return false
-	}
-	return slices.ContainsFunc(v.effects[made:], func(e rcsim.Effect) bool {
-		return e.Operation == "admin" && e.Kind == rcsim.EffectUpdated && string(e.Device) == id && string(e.Extension) == string(c.ExtensionID())
-	})
-}
-
-// putAway counts the phones that the run added, in calls whose answers were
-// lost, that someone put away before they were seen, and that stand for new
-// slots now. Nothing tells such a phone from a slot: see the package's doc.
-func (v *verdicts) putAway() (n int) {
-	for _, c := range v.b.p.Changes {
-		if c.Kind != plan.KindStock {
-			continue
-		}
-		for _, id := range v.st.Outcomes[c.ID].DeviceIDs {
-			had := func(kind rcsim.EffectKind, admin bool) bool {
-				return slices.ContainsFunc(v.effects, func(e rcsim.Effect) bool {
-					return e.Kind == kind && string(e.Device) == id && (e.Operation == "admin") == admin
-				})
-			}
-			if had(rcsim.EffectAdded, false) && had(rcsim.EffectRemoved, true) {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// touched are the devices that other administrators changed.
-func (v *verdicts) touched() map[string]bool {
-	devices := map[string]bool{}
-	for _, e := range v.effects {
-		if e.Operation == "admin" && e.Kind != rcsim.EffectAdded && e.Kind != rcsim.EffectStocked {
-			devices[string(e.Device)] = true
-		}
-	}
-	return devices
 }
 
 // rows checks the report against the account.
