@@ -21,15 +21,15 @@ import (
 
 // Addresses become valid or invalid soon, late or never, change back and forth,
 // are changed by others; list readings lag behind readings of one phone, or the
-// other way; phones come and go on the lines: each verdict is what the last
+// other way; phones come and go on the lines; processes die: each verdict is what the last
 // reading before it showed, of the address that the change has set.
 func TestFatesOfAddresses(t *testing.T) {
 	t.Parallel()
 	check(t, seedOfTests, func(rt *rapid.T) {
 		f := drawFated(rt)
 		if problems := f.problems(t); len(problems) > 0 {
-			rt.Fatalf("%s\nlists lag %d s behind, single readings %d s\n%s", (&sweepCase{scene: f.scene, faults: f.faults}).text(),
-				f.lists, f.ones, strings.Join(problems, "\n"))
+			rt.Fatalf("%s\nlists lag %d s behind, single readings %d s; deaths %v\n%s", (&sweepCase{scene: f.scene, faults: f.faults}).text(),
+				f.lists, f.ones, f.deaths, strings.Join(problems, "\n"))
 		}
 	})
 }
@@ -38,7 +38,8 @@ func TestFatesOfAddresses(t *testing.T) {
 type fated struct {
 	*scene
 	seed        uint64
-	lists, ones int // seconds by which a kind of reading lags behind
+	lists, ones int   // seconds by which a kind of reading lags behind
+	deaths      []int // after how many seconds a process dies; the next begins as much later
 	faults      rcsim.Faults
 }
 
@@ -47,6 +48,7 @@ func drawFated(t *rapid.T) *fated {
 	f.seed = rapid.Uint64Range(1, 1<<30).Draw(t, "seed")
 	lags := []int{0, 0, 5, 20, 60, 110}
 	f.lists, f.ones = rapid.SampledFrom(lags).Draw(t, "lists"), rapid.SampledFrom(lags).Draw(t, "ones")
+	f.deaths = rapid.SliceOfN(rapid.IntRange(1, 900), 0, 2).Draw(t, "deaths")
 	few := 0.1
 	for _, rule := range []rcsim.FaultRule{
 		{Kind: rcsim.FaultDrop, When: "after", Probability: &few}, {Kind: rcsim.FaultDrop, When: "before", Probability: &few},
@@ -99,16 +101,20 @@ func (f *fated) problems(t *testing.T) (problems []string) {
 			}
 		}
 		w := newWorld(t, f.account, rcsim.Options{Faults: &faults})
-		p := &provider{Client: w.client(), server: w.server, seed: f.seed, lists: time.Duration(f.lists) * time.Second, ones: time.Duration(f.ones) * time.Second,
+		p := &provider{server: w.server, seed: f.seed, lists: time.Duration(f.lists) * time.Second, ones: time.Duration(f.ones) * time.Second,
 			set: map[plan.ExtensionID][]setting{}, shown: map[plan.ExtensionID][]showing{}, began: time.Now()}
-		defer func() { _ = p.Close(context.WithoutCancel(t.Context())) }()
-		j, err := journal.Create(journalName, journal.Options{FS: w.fs})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = j.Close() }()
 		f.b.p.SnapshotAt = time.Now()
-		if _, err := New(p, j, nil, Options{}).Run(t.Context(), &f.b.p, journal.State{}); err != nil {
+		for _, seconds := range f.deaths {
+			lives := time.Duration(seconds) * time.Second
+			ctx, kill := context.WithTimeout(t.Context(), lives)
+			if f.process(ctx, w, p) == nil {
+				kill()
+				break
+			}
+			kill()
+			time.Sleep(lives)
+		}
+		if err := f.process(t.Context(), w, p); err != nil {
 			problems = append(problems, err.Error())
 		}
 		p.catchUp()
@@ -124,6 +130,23 @@ func (f *fated) problems(t *testing.T) (problems []string) {
 		}
 	})
 	return problems
+}
+
+// process begins or goes on with the case.
+func (f *fated) process(ctx context.Context, w *world, p *provider) error {
+	w.t.Helper()
+	p.Client = w.client()
+	defer func() { _ = p.Close(context.WithoutCancel(ctx)) }()
+	j, state, err := journal.Open(journalName, journal.Options{FS: w.fs})
+	if err != nil {
+		j, err = journal.Create(journalName, journal.Options{FS: w.fs})
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = j.Close() }()
+	_, err = New(p, j, nil, Options{}).Run(ctx, &f.b.p, state)
+	return err
 }
 
 // provider stands between executor and service and says what becomes of each
