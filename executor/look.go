@@ -56,12 +56,23 @@ func (r *run) lookOf(n *node) look {
 		return look{ext: true}
 	case plan.KindAdd, plan.KindSwap:
 	}
-	if n.polling && n.phase == landed && (n.sync || r.count.polling <= fewPolls) {
-		if id := r.inPlace(n.c.ExtensionID(), plan.DeviceID(n.out.DeviceID)); id != "" {
-			return look{device: id, sync: true}
-		}
+	if n.polling && n.phase == landed && (n.sync || r.count.polling <= fewPolls) && r.mayAskProvider(n) {
+		return look{device: r.carrierOf(n), sync: true}
 	}
 	return look{ext: true}
+}
+
+// carrierOf is the phone that stands where a landed change left one.
+func (r *run) carrierOf(n *node) plan.DeviceID {
+	return r.inPlace(n.c.ExtensionID(), plan.DeviceID(n.out.DeviceID))
+}
+
+// mayAskProvider reports whether an address can be asked for by itself: where
+// its phone is on an extension, and not refused again and again. Lists tell the
+// others, if later.
+func (r *run) mayAskProvider(n *node) bool {
+	id := r.carrierOf(n)
+	return n.c.ExtensionID() != "" && id != "" && r.view.device(id).fails < maxReadFails
 }
 
 // nextSlot is the new slot that is to be read next: one that was not yet seen,
@@ -105,6 +116,7 @@ func (r *run) wantDevice(id plan.DeviceID) { r.asked[id] = true }
 func (r *run) readLocation(n *node, id plan.LocationID) {
 	n.asking = true
 	r.spawn(func() func() {
+		begun := time.Now()
 		res, err := r.api.EmergencyLocation(r.ctx, rcclient.ID(id), true)
 		return func() {
 			r.inflight[rcclient.GroupLight]--
@@ -119,7 +131,7 @@ func (r *run) readLocation(n *node, id plan.LocationID) {
 				l = snapshot.Location(*res)
 			}
 			n.reads++
-			r.locationBack(n, l, err == nil, time.Now())
+			r.locationBack(n, l, err == nil, begun, time.Now())
 		}
 	})
 }
@@ -134,15 +146,18 @@ func (r *run) readLocations(nodes []*node) {
 		list, err := r.api.EmergencyLocations(r.ctx, rcclient.EmergencyLocationFilter{})
 		return func() {
 			r.inflight[rcclient.GroupLight]--
-			r.readingFailed(err)
+			if !refusesObject(err) {
+				r.readingFailed(err)
+			}
 			if err == nil {
 				r.view.locations = locations(list)
 			}
 			for _, n := range nodes {
 				n.asking = false
 				if err != nil {
-					n.due = time.Now().Add(r.wall(readBackoff))
+					r.locationsUnread(n, err, time.Now())
 				} else {
+					n.refused = 0
 					r.look(n, begun)
 				}
 			}

@@ -18,7 +18,7 @@ import (
 var locationWaits = [...]time.Duration{5 * time.Second, 10 * time.Second, 15 * time.Second, 30 * time.Second}
 
 // locationBack looks at a new ERL: what depends on it waits until it is valid.
-func (r *run) locationBack(n *node, l plan.Location, there bool, now time.Time) {
+func (r *run) locationBack(n *node, l plan.Location, there bool, begun, now time.Time) {
 	if n.phase != landed {
 		return
 	}
@@ -28,7 +28,7 @@ func (r *run) locationBack(n *node, l plan.Location, there bool, now time.Time) 
 	late := !now.Before(n.since.Add(r.wall(r.opts.AddressDeadline)))
 	switch {
 	case !there:
-		r.notYet(n, "the emergency location is not there", now, now)
+		r.notYet(n, "the emergency location is not there", begun, now)
 		return
 	case l.AddressStatus == addressValid && !plan.MayBeRespelled(n.c.Location().Address, l.Address):
 		out.Status, out.Code = journal.AddressDiffers, codeDifferent
@@ -59,6 +59,21 @@ func (r *run) locationUnread(n *node, err error, now time.Time) {
 	out.Status, out.Code, out.Ended = journal.AddressPending, codeUnread, time.Time{}
 	out.Message = fmt.Sprintf("the new emergency location can't be read: %v", err)
 	r.confirm(n, out, now)
+}
+
+// locationsUnread tries again later to read the ERLs for a change in doubt, until
+// the service has refused it too often.
+func (r *run) locationsUnread(n *node, err error, now time.Time) {
+	n.due = now.Add(r.wall(readBackoff))
+	if !refusesObject(err) || n.phase != doubtful {
+		return
+	}
+	if n.refused++; n.refused >= maxReadFails {
+		out := n.out
+		out.Status, out.Code, out.Ended = journal.Ambiguous, codeUnread, time.Time{}
+		out.Message = fmt.Sprintf("what became of it can't be read: %v", err)
+		r.settle(n, out, now)
+	}
 }
 
 // verdictLocation looks for the one ERL of that name and place that was not

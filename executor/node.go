@@ -46,6 +46,7 @@ type node struct {
 	due     time.Time // when it is to be read next
 	reads   int       // readings since then
 	asking  bool      // a reading for it alone is under way
+	refused int       // readings of the ERLs for it that the service refused
 	polling bool      // read back but for its address
 	sync    bool      // its address is to be asked of the provider next
 	synced  bool      // it was

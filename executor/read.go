@@ -173,7 +173,7 @@ func (r *run) readDevice(id plan.DeviceID, sync bool) {
 func (r *run) deviceRead(id plan.DeviceID, dev plan.Device, exists, sync bool, begun time.Time) {
 	r.view.adoptDevice(id, dev, exists, begun)
 	taken := false
-	if e := r.view.exts[dev.Extension]; exists && e != nil && !begun.Before(e.own) {
+	if e := r.view.exts[dev.Extension]; exists && e != nil && !begun.Before(e.own) && !begun.Before(e.at) {
 		if _, ok := e.devices[id]; ok {
 			e.devices[id], taken = dev, true
 		}

@@ -208,7 +208,7 @@ func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, 
 	case late && !at && !settled && unconfirmed(n.out.Status):
 		r.confirm(n, n.out, now) // too soon to say another thing than the run did
 		return
-	case late && !n.synced && r.count.polling < manyPolls:
+	case late && !n.synced && r.count.polling < manyPolls && r.mayAskProvider(n):
 		r.pollNow(n, now) // the last word is the provider's
 		return
 	case late:

@@ -1,0 +1,71 @@
+package executor
+
+import (
+	"testing"
+
+	"provision/executor/journal"
+	"provision/plan"
+	"provision/rcclient/rcsim"
+)
+
+// refusing is a hook under which the service refuses an operation from its
+// n-th call on, for what it asks.
+func refusing(operation string, from int) rcsim.Hook {
+	calls := 0
+	return func(s rcsim.Stage, c rcsim.HookCall) *rcsim.Interruption {
+		if s != rcsim.BeforeEffect || c.Operation != operation {
+			return nil
+		}
+		if calls++; calls < from {
+			return nil
+		}
+		return &rcsim.Interruption{Status: 400, Body: []byte(`{"errorCode":"CMN-101","message":"not this one"}`)}
+	}
+}
+
+// An address whose phone can't be read by itself is told by the lists, also at
+// its deadline.
+func TestAddressOfAPhoneThatIsNotReadByItself(t *testing.T) {
+	t.Parallel()
+	for seconds, want := range map[float64]journal.Status{400: journal.Applied, 3600: journal.AddressPending} {
+		bubble(t, func(t *testing.T) {
+			a := account(true, 1, func(a *rcsim.Account) {
+				a.Devices = append(a.Devices, phone("d1", 101, 0))
+				a.Settings.Validation.Seconds = &seconds
+			})
+			b := newPlan()
+			b.move(101, "d1", at(2))
+			w := newWorld(t, a, rcsim.Options{})
+			w.intercept(refusing("readDevice", 1))
+			if _, err := w.run(&b.p, Options{}); err != nil {
+				t.Fatal(err)
+			}
+			w.want("emergency-101", want)
+		})
+	}
+}
+
+// An ERL in doubt that the service refuses to list is ambiguous, and keeps the
+// run from nothing.
+func TestLocationsThatAreNotListed(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		a := account(true, 1, func(a *rcsim.Account) { a.Devices = append(a.Devices, phone("d1", 101, 0)) })
+		b := newPlan()
+		b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: "New", Address: place(7)}})
+		b.move(101, "d1", at(2))
+		w := newWorld(t, a, rcsim.Options{})
+		list := refusing("listEmergencyLocations", 2) // the first is of before
+		w.intercept(func(s rcsim.Stage, c rcsim.HookCall) *rcsim.Interruption {
+			if c.Operation == "createEmergencyLocation" && s != rcsim.BeforeEffect {
+				return &rcsim.Interruption{Drop: true}
+			}
+			return list(s, c)
+		})
+		if _, err := w.run(&b.p, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		w.want("erl", journal.Ambiguous)
+		w.want("emergency-101", journal.Applied)
+	})
+}
