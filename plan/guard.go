@@ -51,8 +51,11 @@ func ParseBound(s string) (Bound, error) {
 	return b, nil
 }
 
+// BoundForms says for people what [ParseBound] reads.
+const BoundForms = "a count (10), a percentage of the account's phones (2%), both (10,2%) or none"
+
 func boundError(s string) error {
-	return fmt.Errorf("limit %q: want a count (10), a percentage of the account's phones (2%%), both (10,2%%) or none", s)
+	return fmt.Errorf("limit %q: want %s", s, BoundForms)
 }
 
 // String is the text form that [ParseBound] reads; the zero value is

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-
 	"provision/executor/report"
 	"provision/executor/report/review"
 	"provision/plan"
@@ -22,7 +20,7 @@ func onlyPlan(args []string) (*plan.Plan, error) {
 	if len(args) != 1 {
 		return nil, nil
 	}
-	f, err := os.Open(args[0])
+	f, err := openRegular(args[0])
 	if err != nil {
 		return nil, nil //nolint:nilerr // whoever reads it as a sheet says what is wrong
 	}

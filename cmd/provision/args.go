@@ -105,6 +105,8 @@ func argumentMeaning(name string) string {
 		return "the shell to write a script for"
 	case "FILE":
 		return "the file of a simulated account"
+	case "DIR":
+		return "a folder"
 	}
 	return "see the help"
 }

@@ -136,7 +136,7 @@ func (a *app) shownServer(f *serviceFlags) (shownSetting, error) {
 	if err != nil {
 		return shownSetting{}, err
 	}
-	shown := shownSetting{Key: "server", Value: cmp.Or(f.server, srv.key()), From: origin{Kind: fromDefault}}
+	shown := shownSetting{Key: "server", Value: cmp.Or(f.server, srv.text()), From: origin{Kind: fromDefault}}
 	switch from, known := a.origins["server"]; {
 	case known:
 		shown.From = from
@@ -152,12 +152,16 @@ func (a *app) shownServer(f *serviceFlags) (shownSetting, error) {
 
 // shownCredentials says of each credential where it would come from.
 func (a *app) shownCredentials(f *serviceFlags, p *config.Profile) ([]shownSetting, error) {
-	_, file, err := f.resolveServer(a.env, "")
+	srv, file, err := f.resolveServer(a.env, "")
 	if err != nil {
 		return nil, err
 	}
+	missing := "missing"
+	if srv.sim != "" {
+		missing = "not needed: the account is simulated"
+	}
 	of := func(key string, names []string, from *config.Secret) shownSetting {
-		one := shownSetting{Key: key, Value: "missing", From: origin{Kind: fromDefault}}
+		one := shownSetting{Key: key, Value: missing, From: origin{Kind: fromDefault}}
 		switch name := a.env.firstName(names...); {
 		case file.first(names...) != "":
 			one.Value, one.From = "file "+f.envFile+" (hidden)", a.origins["env-file"]

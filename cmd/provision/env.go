@@ -114,6 +114,9 @@ func readEnvFile(path string) (environ, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read --env-file: %w", err)
 	}
+	if info.IsDir() {
+		return nil, usagef("--env-file %s is a folder: name the file in it", path)
+	}
 	if info.Mode().Perm()&0o077 != 0 {
 		return nil, withHint(usagef("--env-file %s has mode %04o: others can read the secrets in it", path, info.Mode().Perm()),
 			fmt.Sprintf("chmod 600 %s", path))

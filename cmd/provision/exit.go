@@ -183,6 +183,9 @@ func hintsOf(err error) []string {
 	if errors.As(err, &h) {
 		hints = append(hints, h.hint)
 	}
+	if len(hints) == 0 && diskFull(err) {
+		hints = append(hints, "make room there, and do it again")
+	}
 	return hints
 }
 

@@ -69,7 +69,7 @@ func (f *approvalFlags) of(a *app, path string, p *plan.Plan) (*approved, error)
 		if !f.required() {
 			return nil, nil
 		}
-		return nil, refusedf("let someone run \""+f.approve(path)+"\"", "the plan is not approved: there is no %s", at)
+		return nil, refusedf("let someone run \""+f.approve(path)+"\"", "the plan is not approved: there is no file %s", at)
 	}
 	if err != nil {
 		return nil, err

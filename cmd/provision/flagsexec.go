@@ -47,8 +47,13 @@ func (f *execFlags) register(cmd *cobra.Command) {
 }
 
 func (f *execFlags) check(now time.Time) error {
-	if f.settle <= 0 || f.maxAge <= 0 || f.addressDeadline <= 0 {
-		return usagef("--settle, --max-age and --address-deadline are positive durations like 2m")
+	for _, d := range []struct {
+		flag  string
+		value time.Duration
+	}{{"settle", f.settle}, {"max-age", f.maxAge}, {"address-deadline", f.addressDeadline}} {
+		if d.value <= 0 {
+			return usagef("--%s %s: want a duration above 0, as 2m", d.flag, d.value)
+		}
 	}
 	if len(f.sealTo) > 0 {
 		if _, err := recipientsOf(f.sealTo); err != nil {

@@ -27,7 +27,7 @@ func (v boundValue) String() string {
 func (v boundValue) Set(text string) error {
 	b, err := plan.ParseBound(text)
 	if err != nil {
-		return err
+		return errors.New("want " + plan.BoundForms) // the flag and the text are said already
 	}
 	*v.to = b
 	return nil
@@ -67,7 +67,7 @@ func (g *guardFlags) register(cmd *cobra.Command) {
 	bound(&g.guards.MaxStale, "max-stale", "most changes that the account has overtaken when a run of an older plan begins, of the run's changes; beyond, nothing is sent")
 	g.flags.StringSliceVar(&g.protectExtensions, "protect-extensions", nil, "extensions that nothing may change: numbers, ranges (100-199), patterns (1*), ids, names of persons, or @FILE with one a line")
 	g.flags.StringSliceVar(&g.protectDevices, "protect-devices", nil, "devices that nothing may change: ids, serials, names, ranges, patterns, or @FILE with one a line")
-	g.flags.StringVar(&g.mode, "guards", "on", "off drops all guards, --release-numbers included")
+	g.flags.StringVar(&g.mode, "guards", "on", "off: nothing refuses the plan, however much it removes, moves or changes, and numbers may be given up; on: the --max-… limits and the like hold")
 }
 
 // check reads --guards and refuses negative counts.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math"
+
 	"github.com/spf13/cobra"
 
 	"provision/plan/sheet"
@@ -48,6 +50,26 @@ func (f *sheetFlags) registerLimits(cmd *cobra.Command) {
 	flags.IntVar(&f.rows, name(sheet.FlagRows), d.Rows, "most rows of a sheet that hold anything")
 	flags.IntVar(&f.columns, name(sheet.FlagColumns), d.Columns, "most columns of a sheet")
 	flags.IntVar(&f.cellKiB, name(sheet.FlagCell), d.CellBytes>>10, "longest text of a cell, in KiB")
+}
+
+// checkLimits refuses limits that nothing could keep to.
+func (f *sheetFlags) checkLimits() error {
+	const mostSize = 1 << 20 // MiB or KiB
+	for _, l := range []struct {
+		flag        string
+		value, most int64
+	}{
+		{sheet.FlagFile, f.fileMiB, mostSize}, {sheet.FlagUnpacked, f.unpackedMiB, mostSize}, {sheet.FlagCell, int64(f.cellKiB), mostSize},
+		{sheet.FlagMembers, int64(f.parts), math.MaxInt64}, {sheet.FlagRows, int64(f.rows), math.MaxInt64}, {sheet.FlagColumns, int64(f.columns), math.MaxInt64},
+	} {
+		switch {
+		case l.value < 1:
+			return usagef("%s %d: want 1 or more", l.flag, l.value)
+		case l.value > l.most:
+			return usagef("%s %d: want at most %d", l.flag, l.value, l.most)
+		}
+	}
+	return nil
 }
 
 // limits puts the flags in the form in which sheets are read by.

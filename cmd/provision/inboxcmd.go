@@ -86,8 +86,10 @@ func (o *inboxOptions) check(now time.Time) error {
 		return usagef("--json is for --once: with --watch the log tells each sheet")
 	case o.listen != "" && !o.watch && o.flags.Lookup(metricsListenFlag).Annotations[standingAnnotation] == nil:
 		return usagef("--%s is for --watch", metricsListenFlag)
-	case o.stableFor < 0 || o.interval <= 0:
-		return usagef("--stable-for and --interval are durations like 5s")
+	case o.stableFor < 0:
+		return usagef("--stable-for %s is negative: want a duration, as 5s", o.stableFor)
+	case o.interval <= 0:
+		return usagef("--interval %s: want a duration above 0, as 15s", o.interval)
 	}
 	info, err := os.Stat(o.dir)
 	if err != nil || !info.IsDir() {

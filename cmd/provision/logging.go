@@ -98,7 +98,7 @@ func newLogger(o logOptions, s *screen, color bool) (zerolog.Logger, func() erro
 			return zerolog.Nop(), nil, fmt.Errorf("open --log-file: %w", err)
 		}
 		done = f.Close
-		shown = zerolog.MultiLevelWriter(f, &zerolog.FilteredLevelWriter{
+		shown = zerolog.MultiLevelWriter(&logFile{file: f, screen: s}, &zerolog.FilteredLevelWriter{
 			Writer: zerolog.LevelWriterAdapter{Writer: shown}, Level: max(level, zerolog.WarnLevel),
 		})
 	}
@@ -120,4 +120,20 @@ func parseLevel(text string, calm bool) (zerolog.Level, error) {
 		return level, nil
 	}
 	return 0, usagef("--log-level %q is none of debug, info, warn, error", text)
+}
+
+// logFile is the file of --log-file. The log is no reason to stop: where the
+// file can't be written, one line says so.
+type logFile struct {
+	file   *os.File
+	screen io.Writer
+	once   sync.Once
+}
+
+// Write never fails, as every line that did would be complained of.
+func (f *logFile) Write(p []byte) (int, error) {
+	if _, err := f.file.Write(p); err != nil {
+		f.once.Do(func() { _, _ = fmt.Fprintln(f.screen, "warning: the log is not whole: "+errorText(err)) })
+	}
+	return len(p), nil
 }

@@ -37,7 +37,7 @@ func beginsAsSnapshot(path string) bool {
 // firstName is the first name in a JSON object, empty if the file is cut
 // before it; false for what begins as no object, or can't be read.
 func firstName(path string) (name string, object bool) {
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if err != nil {
 		return "", false
 	}
@@ -54,6 +54,9 @@ func firstName(path string) (name string, object bool) {
 // isNo says that a file is no wanted, and what it is if that is known.
 func isNo(path, wanted string) string {
 	text := path + " is no " + wanted
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return text + ": it is empty"
+	}
 	if what := whatIs(path); what != "" {
 		text += " but " + what
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -38,7 +39,7 @@ const redactHomes redactFlag = "homes"
 // Set takes the one word that is known.
 func (f *redactFlag) Set(text string) error {
 	if text != "" && text != string(redactHomes) {
-		return fmt.Errorf("%q is not known, homes is", text)
+		return errors.New("want homes")
 	}
 	*f = redactFlag(text)
 	return nil

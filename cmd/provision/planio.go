@@ -15,7 +15,7 @@ import (
 // readPlan reads a saved plan. One that was edited or cut short is refused, and
 // so is what never was a plan.
 func readPlan(path string) (*plan.Plan, error) {
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if err != nil {
 		return nil, withHint(fmt.Errorf("read plan: %w", err), `make a plan with "provision plan SHEET -o plan.json"`)
 	}

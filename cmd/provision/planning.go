@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"regexp"
@@ -184,14 +185,25 @@ func explainService(err error) error {
 	var auth *rcclient.AuthError
 	var api *rcclient.APIError
 	var unanswered *rcclient.UnansweredError
+	var cert *tls.CertificateVerificationError
+	answered := errors.As(err, &api)
+	missed := errors.As(err, &unanswered)
 	switch {
 	case errors.Is(err, context.Canceled):
 		return &failure{kind: kindInterrupted, err: errors.New("interrupted while reading; nothing was changed")}
 	case errors.As(err, &auth):
 		return withHint(err, "check client id, client secret and JWT, and that the app may use them on this server")
-	case errors.As(err, &api) && api.Class == rcclient.ClassAbortRun:
+	case answered && api.Class == rcclient.ClassAbortRun:
 		return withHint(err, "the app's scopes or the user's permissions do not allow this call; see the README on permissions")
-	case errors.As(err, &unanswered) && unanswered.Status == 0:
+	case answered && api.Status/100 == 3:
+		return withHint(err, "the call was sent on to elsewhere, which the service does not do: check --server and RC_SERVER_URL, and the network's proxy")
+	case answered && api.Class == rcclient.ClassServer:
+		return withHint(err, "the service failed: try again later")
+	case missed && unanswered.Status != 0:
+		return withHint(err, "the service does not answer so: check --server and RC_SERVER_URL, and whether a proxy or a login page of the network answers in its place")
+	case missed && errors.As(err, &cert):
+		return withHint(err, "check --server and RC_SERVER_URL; where a proxy of the network replaces certificates, this machine has to trust the authority that it uses")
+	case missed:
 		return withHint(err, "the service did not answer: check --server and the network")
 	}
 	return err

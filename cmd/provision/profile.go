@@ -245,7 +245,7 @@ func (a *app) bindProfile(cmd *cobra.Command, p *config.Profile) error {
 				if errors.As(err, &bad) {
 					err = wanted(bad)
 				}
-				errs = append(errs, usagef("%s:%d: %s: %w", p.File, s.Line, s.Key, err))
+				errs = append(errs, usagef("%s:%d: %s %q: %w", p.File, s.Line, s.Key, v, err))
 				break
 			}
 		}

@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -127,7 +125,11 @@ func runRun(ctx context.Context, a *app, o runOptions) (err error) {
 		return o.refused(p, breaches, err)
 	}
 	o.view.finish = o.plan.finish
-	given, err := a.agree(p, breaches, &o, asks)
+	var asker *dialog
+	if asks {
+		asker = &dialog{out: a.screen, in: bufio.NewReader(a.stdin), stops: stops}
+	}
+	given, err := a.agree(p, breaches, &o, asker)
 	if err != nil {
 		return o.refused(p, breaches, err)
 	}
@@ -149,9 +151,10 @@ func (o *runOptions) refused(p *plan.Plan, breaches []plan.Breach, err error) er
 	return err
 }
 
-// agree shows the plan and gets the consent to it; it returns what is to be
-// journaled of how it was given.
-func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bool) ([]string, error) {
+// agree shows the plan and gets the consent to it, by asking where there is
+// whom to ask (asker is nil else); it returns what is to be journaled of how it
+// was given.
+func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asker *dialog) ([]string, error) {
 	refuse := func(err error) ([]string, error) {
 		if o.view.json {
 			err = errors.Join(err, a.showRefused(p, breaches, o))
@@ -169,7 +172,7 @@ func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bo
 		return refuse(err)
 	}
 	given := o.plan.guards.given()
-	if !asks {
+	if asker == nil {
 		if err := breachError(breaches); err != nil {
 			if o.ended != nil {
 				o.ended.byGuards = true
@@ -178,8 +181,7 @@ func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bo
 		}
 		return given, nil
 	}
-	in := bufio.NewReader(a.stdin)
-	typed, err := a.allowBreaches(in, breaches)
+	typed, err := a.allowBreaches(asker, breaches)
 	if err != nil {
 		return refuse(err)
 	}
@@ -187,7 +189,7 @@ func (a *app) agree(p *plan.Plan, breaches []plan.Breach, o *runOptions, asks bo
 	if o.autoApprove || len(p.Changes) == 0 {
 		return given, nil
 	}
-	answer, err := a.ask(in, fmt.Sprintf("apply %s? [yes/no] ", count(len(p.Changes), "change")))
+	answer, err := asker.ask(fmt.Sprintf("apply %s? [yes/no] ", count(len(p.Changes), "change")))
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +211,7 @@ func (a *app) showRefused(p *plan.Plan, breaches []plan.Breach, o *runOptions) e
 
 // allowBreaches asks for each broken guard whether it is meant, after it has
 // listed them all. Anything but the count refuses the run.
-func (a *app) allowBreaches(in *bufio.Reader, breaches []plan.Breach) (given []string, err error) {
+func (a *app) allowBreaches(asker *dialog, breaches []plan.Breach) (given []string, err error) {
 	if len(breaches) > 1 {
 		a.warn(fmt.Sprintf("%d guards refuse this plan:", len(breaches)))
 	}
@@ -221,23 +223,14 @@ func (a *app) allowBreaches(in *bufio.Reader, breaches []plan.Breach) (given []s
 		if len(breaches) > 1 {
 			which = fmt.Sprintf("%d of %d, %s: ", i+1, len(breaches), b.Guard)
 		}
-		answer, err := a.ask(in, fmt.Sprintf("%stype %d to allow it, or no: ", which, b.Count))
+		answer, err := asker.ask(fmt.Sprintf("%stype %d to allow it, or no: ", which, b.Count))
+		if codeOf(err) == exitInterrupted {
+			return nil, err
+		}
 		if err != nil || answer != strconv.Itoa(b.Count) {
 			return nil, errors.Join(breachError(breaches), err)
 		}
 		given = append(given, fmt.Sprintf("typed %d for %s", b.Count, b.Guard))
 	}
 	return given, nil
-}
-
-// ask asks a person.
-func (a *app) ask(in *bufio.Reader, question string) (string, error) {
-	if _, err := io.WriteString(a.screen, question); err != nil {
-		return "", fmt.Errorf("ask: %w", err)
-	}
-	line, err := in.ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("read the answer: %w", err)
-	}
-	return strings.ToLower(strings.TrimSpace(line)), nil
 }

@@ -102,6 +102,9 @@ func (a *app) openRunFolder(runsDir string, st stateFolder, arg string) (runFold
 
 // lookForRun finds a run like openRunFolder, also one that is sealed or gone.
 func (a *app) lookForRun(runsDir string, st stateFolder, arg string) (runFolder, error) {
+	if strings.TrimSpace(arg) == "" { // a folder would be the one that we are in
+		return runFolder{}, withHint(usagef("the name of the run is empty"), `list runs with "provision runs"; in a script, check the variable that holds the name`)
+	}
 	if r, ok, err := runAt(arg); ok || err != nil {
 		return r, err
 	}
@@ -120,7 +123,7 @@ func (a *app) lookForRun(runsDir string, st stateFolder, arg string) (runFolder,
 	for _, r := range found {
 		ids = append(ids, r.id)
 	}
-	return runFolder{}, usagef("run %q is ambiguous: %s", arg, strings.Join(ids, ", "))
+	return runFolder{}, withHint(usagef("run %q is ambiguous: %s", arg, strings.Join(ids, ", ")), "give more of the id; the part behind the dash does too")
 }
 
 // matchRuns finds the runs whose id, or the short part of it, begins with arg.

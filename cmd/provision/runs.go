@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -153,7 +155,13 @@ func runRuns(ctx context.Context, a *app, o runsOptions) error {
 	if o.json {
 		return writeJSON(a.stdout, infos)
 	}
-	return writeRuns(a.stdout, infos)
+	if err := writeRuns(a.stdout, infos); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(infos, func(i runInfo) bool { return i.Status == statusGone && i.Why == "" }) {
+		a.say(goneHint)
+	}
+	return nil
 }
 
 func writeRuns(w io.Writer, infos []runInfo) error {
@@ -207,7 +215,7 @@ func inspectRun(st stateFolder, r runFolder) (runInfo, *plan.Plan, journal.State
 	if _, err := os.Stat(r.dir); errors.Is(err, os.ErrNotExist) {
 		info.Status = statusGone
 		if indexed && entry.Closed.IsZero() {
-			info.Why = "it was open; if it is known to be finished, delete " + st.entryPath(r.id)
+			info.Why = goneOpen(st, r.id)
 		}
 		return info, nil, journal.State{}
 	}
@@ -286,8 +294,12 @@ func (a *app) showRun(st stateFolder, r runFolder, asJSON bool) error {
 		return writeJSON(a.stdout, info)
 	}
 	w := a.stdout
+	begun := "not known"
+	if !info.Begun.IsZero() {
+		begun = info.Begun.Format(time.RFC3339)
+	}
 	_, err := fmt.Fprintf(w, "run      %s\nfolder   %s\nserver   %s\naccount  %s\nbegun    %s\nstatus   %s\n",
-		info.Run, info.Folder, info.Server, info.Account, info.Begun.Format(time.RFC3339), info.status())
+		info.Run, info.Folder, cmp.Or(info.Server, "not known"), cmp.Or(info.Account, "not known"), begun, info.status())
 	if err != nil || p == nil {
 		return err
 	}

@@ -38,7 +38,8 @@ undone, verified or reported anew.
 
 The time is that of the run's end in its journal. A run is left alone if it is open, if
 another process works on a run of its account, or if its journal can't be read; so is
-whatever is no run's folder. What a kill cut short the next prune finishes.` + exitHelp(exitOK, exitError),
+whatever is no run's folder. Of a closed run whose folder is gone the index forgets what
+it knows, if the run ended longer ago than --keep. What a kill cut short the next prune finishes.` + exitHelp(exitOK, exitError),
 		Example: `  provision runs prune --keep 90d --dry-run
   provision runs prune --keep 90d --redact-after 30d
   provision runs prune --redact-after 4w --json`,
@@ -91,11 +92,17 @@ func runPrune(ctx context.Context, a *app, o pruneOptions) error {
 	}
 	var errs []error
 	for _, r := range all {
-		if _, err := os.Lstat(r.dir); err != nil && !r.place().Sealed() {
-			continue // gone; maybe its removal was finished above
+		one, gone, err := st.forgetGone(r, o.policy, o.dryRun, a.now())
+		if !gone && err == nil {
+			if _, err := os.Lstat(r.dir); err != nil && !r.place().Sealed() {
+				continue // its removal was finished above, or it can't be looked at
+			}
+			one, err = a.pruneRun(ctx, st, r, o)
 		}
-		one, err := a.pruneRun(ctx, st, r, o)
 		errs = append(errs, err)
+		if one.Run == "" {
+			continue // the index can't be read
+		}
 		doc.Runs = append(doc.Runs, one)
 	}
 	for _, r := range doc.Runs {

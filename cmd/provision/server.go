@@ -30,6 +30,14 @@ func (s server) key() string {
 	return s.url
 }
 
+// text is the server as --server takes it.
+func (s server) text() string {
+	if s.sim != "" && s.scale != 1 {
+		return fmt.Sprintf("%s?time-scale=%g", s.key(), s.scale)
+	}
+	return s.key()
+}
+
 // parseServer reads --server. scale is --time-scale, 0 where it was not given;
 // it is for simulators only: a real service would be asked too fast.
 func parseServer(text string, scale float64) (server, error) {

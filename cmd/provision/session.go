@@ -44,6 +44,9 @@ func (f *serviceFlags) check() error {
 	if f.timeout <= 0 {
 		return usagef("--timeout %s: want a duration above 0, as 90s", f.timeout)
 	}
+	if f.lockTimeout < 0 {
+		return usagef("--lock-timeout %s is negative: want a duration, as 10m, or 0s not to wait", f.lockTimeout)
+	}
 	return nil
 }
 

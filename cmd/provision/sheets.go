@@ -27,8 +27,8 @@ func (f *sheetFlags) check() error {
 			return usagef("--%s %q is no country that is known; write its ISO code of two letters, as in US", c.flag, c.code)
 		}
 	}
-	if min(f.fileMiB, f.unpackedMiB, int64(min(f.parts, f.rows, f.columns, f.cellKiB))) < 1 || max(f.fileMiB, f.unpackedMiB, int64(f.cellKiB)) > 1<<20 {
-		return usagef("a --limit-… flag is a number from 1 on, at most %d for sizes", 1<<20)
+	if err := f.checkLimits(); err != nil {
+		return err
 	}
 	for _, m := range f.mapping {
 		if strings.LastIndex(m, "=") < 1 {

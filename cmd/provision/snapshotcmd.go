@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -83,7 +82,7 @@ func runSnapshot(ctx context.Context, a *app, o snapshotOptions) (err error) {
 
 // readSnapshot reads a saved snapshot and says how old it is.
 func (a *app) readSnapshot(path string) (*plan.SavedSnapshot, error) {
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if err != nil {
 		return nil, withHint(fmt.Errorf("read snapshot: %w", err), `save one with "provision snapshot -o FILE"`)
 	}

@@ -66,7 +66,7 @@ func runTemplate(ctx context.Context, a *app, o templateOptions) error {
 		return fmt.Errorf("write template: %w", err)
 	}
 	if err := errors.Join(sheet.WriteTemplate(f, format, lists), f.Close()); err != nil {
-		return fmt.Errorf("write template: %w", err)
+		return fmt.Errorf("write template: %w", errors.Join(err, os.Remove(o.out)))
 	}
 	a.say("made a blank sheet: " + o.out)
 	return nil

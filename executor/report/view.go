@@ -67,7 +67,7 @@ func WritePlanProblems(w io.Writer, v *View, width int, color bool) error {
 
 func (v *View) guards(s *screen) {
 	if v.Review.GuardsOff {
-		s.heading(colorBad, "ALL GUARDS ARE OFF (--guards=off): nothing limits what this plan does")
+		s.heading(colorBad, "ALL GUARDS ARE OFF (--guards=off): nothing refuses this plan, however many phones it removes or moves, or numbers it gives up")
 		return
 	}
 	if len(v.Review.Broken) == 0 {

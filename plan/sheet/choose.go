@@ -120,7 +120,7 @@ func (b *Book) chosen(found *sheetsFound) error {
 	case len(headers) == 0:
 		return b.headerError(&sheetPart{}, errNoHeader)
 	case len(headers) > 1 && !b.opts.allSheets():
-		return &FileError{Reason: ReasonManySheets, Detail: "several sheets have our header: " + quoteNames(headers), Hint: fmt.Sprintf("say which to read with --sheet %q, or --sheet '*' for all", headers[0].name)}
+		return &FileError{Reason: ReasonManySheets, Detail: "several sheets have our header: " + quoteSheets(headers), Hint: fmt.Sprintf("say which to read with --sheet %q, or --sheet '*' for all", headers[0].name)}
 	}
 	return nil
 }
@@ -134,7 +134,7 @@ func (b *Book) chooseNamed() error {
 			}
 		}
 		if !found {
-			return &FileError{Reason: ReasonNoSheet, Detail: fmt.Sprintf("there is no sheet %q", name), Hint: "it has " + quoteNames(b.xlsx.archive.sheets)}
+			return &FileError{Reason: ReasonNoSheet, Detail: fmt.Sprintf("there is no sheet %q", name), Hint: "it has " + quoteSheets(b.xlsx.archive.sheets)}
 		}
 	}
 	for _, s := range b.xlsx.archive.sheets {
@@ -160,10 +160,18 @@ func (b *Book) hasHeader(s *sheetPart, loose bool) error {
 	return err
 }
 
-func quoteNames(sheets []sheetPart) string {
+func quoteSheets(sheets []sheetPart) string {
 	names := make([]string, len(sheets))
 	for i, s := range sheets {
-		names[i] = fmt.Sprintf("%q", s.name)
+		names[i] = s.name
 	}
-	return strings.Join(names, ", ")
+	return quoteNames(names)
+}
+
+func quoteNames(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = fmt.Sprintf("%q", name)
+	}
+	return strings.Join(quoted, ", ")
 }

@@ -207,7 +207,7 @@ func TestMappingMistakes(t *testing.T) {
 		want string
 	}{
 		"no such column":  {Options{Map: map[string]string{"Nebenstelle": "extensoin"}}, `did you mean "extension"`},
-		"no such header":  {Options{Map: map[string]string{"Nebenstelle": "extension", "Nam": "user_name"}}, `no sheet has a column ["Nam"]`},
+		"no such header":  {Options{Map: map[string]string{"Nebenstelle": "extension", "Nam": "user_name"}}, `no sheet has a column "Nam"`},
 		"no header named": {Options{Map: map[string]string{" ": "extension"}}, "no header"},
 		"no such file":    {Options{MapFile: "/nonexistent/map"}, "no such mapping file"},
 		"no equals sign":  {Options{MapFile: save(t, "map", []byte("# ours\nNebenstelle\n"))}, "line 2"},

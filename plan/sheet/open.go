@@ -103,6 +103,10 @@ func (b *Book) inspect() ([]byte, error) {
 	if b.path == "" {
 		return nil, &FileError{File: `""`, Reason: ReasonMissing, Detail: "the name of the sheet is empty", Hint: "name a CSV or XLSX file; in a script, check the variable that holds the name"}
 	}
+	// A pipe is looked at before it is opened: that would wait for whoever writes into it.
+	if info, err := os.Stat(b.path); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, &FileError{Reason: ReasonMissing, Detail: "is no regular file", Hint: "save the sheet to a file first"}
+	}
 	f, err := os.Open(b.path)
 	switch {
 	case b.path == "-" && errors.Is(err, fs.ErrNotExist):
@@ -119,8 +123,6 @@ func (b *Book) inspect() ([]byte, error) {
 		return nil, fmt.Errorf("look at %s: %w", b.path, err)
 	case info.IsDir():
 		return nil, &FileError{Reason: ReasonMissing, Detail: "is a folder", Hint: "name the sheet in it"}
-	case !info.Mode().IsRegular():
-		return nil, &FileError{Reason: ReasonMissing, Detail: "is no regular file", Hint: "save the sheet to a file first"}
 	case info.Size() == 0:
 		return nil, &FileError{Reason: ReasonEmpty, Detail: "the file is empty", Hint: `"provision template" writes a sheet to fill in`}
 	case info.Size() > b.opts.Limits.FileBytes:

@@ -38,7 +38,7 @@ func Read(ctx context.Context, paths []string, opts Options) (plan.Desired, []De
 		}
 	}
 	if unused := m.unused(c.used); len(unused) > 0 && len(errs) == 0 {
-		errs = append(errs, &FileError{File: "--map", Reason: ReasonMapping, Detail: fmt.Sprintf("no sheet has a column %q", unused), Hint: "check the spelling, or leave it out"})
+		errs = append(errs, &FileError{File: "--map", Reason: ReasonMapping, Detail: "no sheet has a column " + quoteNames(unused), Hint: "check the spelling, or leave it out"})
 	}
 	if c.check != nil && len(errs) == 0 {
 		if err := c.crossCheck(ctx, paths); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -272,6 +273,9 @@ func (b *builder) print(name string) {
 // empty text for one that was not, for a CSV, and for what can't be read.
 func TemplateOf(path string) string {
 	const most = 1 << 20 // bytes
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return "" // opening a pipe would wait for whoever writes into it
+	}
 	zr, err := zip.OpenReader(path)
 	if err != nil {
 		return ""

@@ -49,6 +49,9 @@ type Credentials struct {
 
 // LoadAccount reads an account file.
 func LoadAccount(path string) (*Account, error) {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("read account file: %s is a device or a pipe: its state could not be kept beside it", path)
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read account file: %w", err)

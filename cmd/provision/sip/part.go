@@ -76,7 +76,11 @@ func openPart(path, list string, now time.Time) (*part, error) {
 		err = p.read(list)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("read %s: %w", path, err), f.Close())
+		err = errors.Join(fmt.Errorf("read %s: %w", path, err), f.Close())
+		if info, serr := os.Stat(path); serr == nil && info.Mode().IsRegular() && info.Size() == 0 {
+			err = errors.Join(err, remove(path)) // nothing was kept: the disk is full
+		}
+		return nil, err
 	}
 	return p, nil
 }

@@ -29,8 +29,11 @@ type File struct {
 }
 
 // New begins a file with exactly the mode perm. An error tells early that the
-// folder can't be written.
+// folder can't be written, or that path is a device or a pipe ([ErrSpecial]).
 func New(path string, perm os.FileMode) (*File, error) {
+	if err := Check(path); err != nil {
+		return nil, err
+	}
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return nil, err

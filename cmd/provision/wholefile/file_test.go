@@ -1,6 +1,7 @@
 package wholefile_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -46,6 +47,30 @@ func TestFile(t *testing.T) {
 	}
 	if _, err := wholefile.New(filepath.Join(dir, "none", "f"), 0o600); err == nil {
 		t.Error("a folder that is not there was no error")
+	}
+}
+
+// The name of a device or a pipe is not given to a file; that of a folder the
+// rename refuses.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink(os.DevNull, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{os.DevNull, link} {
+		if err := wholefile.Write(path, nil, 0o600); !errors.Is(err, wholefile.ErrSpecial) {
+			t.Errorf("writing %s: %v, want %v", path, err, wholefile.ErrSpecial)
+		}
+		if _, err := wholefile.New(path, 0o600); !errors.Is(err, wholefile.ErrSpecial) {
+			t.Errorf("beginning %s: %v, want %v", path, err, wholefile.ErrSpecial)
+		}
+	}
+	for _, path := range []string{dir, filepath.Join(dir, "none")} {
+		if err := wholefile.Check(path); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
 	}
 }
 

@@ -15,6 +15,9 @@ import (
 // mode is perm, less what the umask takes from others; a private one (0600) is
 // the owner's whatever the umask.
 func Write(path string, data []byte, perm os.FileMode) error {
+	if err := Check(path); err != nil {
+		return err
+	}
 	var opts []renameio.Option
 	if perm&0o077 == 0 {
 		opts = append(opts, renameio.IgnoreUmask())
@@ -34,8 +37,11 @@ type File struct {
 }
 
 // New begins a file with exactly the mode perm. An error tells early that the
-// folder can't be written.
+// folder can't be written, or that path is a device or a pipe ([ErrSpecial]).
 func New(path string, perm os.FileMode) (*File, error) {
+	if err := Check(path); err != nil {
+		return nil, err
+	}
 	pending, err := renameio.NewPendingFile(path, renameio.WithStaticPermissions(perm))
 	if err != nil {
 		return nil, err

@@ -43,7 +43,7 @@ func (r *Review) Questions() []Question {
 	}
 	switch {
 	case r.GuardsOff:
-		out = append(out, Question{AboutGuards, len(r.Broken), "All guards are off (--guards=off): nothing limits what this plan does", true})
+		out = append(out, Question{AboutGuards, len(r.Broken), "All guards are off (--guards=off): nothing refuses this plan, however many phones it removes or moves, or numbers it gives up", true})
 	default:
 		ask(AboutGuards, len(r.Broken), true, wording.Count(len(r.Broken), "guard")+" "+refuse(len(r.Broken))+" this plan: nothing is sent unless each is allowed by its flag")
 	}
