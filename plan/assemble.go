@@ -27,7 +27,7 @@ func (b *builder) assemble() *Plan {
 		HiddenSkipped:  b.d.HiddenSkipped,
 		AssignedPhones: assignedPhones(b.s),
 		LeftWithout:    b.leftWithout(),
-		NumbersGivenUp: b.numbersGivenUp(),
+		NumbersGivenUp: numbersGivenUp(b.ch.all, b.ix),
 		Safety:         b.safety(),
 		Unmanaged:      b.unmanaged(),
 		Notes:          b.allNotes(),

@@ -350,7 +350,7 @@ func (x *index) free(k freeKey) []*Device {
 	return m[k]
 }
 
-func byDeviceID(a, b *Device) int { return compareNumeric(a.ID, b.ID) }
+func byDeviceID(a, b *Device) int { return CompareNumeric(a.ID, b.ID) }
 
 // siteOf names the main site where an object shows none.
 func siteOf(s SiteID) SiteID {

@@ -36,7 +36,7 @@ func NewList(entries []string) (*List, error) {
 		case text == "":
 			return nil, fmt.Errorf("an entry of the list is empty")
 		case isRange && isDigits(low) && isDigits(high):
-			if compareNumeric(low, high) > 0 || len(low) > len(high) {
+			if CompareNumeric(low, high) > 0 || len(low) > len(high) {
 				return nil, fmt.Errorf("range %q runs backwards", text)
 			}
 			l.ranges = append(l.ranges, span{text, low, high})
@@ -114,7 +114,7 @@ func (l *List) fit(word string) (string, bool) {
 	}
 	if isDigits(word) {
 		for _, r := range l.ranges {
-			if len(word) >= len(r.low) && len(word) <= len(r.high) && compareNumeric(r.low, word) <= 0 && compareNumeric(word, r.high) <= 0 {
+			if len(word) >= len(r.low) && len(word) <= len(r.high) && CompareNumeric(r.low, word) <= 0 && CompareNumeric(word, r.high) <= 0 {
 				return r.entry, true
 			}
 		}
@@ -143,7 +143,7 @@ func (l *List) Unused() []string {
 		out = append(out, g.entry)
 	}
 	out = slices.DeleteFunc(out, func(e string) bool { return l.hit[e] })
-	slices.SortFunc(out, compareNumeric)
+	slices.SortFunc(out, CompareNumeric)
 	return slices.Compact(out)
 }
 

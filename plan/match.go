@@ -136,12 +136,7 @@ func (g *group) byName(name, typ string) []*Device {
 }
 
 func hasNumber(d *Device, number string) bool {
-	for _, l := range d.Lines {
-		if l.Number == number {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.Lines, func(l Line) bool { return l.Number == number })
 }
 
 // found judges a row whose keys find a device.

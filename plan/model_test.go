@@ -37,7 +37,7 @@ func apply(t testing.TB, s Snapshot, p *Plan) Snapshot {
 			t.Fatalf("dependencies of the plan have a cycle or an unknown id:\n%s", p)
 		}
 	}
-	slices.SortFunc(m.s.Devices, func(a, b Device) int { return compareNumeric(a.ID, b.ID) })
+	slices.SortFunc(m.s.Devices, func(a, b Device) int { return CompareNumeric(a.ID, b.ID) })
 	return m.s
 }
 

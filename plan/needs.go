@@ -66,9 +66,9 @@ func NeedsOf(d Desired) Needs {
 			n.ofLine(r, exts, devs)
 		}
 	}
-	n.Extensions = slices.SortedFunc(maps.Keys(exts), compareNumeric)
+	n.Extensions = slices.SortedFunc(maps.Keys(exts), CompareNumeric)
 	n.EmailList = slices.Sorted(maps.Keys(emails))
-	n.UnassignedDevices = slices.SortedFunc(maps.Keys(devs), compareNumeric)
+	n.UnassignedDevices = slices.SortedFunc(maps.Keys(devs), CompareNumeric)
 	return n
 }
 

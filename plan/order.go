@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// compareNumeric orders ids and extension numbers as people do: a shorter run
+// CompareNumeric orders ids and extension numbers as people do: a shorter run
 // of digits first, "99" before "101", and other texts after them. Leading zeros
 // count only where nothing else differs, so that the order is total.
-func compareNumeric[T ~string](x, y T) int {
+func CompareNumeric[T ~string](x, y T) int {
 	a, b := string(x), string(y)
 	switch da, db := isDigits(a), isDigits(b); {
 	case da && !db:

@@ -110,7 +110,7 @@ func (b *builder) findExtension(w *work) int {
 		return found[0]
 	default:
 		numbers := b.numbersAt(found)
-		slices.SortFunc(numbers, compareNumeric)
+		slices.SortFunc(numbers, CompareNumeric)
 		return fail(r.Email, "email_ambiguous", "extensions "+strings.Join(numbers, ", ")+" have the e-mail address "+r.Email.Text+": fill extension")
 	}
 }
@@ -220,7 +220,7 @@ func (b *builder) gatherPhones() {
 		b.groupAt[place].addDevice(&b.s.Devices[i])
 	}
 	slices.SortFunc(b.groups, func(x, y *group) int {
-		return cmp.Or(compareNumeric(x.ext.Number, y.ext.Number), compareNumeric(x.ext.ID, y.ext.ID))
+		return cmp.Or(CompareNumeric(x.ext.Number, y.ext.Number), CompareNumeric(x.ext.ID, y.ext.ID))
 	})
 	for i, g := range b.groups {
 		g.rank = int32(i)

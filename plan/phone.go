@@ -75,7 +75,7 @@ func (n *NamedPhone) UnmarshalJSON(data []byte) error {
 
 // PhoneOf finds a phone among the plan's; nil if the plan does not name it.
 func (p *Plan) PhoneOf(id DeviceID) *Phone {
-	i, ok := slices.BinarySearchFunc(p.Phones, id, func(n NamedPhone, id DeviceID) int { return compareNumeric(n.ID(), id) })
+	i, ok := slices.BinarySearchFunc(p.Phones, id, func(n NamedPhone, id DeviceID) int { return CompareNumeric(n.ID(), id) })
 	if !ok || id == "" {
 		return nil
 	}

@@ -67,14 +67,14 @@ func TestCompareNumeric(t *testing.T) {
 	order := []string{"01", "1", "9", "10", "101", "0102", "", "1a", "a", "b10", "b9"}
 	for i, x := range order {
 		for j, y := range order {
-			got, want := compareNumeric(x, y), 0
+			got, want := CompareNumeric(x, y), 0
 			if i < j {
 				want = -1
 			} else if i > j {
 				want = 1
 			}
 			if got != want {
-				t.Errorf("compareNumeric(%q, %q): got %d, want %d", x, y, got, want)
+				t.Errorf("CompareNumeric(%q, %q): got %d, want %d", x, y, got, want)
 			}
 		}
 	}

@@ -22,15 +22,22 @@ func newProtection(o *Options, ix *index) (*protection, error) {
 	if len(o.ProtectExtensions) == 0 && len(o.ProtectDevices) == 0 {
 		return nil, nil
 	}
-	exts, err := NewList(o.ProtectExtensions)
+	exts, devs, err := protectedLists(o.ProtectExtensions, o.ProtectDevices)
 	if err != nil {
-		return nil, fmt.Errorf("protected extensions: %w", err)
-	}
-	devs, err := NewList(o.ProtectDevices)
-	if err != nil {
-		return nil, fmt.Errorf("protected devices: %w", err)
+		return nil, err
 	}
 	return &protection{exts: exts, devs: devs, ix: ix}, nil
+}
+
+// protectedLists compiles the lists of protected extensions and devices.
+func protectedLists(extensions, devices []string) (exts, devs *List, err error) {
+	if exts, err = NewList(extensions); err != nil {
+		return nil, nil, fmt.Errorf("protected extensions: %w", err)
+	}
+	if devs, err = NewList(devices); err != nil {
+		return nil, nil, fmt.Errorf("protected devices: %w", err)
+	}
+	return exts, devs, nil
 }
 
 // extension says which entry protects an extension; empty if none does.
@@ -169,13 +176,9 @@ type Protected struct {
 // people's names; ids, serials and names of devices. It is for lists that were
 // not known when the plan was made.
 func (p *Plan) CheckProtected(extensions, devices []string) ([]Protected, error) {
-	exts, err := NewList(extensions)
+	exts, devs, err := protectedLists(extensions, devices)
 	if err != nil {
-		return nil, fmt.Errorf("protected extensions: %w", err)
-	}
-	devs, err := NewList(devices)
-	if err != nil {
-		return nil, fmt.Errorf("protected devices: %w", err)
+		return nil, err
 	}
 	known, phones := p.knownExtensions(), p.knownPhones()
 	var out []Protected

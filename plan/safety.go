@@ -104,13 +104,13 @@ func (b *builder) leftWithout() []PersonRef {
 }
 
 // numbersGivenUp lists the numbers that removals give up for good.
-func (b *builder) numbersGivenUp() []string {
+func numbersGivenUp(changes []*Change, ix *index) []string {
 	var out []string
-	for _, c := range b.ch.all {
+	for _, c := range changes {
 		if c.Remove() == nil || c.Remove().KeepAssets {
 			continue
 		}
-		for _, l := range b.ix.device(c.Remove().Device).Lines {
+		for _, l := range ix.device(c.Remove().Device).Lines {
 			if l.Number != "" {
 				out = append(out, l.Number)
 			}

@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 // claimShown gives as many rows as possible a phone that shows all they state
 // and returns the others. Where there are fewer such phones, the rows that can
 // do without, swaps that were done and say nothing of what came, are the ones
@@ -94,10 +96,5 @@ func (b *builder) shows(w *work, d *Device) bool {
 }
 
 func hasNumberID(d *Device, id NumberID) bool {
-	for _, l := range d.Lines {
-		if l.NumberID == id {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.Lines, func(l Line) bool { return l.NumberID == id })
 }

@@ -3,20 +3,7 @@ package plan
 // Devices yields the devices that the change names by their ids: those that it
 // touches, and those that it expects on its extension.
 func (c *Change) Devices(yield func(DeviceID) bool) {
-	var refs []DeviceRef
-	switch e := c.Effect.(type) {
-	case *SwapDevice:
-		refs = []DeviceRef{e.Source, e.Target}
-	case *UpdateDevice:
-		refs = append([]DeviceRef{e.Device}, e.Carriers...)
-	case *RemoveLine:
-		refs = []DeviceRef{{ID: e.Device}}
-	case *DeleteDevice:
-		refs = []DeviceRef{e.Device}
-	case *SetSerial:
-		refs = []DeviceRef{e.Device}
-	}
-	for _, list := range [][]DeviceRef{c.Requires().Exactly, refs} {
+	for _, list := range [][]DeviceRef{c.Requires().Exactly, c.devices()} {
 		for _, r := range list {
 			if r.ID != "" && !yield(r.ID) {
 				return

@@ -130,7 +130,7 @@ func (b *builder) findTarget(w *work) {
 	}
 	switch {
 	case len(found) == 1 && !swappable(found[0].Type):
-		b.failReplace(w, "not_swappable", "device "+describe(found[0])+" is a "+found[0].Type+": only HardPhone and OtherPhone can be swapped")
+		b.failReplace(w, "not_swappable", notSwappable(found[0]))
 	case len(found) == 1 && rw.Form != ReplaceID && special(found[0]) && found[0].Extension != w.ext().ID:
 		b.failReplace(w, "needs_device_id", "device "+describe(found[0])+" is shared or a hot-desk phone: name it by id:")
 	case len(found) == 1 && b.otherType(w, found[0]):
@@ -143,6 +143,11 @@ func (b *builder) findTarget(w *work) {
 	default:
 		b.failReplace(w, "replacement_unknown", "no phone matches "+rw.String())
 	}
+}
+
+// notSwappable says why a device can't be swapped.
+func notSwappable(d *Device) string {
+	return "device " + describe(d) + " is a " + d.Type + ": only HardPhone and OtherPhone can be swapped"
 }
 
 // otherType refuses a phone that is not of the type that the row states.
@@ -190,7 +195,7 @@ func (b *builder) sourceOf(w *work, number string) *Device {
 	}
 	switch {
 	case len(found) == 1 && !swappable(found[0].Type):
-		b.failReplace(w, "not_swappable", "device "+describe(found[0])+" is a "+found[0].Type+": only HardPhone and OtherPhone can be swapped")
+		b.failReplace(w, "not_swappable", notSwappable(found[0]))
 	case len(found) == 1:
 		return found[0]
 	case len(found) > 1:
@@ -265,11 +270,16 @@ func (b *builder) claimLine(w *work, inSwaps map[*Device]bool) {
 	b.checkLine(w)
 }
 
-func (b *builder) sourceUnknown(w *work) {
-	v := w.row.DeviceID
-	if !v.IsSet() {
-		v = w.row.Serial
+// sourceKey is the value by which a row that moves a phone names its source.
+func (r *Row) sourceKey() Value {
+	if r.DeviceID.IsSet() {
+		return r.DeviceID
 	}
+	return r.Serial
+}
+
+func (b *builder) sourceUnknown(w *work) {
+	v := w.row.sourceKey()
 	if w.row.DeviceID.IsSet() && !b.ix.deviceKnown(DeviceID(v.Text)) || !w.row.DeviceID.IsSet() && !b.s.DevicesComplete {
 		b.failValue(w, v, "snapshot_incomplete", "source "+v.Text+" is not on extension "+w.ext().Number+", and the account's device list could not be read")
 		return
@@ -295,10 +305,7 @@ func (b *builder) halfDone(w *work, inSwaps map[*Device]bool) {
 		b.sourceUnknown(w)
 		return
 	}
-	v := w.row.DeviceID
-	if !v.IsSet() {
-		v = w.row.Serial
-	}
+	v := w.row.sourceKey()
 	b.failValue(w, v, "device_elsewhere", "the source "+describe(w.source())+" is "+b.whereIs(w.source())+", not on "+w.ext().Number)
 }
 
@@ -308,7 +315,7 @@ func (b *builder) checkLine(w *work) {
 	r, d := w.row, w.dev
 	if !w.reached {
 		if !swappable(d.Type) {
-			b.fail(w, r.DeviceID.Cell, r.DeviceID.Text, "not_swappable", "device "+describe(d)+" is a "+d.Type+": only HardPhone and OtherPhone can be swapped")
+			b.fail(w, r.DeviceID.Cell, r.DeviceID.Text, "not_swappable", notSwappable(d))
 			return
 		}
 		if (special(d) || len(d.Lines) > 1) && !r.DeviceID.IsSet() {

@@ -43,7 +43,8 @@ type NotUndone struct {
 // The plan has the rows of the run's, in their order, and is carried out like
 // any other. Lines that the run itself added do not count for the guard on
 // removals. What would touch a protected extension or device is left as it is,
-// with all that hangs together with it, and is in NotUndone too. Undo is pure and deterministic, as [Build] is.
+// with all that hangs together with it, and is in NotUndone too. Undo is pure
+// and deterministic, as [Build] is.
 //
 // An error means that the account is another one or that the options make no
 // sense.
@@ -217,7 +218,7 @@ func (u *undoer) assemble() *Plan {
 		Account: u.s.Account, Sheets: slices.Clone(u.p.Sheets),
 		SnapshotDigest: snapshotDigest(u.s), SnapshotAt: utc(u.s.TakenAt), Options: u.o,
 		Rows: u.rows(), Changes: u.ch.sorted(), Errors: []Problem{}, Warnings: []Problem{}, NotUndone: u.left,
-		AssignedPhones: assignedPhones(u.s), LeftWithout: u.leftWithout(), NumbersGivenUp: u.givenUp(),
+		AssignedPhones: assignedPhones(u.s), LeftWithout: u.leftWithout(), NumbersGivenUp: numbersGivenUp(u.ch.all, u.ix),
 		Safety: u.safety(),
 	}
 	p.Options.Now, p.Options.Program = time.Time{}, ""
@@ -226,7 +227,7 @@ func (u *undoer) assemble() *Plan {
 	forReaders(p.Changes, u.s)
 	p.Estimate = p.CallsAndTime(u.s.Limits, u.o.BulkSize)
 	slices.SortStableFunc(p.NotUndone, func(x, y NotUndone) int {
-		return cmp.Or(cmp.Compare(x.Kind, y.Kind), compareNumeric(x.Extension, y.Extension), compareNumeric(x.Device, y.Device), cmp.Compare(x.Change, y.Change))
+		return cmp.Or(cmp.Compare(x.Kind, y.Kind), CompareNumeric(x.Extension, y.Extension), CompareNumeric(x.Device, y.Device), cmp.Compare(x.Change, y.Change))
 	})
 	return p
 }
@@ -239,7 +240,7 @@ func (u *undoer) rank() {
 		numbers[c.ExtensionNumber()] = true
 	}
 	at := map[string]int32{}
-	for i, n := range slices.SortedFunc(maps.Keys(numbers), compareNumeric[string]) {
+	for i, n := range slices.SortedFunc(maps.Keys(numbers), CompareNumeric[string]) {
 		at[n] = int32(i)
 	}
 	for i, c := range u.ch.all {

@@ -43,7 +43,7 @@ func carryThese(t testing.TB, s Snapshot, changes []*Change) (Snapshot, map[stri
 		}
 		results[c.ID] = r
 	}
-	slices.SortFunc(m.s.Devices, func(a, b Device) int { return compareNumeric(a.ID, b.ID) })
+	slices.SortFunc(m.s.Devices, func(a, b Device) int { return CompareNumeric(a.ID, b.ID) })
 	return m.s, results
 }
 

@@ -147,10 +147,10 @@ func (u *undoer) swapBack() {
 		if s.hop == nil || !s.hop.ok || done[s.hop] {
 			continue
 		}
-		for _, h := range allOf(s.hop) {
+		line := allOf(s.hop)
+		for _, h := range line {
 			done[h] = true
 		}
-		line := allOf(s.hop)
 		if line[0].prev != nil {
 			u.swapRing(fromBegin(line))
 		} else {

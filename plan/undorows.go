@@ -45,8 +45,8 @@ func UndoNeeds(p *Plan, results map[string]Result) Needs {
 			}
 		}
 	}
-	n.Extensions = slices.SortedFunc(maps.Keys(exts), compareNumeric[string])
-	n.UnassignedDevices = slices.SortedFunc(maps.Keys(devs), compareNumeric[DeviceID])
+	n.Extensions = slices.SortedFunc(maps.Keys(exts), CompareNumeric[string])
+	n.UnassignedDevices = slices.SortedFunc(maps.Keys(devs), CompareNumeric[DeviceID])
 	return n
 }
 
@@ -145,24 +145,8 @@ func (u *undoer) leftWithout() []PersonRef {
 			}
 		}
 	}
-	slices.SortFunc(out, func(x, y PersonRef) int { return compareNumeric(x.Extension, y.Extension) })
+	slices.SortFunc(out, func(x, y PersonRef) int { return CompareNumeric(x.Extension, y.Extension) })
 	return out
-}
-
-// givenUp lists the numbers that removals give up for good.
-func (u *undoer) givenUp() []string {
-	var out []string
-	for _, c := range u.ch.all {
-		r := c.Remove()
-		if r == nil || r.KeepAssets {
-			continue
-		}
-		for _, l := range u.ix.device(r.Device).Lines {
-			out = append(out, l.Number)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 // hadPhone reports whether the extension had a phone before the run added
@@ -209,7 +193,7 @@ func (u *undoer) safety() []SafetyItem {
 		out = append(out, item)
 	}
 	slices.SortFunc(out, func(x, y SafetyItem) int {
-		return cmp.Or(compareNumeric(x.Extension, y.Extension), compareNumeric(x.Device, y.Device))
+		return cmp.Or(CompareNumeric(x.Extension, y.Extension), CompareNumeric(x.Device, y.Device))
 	})
 	return out
 }

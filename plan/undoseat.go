@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 )
 
@@ -204,10 +205,5 @@ func blank(d *Device) bool { return d.Extension == "" && d.Serial == "" && len(d
 
 // sortedMade are the devices that the run made, by id.
 func (u *undoer) sortedMade() []DeviceID {
-	ids := make([]DeviceID, 0, len(u.made))
-	for id := range u.made {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, compareNumeric[DeviceID])
-	return ids
+	return slices.SortedFunc(maps.Keys(u.made), CompareNumeric[DeviceID])
 }

@@ -1,8 +1,6 @@
 package plan
 
-import (
-	"cmp"
-)
+import "cmp"
 
 // backTo is the emergency address of before as a target, or why it can't be
 // set again: an address that was refused, or whose ERL can't be used, never

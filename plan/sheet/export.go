@@ -145,7 +145,7 @@ func (e *exporter) candidates() []*exportRow {
 		rows = append(rows, e.row(d, ext))
 	}
 	slices.SortStableFunc(rows, func(a, b *exportRow) int {
-		return cmp.Or(compareDigits(a.ext.Number, b.ext.Number), compareDigits(string(a.dev.ID), string(b.dev.ID)))
+		return cmp.Or(plan.CompareNumeric(a.ext.Number, b.ext.Number), plan.CompareNumeric(a.dev.ID, b.dev.ID))
 	})
 	return rows
 }
@@ -302,19 +302,4 @@ func (r *exportRow) takeOutAddress() bool {
 		r.finish()
 	}
 	return found
-}
-
-// compareDigits orders numbers of any length by value, other texts behind.
-func compareDigits(a, b string) int {
-	if isDigits(a) && isDigits(b) {
-		x, y := strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
-		return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y), cmp.Compare(a, b))
-	}
-	if isDigits(a) != isDigits(b) {
-		if isDigits(a) {
-			return -1
-		}
-		return 1
-	}
-	return cmp.Compare(a, b)
 }

@@ -3,11 +3,9 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -193,16 +191,7 @@ func (p *packageEditor) relationships(part string) ([]relationship, error) {
 	err = walk(src, func(at []*element) {
 		if isPath(at, "Relationship") {
 			e := at[1]
-			target := strings.ReplaceAll(e.attr("Target"), `\`, "/")
-			if plain, err := url.PathUnescape(target); err == nil {
-				target = plain
-			}
-			if strings.HasPrefix(target, "/") {
-				target = path.Clean(target[1:])
-			} else {
-				target = path.Join(path.Dir(part), target)
-			}
-			list = append(list, relationship{e.attr("Id"), e.attr("Type"), target})
+			list = append(list, relationship{e.attr("Id"), e.attr("Type"), partSpelling(path.Dir(part), e.attr("Target"))})
 		}
 	}, nil)
 	return list, err
@@ -361,7 +350,7 @@ func (p *packageEditor) writeTo(w io.Writer) error {
 			}
 		}
 	}
-	return errors.Join(zw.Close())
+	return zw.Close()
 }
 
 // keyOf is how the editor's maps name a part.

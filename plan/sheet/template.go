@@ -42,7 +42,7 @@ func ListsOf(s *plan.Snapshot) Lists {
 			l.Extensions = append(l.Extensions, x.Number)
 		}
 	}
-	slices.SortFunc(l.Extensions, compareDigits)
+	slices.SortFunc(l.Extensions, plan.CompareNumeric[string])
 	for _, x := range s.Sites {
 		l.Sites = append(l.Sites, e.sites[x.ID])
 	}

@@ -1,9 +1,7 @@
 package review
 
 import (
-	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"provision/executor/report/wording"
@@ -96,20 +94,19 @@ func (r *Review) BySite() []Group {
 	slices.Sort(sites)
 	var out []Group
 	for _, s := range sites {
-		slices.SortStableFunc(of[s], func(a, b *Change) int { return compareNumeric(a.Extension, b.Extension) })
+		slices.SortStableFunc(of[s], func(a, b *Change) int { return compareExtensions(a.Extension, b.Extension) })
 		out = append(out, Group{Title: s, Changes: of[s]})
 	}
 	return out
 }
 
-// compareNumeric orders extension numbers as numbers where they are some.
-func compareNumeric(a, b string) int {
-	x, errX := strconv.Atoi(a)
-	y, errY := strconv.Atoi(b)
-	if errX == nil && errY == nil && x != y {
-		return cmp.Compare(x, y)
+// compareExtensions orders extension numbers; what is of no extension comes
+// first.
+func compareExtensions(a, b string) int {
+	if a == "" || b == "" {
+		return strings.Compare(a, b)
 	}
-	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+	return plan.CompareNumeric(a, b)
 }
 
 func (m *maker) changes() {

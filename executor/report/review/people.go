@@ -35,7 +35,7 @@ func (m *maker) people() {
 			note(other, person, site, c.Kind)
 		}
 	}
-	slices.SortStableFunc(m.r.People, func(a, b Affected) int { return compareNumeric(a.Extension, b.Extension) })
+	slices.SortStableFunc(m.r.People, func(a, b Affected) int { return compareExtensions(a.Extension, b.Extension) })
 }
 
 // partner is the other extension of a swap, if the plan tells its number, its
