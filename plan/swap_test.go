@@ -139,6 +139,8 @@ func TestSwap(t *testing.T) {
 		{name: "a new name that another phone has, where the old one was to find it", rows: []string{"action=swap; extension=106; device_id=d6; replace_with=name:Spare; new_name=Phone 7"}, want: `
 			error t.csv!J2 name_not_unique
 			unmanaged 106 d7`},
+		{name: "a new name that the phone beside an added line has", rows: []string{"action=add; extension=105; phone_number=+15550201; device_name=D; emergency_location=HQ; replace_with=name:Spare; new_name=Phone 5"}, want: `
+			error t.csv!J2 name_not_unique`},
 		{name: "by a name that the row changes", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=name:Spare; new_name=Desk"}, want: `
 			swap 101 d1 <-> h1
 			update 101 h1 name="Desk" needs[swap 101]`},

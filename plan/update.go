@@ -42,7 +42,7 @@ func (b *builder) wishes() {
 			b.fewAdds(g)
 			b.agreeOnDevice(g)
 		}
-		if len(g.phones()) > 1 || len(g.rows()) > 1 {
+		if len(g.phones()) > 1 || len(g.rows()) > 1 || g.addsBeside() {
 			b.uniqueNames(g)
 		}
 	}
@@ -244,6 +244,11 @@ func (b *builder) uniqueNames(g *group) {
 			b.failValue(w, v, "name_not_unique", "several phones of "+g.ext.Number+" would be called "+v.Text+", or another one takes the name by which this row knows its phone: give this row another key, or the phones different names")
 		}
 	}
+}
+
+// addsBeside reports whether the only row adds a line beside the only phone.
+func (g *group) addsBeside() bool {
+	return len(g.phones()) == 1 && len(g.rows()) == 1 && g.rows()[0].verdict == adds
 }
 
 // finalNames counts an extension's phones by the name and type that they will
