@@ -20,6 +20,7 @@ const (
 	costPerhaps       // costEach so far, and the last answer spoke for one
 	costProven        // one call: an answer showed fewer than the ids
 	costUntold        // of an answer only: it does not say
+	costMore          // of an answer only: more were counted than this one can be
 )
 
 // of is the cost to book for a call of n ids.
@@ -43,6 +44,10 @@ func (b *batchCost) learn(told int32) {
 			return
 		case told == costUntold:
 			next = costOne
+		case told == costMore && known != costOne:
+			return // others' calls, as far as it shows
+		case told == costMore:
+			next = costEach
 		case told == costOne && known == costEach:
 			next = costPerhaps
 		}
@@ -57,16 +62,17 @@ func (b *batchCost) learn(told int32) {
 //
 // Fewer than n can't be with n for this one, whatever the window is: that is a
 // proof. One more than was known before it speaks for one, if with n for this one
-// it could only be that the window began anew; n more for n (or for others' calls:
-// then the next answer that shows fewer than n sets it right). Anything between
-// tells nothing. Of calls that were under way together nobody knows which was
+// it could only be that slots came free that were not known to; n more for n.
+// Anything between tells nothing, and more than that tells of others' calls, which
+// are known from then on: it only refutes that this one was cheap. Of calls that were under way together nobody knows which was
 // counted first, so that none of them speaks for one. A refusal speaks for n.
 func (g *gate) reckon(s *slot, n int, r rateReport, now time.Time) int32 {
 	used := r.limit - r.remaining
 	told := r.limit > 0 && r.remaining >= 0
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	before := g.ledger.taken(s.booked) - s.cost + g.ledger.othersAt(s.booked)
+	others := g.ledger.othersAt(s.booked)
+	before := g.ledger.taken(s.booked) - s.cost + others
 	sure, alone := g.ledger.before(s, now)
 	switch {
 	case r.limited:
@@ -76,12 +82,15 @@ func (g *gate) reckon(s *slot, n int, r rateReport, now time.Time) int32 {
 	case used < min(n, r.limit):
 		s.cost = 1
 		return costProven
-	case used-before == 1 && alone && used < n+sure:
+	case used-before == 1 && alone && used < n+sure+others:
 		s.cost = 1
 		return costOne
-	case used-before >= min(n, r.limit):
+	case used-before == min(n, r.limit):
 		s.cost = g.ledger.clamp(n)
 		return costEach
+	case used-before > n:
+		s.cost = g.ledger.clamp(n)
+		return costMore
 	}
 	return costUnknown
 }

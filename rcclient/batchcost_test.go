@@ -105,6 +105,7 @@ func TestReckon(t *testing.T) {
 		"between: a window began anew":     {20, 30, 0, 0, report(22), costUnknown, 20},
 		"believed one, but it was each":    {1, 5, 0, 0, report(35), costEach, 30},
 		"believed one, and a few others":   {1, 25, 0, 0, report(32), costUnknown, 1},
+		"others' calls too":                {2, 0, 0, 0, report(27), costMore, 2},
 		"more ids than the limit":          {20, 0, 0, 0, rateReport{limit: 20}, costEach, 30},
 		"refused":                          {1, 5, 0, 0, rateReport{limit: 50, limited: true}, costEach, 1},
 	} {
@@ -122,7 +123,7 @@ func TestReckon(t *testing.T) {
 		s := &slot{cost: tc.booked, booked: now}
 		g.ledger.slots = append(g.ledger.slots, s)
 		n := max(tc.booked, 20)
-		if tc.old > 0 {
+		if tc.old > 0 || tc.booked == 2 {
 			n = tc.booked
 		}
 		if tc.booked == 1 || tc.r.limit == 20 {
@@ -151,6 +152,8 @@ func TestBatchCostChangesItsMind(t *testing.T) {
 		{[]int32{costEach, costProven}, 1},
 		{[]int32{costProven, costEach}, 1},
 		{[]int32{costUntold}, 1},
+		{[]int32{costMore, costOne}, 1},
+		{[]int32{costOne, costMore}, 30},
 		{[]int32{costEach, costUntold, costUntold}, 30},
 	} {
 		var b batchCost
