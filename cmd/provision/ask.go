@@ -34,6 +34,7 @@ func (d *dialog) ask(question string) (string, error) {
 	}()
 	select {
 	case <-d.stops.stop:
+		_, _ = io.WriteString(d.out, "\n") // what is said next begins a line
 		return "", &failure{kind: kindInterrupted, err: fmt.Errorf("interrupted (%s) before the answer; nothing was sent", d.stops.why())}
 	case a := <-came:
 		if a.err != nil && !errors.Is(a.err, io.EOF) {

@@ -23,6 +23,9 @@ func TestAskInterrupted(t *testing.T) {
 	if codeOf(err) != exitInterrupted || !strings.Contains(err.Error(), "interrupted (signal interrupt) before the answer; nothing was sent") {
 		t.Errorf("the question ended with %q, %v (code %d), not interrupted", answer, err, codeOf(err))
 	}
+	if out.String() != "apply? \n" {
+		t.Errorf("the screen shows %q, want the question and an end of its line", out.String())
+	}
 }
 
 // An answer is taken without spaces and in lower case; an end without one is an

@@ -21,7 +21,7 @@ type configShowOptions struct {
 	cmd  *cobra.Command
 }
 
-func newConfigShowCmd(a *app, run func(context.Context, *app, configShowOptions) error) *cobra.Command {
+func newConfigShowCmd(a *app, run func(context.Context, *app, *configShowOptions) error) *cobra.Command {
 	var o configShowOptions
 	cmd := &cobra.Command{
 		Use:   "show",
@@ -33,7 +33,7 @@ the flags of "run". Secrets are not read and not shown, only where they come fro
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.cmd = cmd
-			return run(cmd.Context(), a, o)
+			return run(cmd.Context(), a, &o)
 		},
 	}
 	o.run.service.register(cmd)
@@ -71,7 +71,7 @@ type shownNotification struct {
 	Events []config.Event `json:"events"`
 }
 
-func runConfigShow(_ context.Context, a *app, o configShowOptions) error {
+func runConfigShow(_ context.Context, a *app, o *configShowOptions) error {
 	file, err := a.loadConfig(o.cmd.Root())
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func runConfigShow(_ context.Context, a *app, o configShowOptions) error {
 }
 
 // shownSettings are the account and all flags that a profile could set.
-func (a *app) shownSettings(o configShowOptions, p *config.Profile) ([]shownSetting, error) {
+func (a *app) shownSettings(o *configShowOptions, p *config.Profile) ([]shownSetting, error) {
 	all := []shownSetting{}
 	if p != nil && p.Account.Value != "" {
 		all = append(all, shownSetting{"account", p.Account.Value, origin{fromProfile, p.Name, p.File, p.Account.Line}})
@@ -219,6 +219,9 @@ func (a *app) writeConfig(doc shownConfig) error {
 	line("file", cmp.Or(doc.File, "none"), "")
 	line("profile", cmp.Or(doc.Profile, "none"), "of "+orNone(doc.Profiles))
 	for _, s := range slices.Concat(doc.Settings, doc.Credentials) {
+		if s.Key == "profile" {
+			continue // it stands above
+		}
 		line(s.Key, oneLine(s.Value), s.From.String())
 	}
 	for _, n := range doc.Notifications {
