@@ -151,6 +151,11 @@ func (f *reference) goOn(r *refRow) {
 	free := slices.DeleteFunc(f.unclaimed(r.ext), func(d *plan.Device) bool {
 		return !slices.ContainsFunc(f.rows, func(o *refRow) bool { return o.trades && o.bad == "" && (o.source == d || o.target == d) })
 	})
+	name := cmp.Or(r.NewName.Text, r.DeviceName.Text)
+	if r.source == nil && r.ReplaceWith.Form == plan.ReplaceName && name != "" && !same(name, r.ReplaceWith.Arg) {
+		r.fail("neither source nor name would tell next time that it came")
+		return
+	}
 	if len(free) != 1 {
 		r.fail("the source is not on the extension")
 		return

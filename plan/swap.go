@@ -278,6 +278,13 @@ func (r *Row) sourceKey() Value {
 	return r.Serial
 }
 
+// renamesTarget reports whether the row finds the phone that comes by its name
+// and gives it another one.
+func (w *work) renamesTarget() bool {
+	name := cmp.Or(w.row.NewName.Text, w.row.DeviceName.Text)
+	return w.row.ReplaceWith.Form == ReplaceName && name != "" && !sameName(name, w.row.ReplaceWith.Arg)
+}
+
 func (b *builder) sourceUnknown(w *work) {
 	v := w.row.sourceKey()
 	if w.row.DeviceID.IsSet() && !b.ix.deviceKnown(DeviceID(v.Text)) || !w.row.DeviceID.IsSet() && !b.s.DevicesComplete {
@@ -297,6 +304,9 @@ func (b *builder) claimReached(w *work) {
 // halfDone plans the rest of a rotation from who holds what now.
 func (b *builder) halfDone(w *work, inSwaps map[*Device]bool) {
 	free := w.g.unclaimed(func(d *Device) bool { return inSwaps[d] })
+	if w.source() == nil && w.renamesTarget() {
+		free = nil // neither source nor name would tell the next plan that the phone came
+	}
 	if len(free) == 1 {
 		b.claim(w, free[0], "half-done rotation")
 		return

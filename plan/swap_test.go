@@ -139,6 +139,15 @@ func TestSwap(t *testing.T) {
 		{name: "a new name that another phone has, where the old one was to find it", rows: []string{"action=swap; extension=106; device_id=d6; replace_with=name:Spare; new_name=Phone 7"}, want: `
 			error t.csv!J2 name_not_unique
 			unmanaged 106 d7`},
+		{name: "a half-done rotation whose source nobody knows, and what comes gets a new name", alter: func(s *Snapshot) { dev(s, "d2").Extension, dev(s, "d3").Extension = "1003", "1002" }, rows: []string{
+			"action=swap; extension=103; device_id=d3; replace_with=new; emergency_location=HQ", "action=swap; extension=102; device_id=zz; replace_with=name:Spare; new_name=Desk"}, want: `
+			error t.csv!F3 device_not_found
+			no_op 2 (source has left 103) the source is on extension 102`},
+		{name: "a half-done rotation whose source nobody knows", alter: func(s *Snapshot) { dev(s, "d2").Extension, dev(s, "d3").Extension = "1003", "1002" }, rows: []string{
+			"action=swap; extension=103; device_id=d3; replace_with=new; emergency_location=HQ", "action=swap; extension=102; device_id=zz; replace_with=name:Spare; new_name=spare"}, want: `
+			swap 102 d3 <-> h1
+			update 102 h1 name="spare" needs[swap 102]
+			no_op 2 (source has left 103) the source is on extension 102`},
 		{name: "a new name that the phone beside an added line has", rows: []string{"action=add; extension=105; phone_number=+15550201; device_name=D; emergency_location=HQ; replace_with=name:Spare; new_name=Phone 5"}, want: `
 			error t.csv!J2 name_not_unique`},
 		{name: "by a name that the row changes", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=name:Spare; new_name=Desk"}, want: `
