@@ -159,12 +159,12 @@ func unescapeUnderscores(b []byte) []byte {
 	out := b[:0]
 	for i := 0; i < len(b); {
 		if n, ok := underscoreEscape(b[i:]); ok {
-			if half, ok := underscoreEscape(b[i+len("_x000D_"):]); ok && utf16.IsSurrogate(n) && utf16.DecodeRune(n, half) != utf8.RuneError {
+			if half, ok := underscoreEscape(b[i+escapeLen:]); ok && utf16.IsSurrogate(n) && utf16.DecodeRune(n, half) != utf8.RuneError {
 				n = utf16.DecodeRune(n, half)
-				i += len("_x000D_")
+				i += escapeLen
 			}
-			out = utf8.AppendRune(out, n) // less than the 7 bytes of an escape; U+FFFD for half a character
-			i += len("_x000D_")
+			out = utf8.AppendRune(out, n) // less than the bytes of an escape; U+FFFD for half a character
+			i += escapeLen
 			continue
 		}
 		out = append(out, b[i])
@@ -174,7 +174,7 @@ func unescapeUnderscores(b []byte) []byte {
 }
 
 func underscoreEscape(b []byte) (rune, bool) {
-	if len(b) < 7 || b[0] != '_' || b[1] != 'x' || b[6] != '_' {
+	if len(b) < escapeLen || b[0] != '_' || b[1] != 'x' || b[6] != '_' {
 		return 0, false
 	}
 	n := rune(0)
