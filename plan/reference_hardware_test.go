@@ -139,6 +139,23 @@ func (f *reference) sourcesKeepNames() {
 	}
 }
 
+// targetsKeepNames: the name by which a row finds what comes is not given to
+// another phone.
+func (f *reference) targetsKeepNames() {
+	var lost []*refRow
+	f.each(func(r *refRow) {
+		f.each(func(o *refRow) {
+			named := o != r && (o.does == "keep" || o.does == "add") && o.name != "" && same(o.name, r.ReplaceWith.Arg)
+			if named && r.ext != nil && r.Action != plan.ActionIgnore && r.ReplaceWith.Form == plan.ReplaceName && (r.target == nil || o.lastPhone() != r.target) {
+				lost = append(lost, r)
+			}
+		})
+	})
+	for _, r := range lost {
+		r.fail("its name is given to another phone")
+	}
+}
+
 // hardware lists what is written, phone by phone.
 func (f *reference) hardware() {
 	of := map[string][2]string{}

@@ -82,6 +82,7 @@ func planByReference(d plan.Desired, s *plan.Snapshot, o plan.Options) *referenc
 	f.numbersOnce()
 	f.linesAgree()
 	f.each(f.findableAgain)
+	f.targetsKeepNames()
 	f.each(f.unstock)
 	f.prune()
 	f.levels()

@@ -148,6 +148,10 @@ func TestSwap(t *testing.T) {
 			swap 102 d3 <-> h1
 			update 102 h1 name="spare" needs[swap 102]
 			no_op 2 (source has left 103) the source is on extension 102`},
+		{name: "a name that another row gives to another phone", rows: []string{
+			"action=swap; extension=101; device_id=d1; replace_with=name:Spare", "extension=103; new_name=spare"}, want: `
+			update 103 d3 name="spare"
+			error t.csv!AA2 name_not_unique`},
 		{name: "a new name that the phone beside an added line has", rows: []string{"action=add; extension=105; phone_number=+15550201; device_name=D; emergency_location=HQ; replace_with=name:Spare; new_name=Phone 5"}, want: `
 			error t.csv!J2 name_not_unique`},
 		{name: "by a name that the row changes", rows: []string{"action=swap; extension=101; device_id=d1; replace_with=name:Spare; new_name=Desk"}, want: `

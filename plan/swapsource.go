@@ -66,6 +66,40 @@ func (b *builder) sourcesRenamed() {
 	}
 }
 
+// targetsNamed puts rows in error that find what comes by its name, where another
+// row gives that name to another phone: the next plan would find that one, or
+// two.
+func (b *builder) targetsNamed() {
+	byName := func(w *work) bool {
+		return !w.bad && w.row.ReplaceWith.Form == ReplaceName && w.row.Action != ActionIgnore
+	}
+	given := map[string][]*work{}
+	for _, w := range b.replacing {
+		if byName(w) {
+			given[fold(w.row.ReplaceWith.Arg)] = nil
+		}
+	}
+	if len(given) == 0 {
+		return
+	}
+	for w := range b.works.all() {
+		if ws, asked := given[fold(w.name)]; asked && !w.bad && (w.verdict == keeps || w.verdict == adds) {
+			given[fold(w.name)] = append(ws, w)
+		}
+	}
+	for _, w := range b.replacing {
+		if !byName(w) {
+			continue
+		}
+		for _, o := range given[fold(w.row.ReplaceWith.Arg)] {
+			if o != w && (o.finalDevice() == nil || o.finalDevice() != w.target()) {
+				b.failReplace(w, "name_not_unique", o.row.At.String()+" gives the name "+w.row.ReplaceWith.Arg+" to another phone, which the next plan would find: name it by id:")
+				break
+			}
+		}
+	}
+}
+
 // lastWork is, by the phone that each leaves on its line, the last of the sound
 // rows that do something to it.
 func (b *builder) lastWork(does func(w *work, d *Device) bool) map[*Device]*work {

@@ -50,6 +50,7 @@ func (b *builder) wishes() {
 	b.serialsFound()
 	b.sourcesLost()
 	b.sourcesRenamed()
+	b.targetsNamed()
 	b.settlePlaces()
 	b.forgetWishes()
 }
