@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,7 +24,14 @@ const made = "made"
 type judge struct {
 	there map[string]bool // ids and numbers of the account before the run
 	want  map[string]int  // effects by what they are
+	of    map[string]owed // the same by change id
 	final []string        // the account after an undisturbed run
+}
+
+// owed are the effects of one change.
+type owed struct {
+	key string
+	n   int
 }
 
 // newJudge takes the account as it was before the run.
@@ -32,7 +40,7 @@ func newJudge(before []byte, p *plan.Plan) (*judge, error) {
 	if err := json.Unmarshal(before, &doc); err != nil {
 		return nil, err
 	}
-	j := &judge{there: map[string]bool{}, want: map[string]int{}}
+	j := &judge{there: map[string]bool{}, want: map[string]int{}, of: map[string]owed{}}
 	j.note(doc)
 	for i := range p.Changes {
 		c := &p.Changes[i]
@@ -40,6 +48,7 @@ func newJudge(before []byte, p *plan.Plan) (*judge, error) {
 		if c.Stock() != nil {
 			n = c.Stock().Quantity
 		}
+		j.of[c.ID] = owed{j.keyOf(c), n}
 		j.want[j.keyOf(c)] += n
 	}
 	return j, nil
@@ -141,6 +150,23 @@ func (j *judge) effects(all []rcsim.Effect) error {
 		return nil
 	}
 	return fmt.Errorf("effects differ from the plan's changes (-plan +account):\n%s", cmp.Diff(j.want, got))
+}
+
+// begun says which effects are of no change that was begun by then. A call that
+// was under way when its process was killed may take effect later.
+func (j *judge) begun(all []rcsim.Effect, attempts map[string]int) error {
+	left := map[string]int{}
+	for id := range attempts {
+		left[j.of[id].key] += j.of[id].n
+	}
+	var errs []error
+	for _, e := range all {
+		key := j.keyOfEffect(e)
+		if left[key]--; left[key] < 0 {
+			errs = append(errs, fmt.Errorf("an effect that no call begun by then has: %s", key))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // normal is an account without what differs between two runs of one plan: the
