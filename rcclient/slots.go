@@ -39,6 +39,7 @@ type ledger struct {
 
 	slots  []*slot     // in the order of booking
 	others []time.Time // until when each slot counts that others used, ascending
+	added  time.Time   // when the last of these was found
 }
 
 // prune forgets what can no longer count. A slot is kept a window longer than it
@@ -151,12 +152,33 @@ func whenFree(ends []end, need int, now time.Time) (time.Time, bool) {
 
 // seen takes in what an answer to s says of the window: how many calls the
 // server counted in it. What own slots and known others don't explain was used
-// by others, and counts for one window from now on.
+// by others, and counts for one window from now on: when it was used is not
+// known. So it is counted for too long, and others that use their share all the
+// time would be counted twice: where the server counted fewer than that, those
+// that end first have ended.
 func (l *ledger) seen(s *slot, used int, now time.Time) {
 	explained := l.taken(s.booked) + l.othersAt(s.booked)
 	for ; explained < min(used, l.calls); explained++ {
 		l.others = append(l.others, now.Add(l.window))
+		l.added = now
 	}
+	if s.booked.Before(l.added) {
+		return // what was found since may not have been there yet
+	}
+	if most := max(0, used-l.sure(s, now)); len(l.others) > most {
+		l.others = slices.Delete(l.others, 0, len(l.others)-most)
+	}
+}
+
+// sure is how many own slots the server counted for certain when it answered s.
+func (l *ledger) sure(s *slot, now time.Time) int {
+	n := s.cost
+	for _, o := range l.slots {
+		if o != s && !o.open() && !o.ended.After(s.booked) && o.booked.After(now.Add(l.window/100-l.window)) {
+			n += o.cost
+		}
+	}
+	return n
 }
 
 // remove takes out a slot whose call was not sent, or was counted elsewhere.
