@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -33,10 +34,14 @@ func runAbandon(ctx context.Context, a *app, o resumeOptions) error {
 	return a.goOn(ctx, o, "abandon", (*executor.Executor).Settle)
 }
 
-// refuseAbandoned is the error for going on with a run that was abandoned.
-func refuseAbandoned(r runFolder, prior journal.State) error {
-	if prior.Exit != journal.ExitAbandoned {
-		return nil
+// refuseClosed is the error for going on with a run that was abandoned, and for
+// abandoning one that is done.
+func refuseClosed(r runFolder, prior journal.State, command string) error {
+	switch {
+	case prior.Exit == journal.ExitAbandoned:
+		return refusedf("plan its sheet anew", "run %s is closed, as it was abandoned or its plan was too stale: it is not gone on with", r.id)
+	case prior.Exit == journal.ExitDone && command == "abandon":
+		return refusedf(fmt.Sprintf("\"provision report %s\" says what it did; \"provision undo %[1]s\" plans the way back", r.id), "run %s is done: nothing is left to abandon", r.id)
 	}
-	return refusedf("plan its sheet anew", "run %s is closed, as it was abandoned or its plan was too stale: it is not gone on with", r.id)
+	return nil
 }

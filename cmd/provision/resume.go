@@ -67,7 +67,7 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 		return err
 	}
 	if command != "verify" {
-		if err := refuseAbandoned(r, prior); err != nil {
+		if err := refuseClosed(r, prior, command); err != nil {
 			return err
 		}
 	}
