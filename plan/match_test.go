@@ -214,6 +214,9 @@ func TestMatchOthers(t *testing.T) {
 		{name: "lines that disagree", alter: twoLines, rows: []string{"extension=101; phone_number=+15550101; emergency_location=HQ", "extension=101; phone_number=+15550111; emergency_location=Lab"}, want: `
 			error t.csv!2 device_values_disagree
 			error t.csv!3 device_values_disagree`},
+		{name: "one line's row knows the phone by the name that the other's takes from it", alter: twoLines, rows: []string{"extension=101; phone_number=+15550101; device_name=Phone 1", "extension=101; phone_number=+15550111; new_name=N"}, want: `
+			error t.csv!2 device_values_disagree
+			error t.csv!3 device_values_disagree`},
 		{name: "the device and a line of it", alter: twoLines, rows: []string{"extension=101; device_id=d1; new_name=X", "extension=101; phone_number=+15550111"}, want: `
 			error t.csv!2 same_phone
 			error t.csv!3 same_phone`},

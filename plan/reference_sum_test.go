@@ -69,6 +69,14 @@ func (f *reference) numbersOnce() {
 	}
 }
 
+// nameSaid is the name by which the next plan would look for the phone.
+func (r *refRow) nameSaid() string {
+	if r.ReplaceWith.Form != plan.ReplaceNone {
+		return r.name
+	}
+	return cmp.Or(r.name, r.DeviceName.Text)
+}
+
 // linesAgree: rows for the lines of one phone say the same of it.
 func (f *reference) linesAgree() {
 	for _, a := range f.rows {
@@ -84,7 +92,7 @@ func (f *reference) linesAgree() {
 			place := !x.none && !y.none && (x.loc != y.loc || x.loc == nil && (!plan.SamePlace(x.addr, y.addr) || !same(x.name, y.name)))
 			_, m := f.sets(a)
 			_, o := f.sets(b)
-			if differ(a.serialSaid(), b.serialSaid()) || differ(string(m), string(o)) || differ(a.name, b.name) || differ(a.CommonPhone.Text, b.CommonPhone.Text) || differ(a.CustomerName.Text, b.CustomerName.Text) || place {
+			if differ(a.serialSaid(), b.serialSaid()) || differ(string(m), string(o)) || a.name+b.name != "" && differ(a.nameSaid(), b.nameSaid()) || differ(a.CommonPhone.Text, b.CommonPhone.Text) || differ(a.CustomerName.Text, b.CustomerName.Text) || place {
 				a.fail("the rows of a phone disagree")
 				b.fail("the rows of a phone disagree")
 			}

@@ -184,6 +184,16 @@ func (b *builder) assertAction(w *work) {
 		": that is an update, not an add (a further line needs phone_number or device_name)")
 }
 
+// nameSaid is the name that the row's phone will have if it is as the row says:
+// also one that only tells which phone is meant, as the next plan would look
+// for it.
+func (w *work) nameSaid() string {
+	if w.replaces() {
+		return w.name
+	}
+	return cmp.Or(w.name, w.row.DeviceName.Text)
+}
+
 // agreeOnDevice puts rows in error that claim lines of one device and wish
 // different things of it.
 func (b *builder) agreeOnDevice(g *group) {
@@ -316,7 +326,7 @@ func (w *work) comes(name, typ string) (shown, kind string) {
 func (b *builder) disagreement(x, y *work) string {
 	ex, ey := b.emergencyOf(x), b.emergencyOf(y)
 	switch {
-	case x.name != "" && y.name != "" && x.name != y.name:
+	case x.name+y.name != "" && x.nameSaid() != "" && y.nameSaid() != "" && x.nameSaid() != y.nameSaid():
 		return "name"
 	case x.row.CommonPhone.IsSet() && y.row.CommonPhone.IsSet() && x.row.CommonPhone.Text != y.row.CommonPhone.Text:
 		return "common phone"
