@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -104,6 +105,31 @@ func TestAwaitedAddressesAreReadTogether(t *testing.T) {
 		took, reads := time.Since(begun), r.server.Stats().Calls.ByGroup["light"]-planned
 		if took > 40*time.Second || reads > 12 {
 			t.Errorf("%d adds took %s and %d readings; an address takes 30 s, and a look at it is due 35 s after its call", rows, took, reads)
+		}
+	})
+}
+
+// Many new ERLs are read back by their list: one by one they took the readings
+// of minutes, while all that depends on them waits.
+func TestNewLocationsAreReadTogether(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		const many = 80
+		b := newPlan()
+		for i := range many {
+			b.put(plan.Change{ID: fmt.Sprint("erl-", i), Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: fmt.Sprint("New ", i), Address: place(i)}})
+		}
+		w := newWorld(t, account(true, 1, nil), rcsim.Options{Latency: 300 * time.Millisecond})
+		begun := time.Now()
+		s, err := w.run(&b.p, Options{})
+		if err != nil || s.Applied != many {
+			t.Fatalf("%+v, %v", s, err)
+		}
+		// The last is created when the window has room a second time, and valid
+		// 30 s later.
+		took, reads := time.Since(begun), w.server.Stats().Calls.ByGroup["light"]
+		if took > 100*time.Second || reads > 100 {
+			t.Errorf("%d new ERLs took %s and %d readings", many, took, reads)
 		}
 	})
 }

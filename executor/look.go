@@ -113,8 +113,9 @@ func (r *run) look(n *node, begun time.Time) {
 func (r *run) wantDevice(id plan.DeviceID) { r.asked[id] = true }
 
 // readLocation reads one new ERL.
-func (r *run) readLocation(n *node, id plan.LocationID) {
-	n.asking = true
+func (r *run) readLocation(n *node) {
+	n.asking, n.alone = true, false
+	id := r.lookOf(n).location
 	r.spawn(func() func() {
 		begun := time.Now()
 		res, err := r.api.EmergencyLocation(r.ctx, rcclient.ID(id), true)
@@ -136,7 +137,7 @@ func (r *run) readLocation(n *node, id plan.LocationID) {
 	})
 }
 
-// readLocations reads the list of ERLs for changes in doubt.
+// readLocations reads the list of ERLs for changes in doubt and for new ones.
 func (r *run) readLocations(nodes []*node) {
 	for _, n := range nodes {
 		n.asking = true
@@ -154,9 +155,12 @@ func (r *run) readLocations(nodes []*node) {
 			}
 			for _, n := range nodes {
 				n.asking = false
-				if err != nil {
+				switch {
+				case n.phase == landed:
+					r.locationListed(n, err, begun, time.Now())
+				case err != nil:
 					r.locationsUnread(n, err, time.Now())
-				} else {
+				default:
 					n.refused = 0
 					r.look(n, begun)
 				}

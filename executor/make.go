@@ -49,6 +49,25 @@ func (r *run) locationBack(n *node, l plan.Location, there bool, begun, now time
 	r.confirm(n, out, now)
 }
 
+// locationListed looks at a new ERL in the list as read last. What the list does
+// not show, refuses, or shows as pending when there is no waiting any more, is
+// asked for by itself: that is the provider's word.
+func (r *run) locationListed(n *node, err error, begun, now time.Time) {
+	if err != nil {
+		n.alone = refusesObject(err)
+		r.locationUnread(n, err, now)
+		return
+	}
+	i := slices.IndexFunc(r.view.locations, func(l plan.Location) bool { return string(l.ID) == n.out.LocationID })
+	last := !r.patient() || !now.Before(n.since.Add(r.wall(r.opts.AddressDeadline)))
+	if i < 0 || r.view.locations[i].AddressStatus != addressValid && (last || r.view.locations[i].AddressStatus != addressProvisioning) {
+		n.alone = true
+		return
+	}
+	n.reads++
+	r.locationBack(n, r.view.locations[i], true, begun, now)
+}
+
 // locationUnread tries again later to read a new ERL, until its deadline.
 func (r *run) locationUnread(n *node, err error, now time.Time) {
 	n.due = now.Add(r.wall(readBackoff))

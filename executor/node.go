@@ -47,6 +47,7 @@ type node struct {
 	reads   int       // readings since then
 	asking  bool      // a reading for it alone is under way
 	refused int       // readings of the ERLs for it that the service refused
+	alone   bool      // a new ERL that the list did not tell: asked for by itself
 	polling bool      // read back but for its address
 	sync    bool      // its address is to be asked of the provider next
 	synced  bool      // it was

@@ -104,13 +104,20 @@ func (r *run) mayRead(id plan.DeviceID, now time.Time) bool {
 	return true
 }
 
+// fewLocations is from how many new ERLs on, due at once, their list is read
+// instead of each, for every call that it takes.
+const fewLocations = 5
+
+// locationPage is how many ERLs one call lists.
+const locationPage = 1000
+
 // pickAwaited finds readings of new ERLs, and of what changes in doubt or next
 // to be sent need of the account's lists.
 func (r *run) pickAwaited(now time.Time) func() {
 	if r.stopping {
 		return nil
 	}
-	var lists, inventory []*node
+	var made, lists, inventory []*node
 	for _, n := range r.open {
 		l := r.lookOf(n)
 		rare := l.locations || l.location != "" || l.inventory && n.phase == doubtful
@@ -118,8 +125,10 @@ func (r *run) pickAwaited(now time.Time) func() {
 			continue
 		}
 		switch {
+		case l.location != "" && n.alone:
+			return func() { r.readLocation(n) }
 		case l.location != "":
-			return func() { r.readLocation(n, l.location) }
+			made = append(made, n)
 		case l.locations:
 			lists = append(lists, n)
 		default:
@@ -127,8 +136,10 @@ func (r *run) pickAwaited(now time.Time) func() {
 		}
 	}
 	switch {
-	case len(lists) > 0:
-		return func() { r.readLocations(lists) }
+	case len(lists) > 0 || len(made) >= fewLocations*(1+len(r.view.locations)/locationPage):
+		return func() { r.readLocations(append(lists, made...)) }
+	case len(made) > 0:
+		return func() { r.readLocation(made[0]) }
 	case len(inventory) > 0 || r.maySeeSlots(time.Now()):
 		return func() { r.readInventory(inventory) }
 	}
