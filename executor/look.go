@@ -123,7 +123,9 @@ func (r *run) readLocation(n *node) {
 			r.inflight[rcclient.GroupLight]--
 			n.asking = false
 			if err != nil && !isNotFound(err) {
-				r.readingFailed(err)
+				if !refusesObject(err) {
+					r.readingFailed(err)
+				}
 				r.locationUnread(n, err, time.Now())
 				return
 			}
@@ -191,7 +193,8 @@ func (r *run) readInventory(nodes []*node) {
 		return func() {
 			r.inflight[rcclient.GroupLight]--
 			r.slotsRead(list, err)
-			notThere := errors.Is(err, rcclient.ErrNotAvailable)
+			// What landed can be read one by one, too, where the list is refused.
+			notThere := errors.Is(err, rcclient.ErrNotAvailable) || refusesObject(err) && len(nodes) > 0 && nodes[0].phase == landed
 			if !notThere {
 				r.readingFailed(err)
 			}

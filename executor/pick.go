@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"slices"
 	"time"
 
 	"provision/plan"
@@ -16,6 +17,11 @@ import (
 // are awaited wait longest, as they are asked for again and again.
 func (r *run) nextReading(now time.Time) func() {
 	p := extPicker{r: r, now: now, seen: map[plan.ExtensionID]bool{}, most: r.listSize()}
+	if r.eachCounts() { // else what is next to be sent takes all readings, for as long as something is
+		if start := r.pickAwaited(now); start != nil {
+			return start
+		}
+	}
 	if p.urgent() || p.full() {
 		return p.call()
 	}
@@ -54,7 +60,7 @@ func (r *run) listSize() int {
 		return rcclient.MaxExtensionsPerCall
 	}
 	begun := max(0, r.inflight[rcclient.GroupLight]-u.InFlight)
-	return min(max(1, u.Allowed-u.InWindow-u.Others-begun), rcclient.MaxExtensionsPerCall)
+	return min(max(1, roomOf(u)-begun), rcclient.MaxExtensionsPerCall)
 }
 
 // eachCounts reports whether a list call costs as much as one reading for each
@@ -80,7 +86,7 @@ func (r *run) farOf(g rcclient.Group) int {
 // for it now will be fresh then. If not, the loop is woken when it is.
 func (r *run) sendsSoon(g rcclient.Group, now time.Time) bool {
 	early := r.room[g].NextIn - r.opts.MaxAge/2
-	if early <= 0 {
+	if early <= 0 || !slices.ContainsFunc(r.queues[g].nodes, r.maySend) {
 		return true
 	}
 	r.wakeAt(now.Add(r.wall(early)))

@@ -23,6 +23,9 @@ const (
 	// how long those that are due wait for others to share the call.
 	firstLook  = 15 * time.Second
 	gatherWait = 15 * time.Second
+	// leaveTime is how long a list call may be on its way to its slots: one that
+	// is not there then waits to be tried again, as long as the service asks for.
+	leaveTime = 5 * time.Second
 )
 
 // read starts the readings that are worth a call now: changes in doubt first,
@@ -41,7 +44,7 @@ func (r *run) read(now time.Time) {
 // listLeaves reports whether a list call is on its way to its slots that takes
 // as many as it names: how much room it leaves is known when it has them.
 func (r *run) listLeaves(now time.Time) bool {
-	if r.listing == 0 || !r.eachCounts() || r.inflight[rcclient.GroupLight] <= r.room[rcclient.GroupLight].InFlight {
+	if r.listing == 0 || !r.eachCounts() || now.Sub(r.listed) > r.wall(leaveTime) || r.inflight[rcclient.GroupLight] <= r.room[rcclient.GroupLight].InFlight {
 		return false
 	}
 	r.wakeAt(now.Add(r.wall(time.Second)))
@@ -55,7 +58,7 @@ func (r *run) isDue(n *node, now time.Time) bool {
 		return false
 	}
 	due := n.due
-	if n.phase == landed && n.reads == 0 && r.quiet() {
+	if n.phase == landed && n.reads == 0 && due.Equal(n.since.Add(r.wall(firstLook))) && r.quiet() {
 		due = n.since.Add(r.wall(time.Second)) // nothing to wait for
 	}
 	if now.Before(due) {
@@ -78,6 +81,7 @@ func (r *run) readExtensions(ids []plan.ExtensionID) {
 		r.view.ext(id).busy = true
 	}
 	r.listing++
+	r.listed = time.Now()
 	r.spawn(func() func() {
 		begun := time.Now()
 		results, err := r.api.ExtensionDevices(r.ctx, wire)

@@ -48,6 +48,7 @@ type run struct {
 	active   int                    // goroutines that will send an event
 	inflight map[rcclient.Group]int // calls in flight, by group
 	listing  int                    // list calls of extensions among them
+	listed   time.Time              // when the last of these was begun
 	room     map[rcclient.Group]rcclient.GroupUsage
 
 	batch       []entry // outcomes to be written
@@ -269,11 +270,17 @@ func (r *run) hasRoom(g rcclient.Group, parallel int, now time.Time) bool {
 	// handled at once.
 	begun := max(0, r.inflight[g]-u.InFlight)
 	alone := !u.Single || begun+u.InFlight == 0
-	if alone && u.Allowed-u.InWindow-u.Others-begun > 0 {
+	if alone && roomOf(u)-begun > 0 {
 		return true
 	}
 	// All slots are in flight; an answer will tell. Calls of others of this
 	// client end without an event here, so look again in any case.
 	r.wakeAt(now.Add(r.wall(time.Second)))
 	return false
+}
+
+// roomOf is how many calls the window has left for this client: of its own
+// share, and of what others leave of the limit.
+func roomOf(u rcclient.GroupUsage) int {
+	return min(u.Allowed, u.Limit.Calls-u.Others) - u.InWindow
 }

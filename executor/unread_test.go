@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"fmt"
 	"testing"
 
 	"provision/executor/journal"
@@ -67,5 +68,45 @@ func TestLocationsThatAreNotListed(t *testing.T) {
 		}
 		w.want("erl", journal.Ambiguous)
 		w.want("emergency-101", journal.Applied)
+	})
+}
+
+// A new ERL that the service refuses to show ends as pending, and ends no run.
+func TestLocationThatIsNotShown(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		a := account(true, 1, func(a *rcsim.Account) { a.Devices = append(a.Devices, phone("d1", 101, 0)) })
+		b := newPlan()
+		b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: "New", Address: place(7)}})
+		b.move(101, "d1", at(2))
+		w := newWorld(t, a, rcsim.Options{})
+		w.intercept(refusing("readEmergencyLocation", 1))
+		if _, err := w.run(&b.p, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		w.want("erl", journal.AddressPending)
+		w.want("emergency-101", journal.Applied)
+	})
+}
+
+// Where the account's list is refused, deleted devices are asked for one by one.
+func TestDeletedDevicesThatAreNotListed(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		const many = 150
+		b := newPlan()
+		a := account(true, 1, func(a *rcsim.Account) {
+			for i := range many {
+				id := fmt.Sprint("i", i)
+				a.Devices = append(a.Devices, phone(id, 0, 0))
+				b.unstock(ref(id))
+			}
+		})
+		w := newWorld(t, a, rcsim.Options{})
+		w.intercept(refusing("listAccountDevices", 1))
+		s, err := w.run(&b.p, Options{})
+		if lists := w.server.Stats().Calls.ByOperation["listAccountDevices"]; err != nil || s.Applied != many || lists > 2 {
+			t.Errorf("%d applied, %v; asked %d times for a list that is refused", s.Applied, err, lists)
+		}
 	})
 }

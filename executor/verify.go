@@ -197,7 +197,7 @@ func (r *run) addressBack(n *node, t plan.EmergencyTarget, out journal.Outcome, 
 	status := have.AddressStatus
 	switch {
 	case at && (status == addressValid || status == "" && t.Location != nil):
-	case at && status == addressInvalid && (settled || n.out.Status != journal.Sent || !r.stoodThere(n, t)):
+	case at && status == addressInvalid && (settled || n.out.Status == journal.AddressInvalid || !r.stoodThere(n, t)):
 		out.Status, out.Message = journal.AddressInvalid, "the service refused the address after the call"
 	case !at && (settled || n.out.Status == journal.AddressDiffers) && status != addressProvisioning:
 		out.Status, out.Code = journal.AddressDiffers, codeDifferent

@@ -78,3 +78,38 @@ func (w *world) verify(p *plan.Plan) {
 		w.t.Fatal(err)
 	}
 }
+
+// An address that was refused and is set again is not taken for refused by a
+// verification that reads of before it was.
+func TestVerifySoonAfterItWasSetAgain(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		validation, lag := 600.0, 60.0
+		a := account(true, 1, func(a *rcsim.Account) {
+			d := phone("d1", 101, 1)
+			d.Emergency.AddressStatus = addressInvalid
+			a.Devices = append(a.Devices, d)
+			a.Settings.Validation.Seconds = &validation
+		})
+		b := newPlan()
+		b.move(101, "d1", at(1)).Precondition.Emergency = &plan.Emergency{Address: place(1), LocationID: "5001", AddressStatus: addressInvalid}
+		w := newWorld(t, a, rcsim.Options{Latency: 300 * time.Millisecond, Faults: &rcsim.Faults{Rules: []rcsim.FaultRule{
+			{On: rcsim.FaultScope{"listExtensionDevices"}, Kind: rcsim.FaultLag, Seconds: &lag}}}})
+		stop := make(chan struct{})
+		time.AfterFunc(5*time.Second, func() { close(stop) })
+		if _, err := w.run(&b.p, Options{Stop: stop}); err != nil {
+			t.Fatal(err)
+		}
+		settle := func(e *Executor, st journal.State) (Summary, error) { return e.Settle(t.Context(), &b.p, st) }
+		if _, err := w.process(settle, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		w.want("emergency-101", journal.AddressPending)
+		time.Sleep(10 * time.Second)
+		verify := func(e *Executor, st journal.State) (Summary, error) { return e.Verify(t.Context(), &b.p, st) }
+		if _, err := w.process(verify, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		w.want("emergency-101", journal.AddressPending)
+	})
+}
