@@ -141,17 +141,18 @@ func (s *sharing) twoPhones(b *builder) {
 	certain := func(u *rowUse) bool { return u.plain() && (s.kind == sharesDevice || !u.r.NewSerial.IsSet()) }
 	var before, there firsts
 	for _, u := range s.uses {
-		if u.renews || u.r.Invalid || u.r.Action == ActionIgnore {
-			continue
+		if u.renews || u.r.Invalid || u.r.Action == ActionIgnore || !u.r.Extension.IsSet() {
+			continue // whose extension an e-mail address is only the account tells
 		}
-		o := there.beside(u.person)
+		person := BareNumber(u.person) // leading zeros may be lost
+		o := there.beside(person)
 		wrong := o != nil && certain(u)
 		if !wrong {
-			o = before.beside(u.person)
+			o = before.beside(person)
 		}
-		before.add(u, u.person)
+		before.add(u, person)
 		if certain(u) {
-			there.add(u, u.person)
+			there.add(u, person)
 		}
 		if o == nil || u.bad {
 			continue

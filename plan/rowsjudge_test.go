@@ -58,6 +58,8 @@ func TestCheckSaysWhatThePlanSays(t *testing.T) {
 		"unreadable alone":         {[]string{"extension=101; device_id=d1; invalid=yes", "extension=101; device_id=d1; invalid=yes"}, ""},
 		"number of two": {[]string{"extension=101; phone_number=+15550101", "extension=102; phone_number=+15550101", "extension=102; device_id=d2; phone_number=+15550101", "action=ignore; extension=103; phone_number=+15550101"},
 			"- t.csv!3 same_phone\n- t.csv!4 same_phone\n= t.csv!G2 number_on_two_extensions"},
+		"a zero was lost":               {[]string{"extension=0101; device_id=d1; phone_number=+15550101", "extension=101; device_id=d1; phone_number=+15550111"}, ""},
+		"by e-mail and number":          {[]string{"extension=101; device_id=d1; phone_number=+15550101", "email=u1@example.com; device_id=d1; phone_number=+15550111"}, ""},
 		"phone of two":                  {[]string{"extension=101; device_id=d1", "action=update; extension=102; device_id=d1"}, "- t.csv!F3 phone_twice"},
 		"serial of two":                 {[]string{"extension=101; serial=000000000001", "extension=102; serial=000000000001"}, "- t.csv!H3 phone_twice"},
 		"moved or gone, which may be":   {[]string{"action=remove; extension=101; device_id=d9", "action=remove; extension=102; device_id=d9"}, "warning t.csv!F3 phone_twice"},

@@ -8,6 +8,7 @@ import (
 
 	"provision/executor"
 	"provision/executor/journal"
+	"provision/plan"
 )
 
 func newAbandonCmd(a *app, run func(context.Context, *app, resumeOptions) error) *cobra.Command {
@@ -36,11 +37,11 @@ func runAbandon(ctx context.Context, a *app, o resumeOptions) error {
 
 // refuseClosed is the error for going on with a run that was abandoned, and for
 // abandoning one that is done.
-func refuseClosed(r runFolder, prior journal.State, command string) error {
+func refuseClosed(r runFolder, p *plan.Plan, prior journal.State, command string) error {
 	switch {
 	case prior.Exit == journal.ExitAbandoned:
 		return refusedf("plan its sheet anew", "run %s is closed, as it was abandoned or its plan was too stale: it is not gone on with", r.id)
-	case prior.Exit == journal.ExitDone && command == "abandon":
+	case command == "abandon" && prior.Exit == journal.ExitDone && len(unsettled(p, prior)) == 0: // a verify of an open run ends as done, too
 		return refusedf(fmt.Sprintf("\"provision report %s\" says what it did; \"provision undo %[1]s\" plans the way back", r.id), "run %s is done: nothing is left to abandon", r.id)
 	}
 	return nil

@@ -19,6 +19,8 @@ type dialog struct {
 // A signal ends the waiting for it: the read itself goes on until a line is
 // entered, and what it reads then is nobody's answer.
 func (d *dialog) ask(question string) (string, error) {
+	d.stops.asking.Store(true)
+	defer d.stops.asking.Store(false)
 	if _, err := io.WriteString(d.out, question); err != nil {
 		return "", fmt.Errorf("ask: %w", err)
 	}

@@ -198,6 +198,9 @@ func writeMetrics(file string, m *telemetry.Metrics) error {
 	if err := refuseOther(file, "metrics file", metricsBegins); err != nil {
 		return err
 	}
+	if err := wholefile.Check(file); err != nil {
+		return err // a pipe would be waited for
+	}
 	if before, err := os.ReadFile(file); err == nil {
 		m.Keep(before)
 	}

@@ -67,7 +67,7 @@ func (a *app) goOn(ctx context.Context, o resumeOptions, command string, what ac
 		return err
 	}
 	if command != "verify" {
-		if err := refuseClosed(r, prior, command); err != nil {
+		if err := refuseClosed(r, p, prior, command); err != nil {
 			return err
 		}
 	}

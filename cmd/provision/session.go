@@ -278,7 +278,8 @@ func userAgent() string {
 }
 
 // openTrace opens a file that only its owner may read, also where it was there
-// before with another mode.
+// before with another mode. A device or a pipe keeps the mode that all others on
+// the machine need.
 func openTrace(path string) (io.WriteCloser, error) {
 	if err := refuseOther(path, "trace", traceBegins); err != nil {
 		return nil, err
@@ -287,7 +288,11 @@ func openTrace(path string) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := f.Chmod(0o600); err != nil {
+	info, err := f.Stat()
+	if err == nil && info.Mode().IsRegular() {
+		err = f.Chmod(0o600)
+	}
+	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -25,6 +26,9 @@ type interrupts struct {
 	// leaving says the last words of a process that is told to leave at once.
 	leaving func()
 	end     func()
+	// asking: a question is open, which the first signal ends at once. There is
+	// nothing to stop then, and no line to say it on.
+	asking atomic.Bool
 }
 
 // catchSignals begins to listen. say shows a line to people.
@@ -49,7 +53,9 @@ func catchSignals(log zerolog.Logger, say func(string), leave func(exitCode)) *i
 					leave(exitInterrupted)
 					return
 				}
-				say("stopping; once more to leave at once")
+				if !i.asking.Load() {
+					say("stopping; once more to leave at once")
+				}
 				i.stopNow("signal " + s.String())
 			}
 		}
