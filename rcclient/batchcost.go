@@ -17,7 +17,7 @@ const (
 	costUnknown int32 = iota
 	costOne           // as it seems, one call
 	costEach          // as it seems, one for each id
-	costPerhaps       // costEach so far, and the last answer spoke for one
+	costPerhaps       // not known or costEach so far, and the last answer that told spoke for one
 	costProven        // one call: an answer showed fewer than the ids
 	costUntold        // of an answer only: it does not say
 	costMore          // of an answer only: more were counted than this one can be
@@ -31,10 +31,12 @@ func (b *batchCost) of(n int) int {
 	return n
 }
 
-// learn takes in what an answer told; costUnknown changes nothing. What speaks
-// against costEach must come twice, as chance can be behind it and the price is
-// a refusal. An answer without the headers is taken to speak for one, as one
-// request is what is on the wire, while nothing else is known.
+// proven tells whether it is certain that a call counts as one.
+func (b *batchCost) proven() bool { return b.known.Load() == costProven }
+
+// learn takes in what an answer told; costUnknown changes nothing. What speaks for one, short of a proof, must come
+// twice, as chance can be behind it, such as a fixed window that began anew, and the price is a refusal. An answer
+// without the headers is taken to speak for one, as one request is what is on the wire, while nothing else is known.
 func (b *batchCost) learn(told int32) {
 	for {
 		known := b.known.Load()
@@ -48,7 +50,7 @@ func (b *batchCost) learn(told int32) {
 			return // others' calls, as far as it shows
 		case told == costMore:
 			next = costEach
-		case told == costOne && known == costEach:
+		case told == costOne && (known == costEach || known == costUnknown):
 			next = costPerhaps
 		}
 		if b.known.CompareAndSwap(known, next) {
@@ -64,8 +66,9 @@ func (b *batchCost) learn(told int32) {
 // proof. One more than was known before it speaks for one, if with n for this one
 // it could only be that slots came free that were not known to; n more for n.
 // Anything between tells nothing, and more than that tells of others' calls, which
-// are known from then on: it only refutes that this one was cheap. Of calls that were under way together nobody knows which was
-// counted first, so that none of them speaks for one. A refusal speaks for n.
+// are known from then on: it only refutes that this one was cheap. Of calls that
+// were under way together nobody knows which was counted first, so that none of
+// them speaks for one. A refusal speaks for n.
 func (g *gate) reckon(s *slot, n int, r rateReport, now time.Time) int32 {
 	used := r.limit - r.remaining
 	told := r.limit > 0 && r.remaining >= 0
@@ -93,4 +96,11 @@ func (g *gate) reckon(s *slot, n int, r rateReport, now time.Time) int32 {
 		return costMore
 	}
 	return costUnknown
+}
+
+// countAsOne books a call of several ids as one, where that is proven.
+func (g *gate) countAsOne(s *slot) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s.cost = 1
 }

@@ -120,7 +120,10 @@ func (c *Client) sendBooked(ctx context.Context, g *gate, s *slot, r request, au
 		a.meta.Group = report.group
 		g, s = c.regroup(r.op, g, s, report.group)
 	}
-	if r.ids > 1 && (a.ok() || report.limited) {
+	switch {
+	case r.ids > 1 && c.batchCost.proven():
+		g.countAsOne(s)
+	case r.ids > 1 && (a.ok() || report.limited):
 		c.batchCost.learn(g.reckon(s, r.ids, report, now))
 	}
 	c.minutes.left(g.group, s.booked, s.cost)

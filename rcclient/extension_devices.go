@@ -105,8 +105,8 @@ func (b *deviceBatch) round(ctx context.Context, ids []ID) error {
 
 // size is how many extensions the next call names. While it is not known what
 // such a call counts as, or if each of its ids counts, it takes no more than the
-// window has left, so that it need not wait for the next one. Of the first call
-// of its group not even the limit is known: it names two, the least that tells.
+// window has left, so that it need not wait for the next one. Before an answer
+// has named the group's limit it names two, the least that tells.
 func (b *deviceBatch) size() int {
 	most := int(b.c.batch.Load())
 	if b.c.batchCost.of(2) == 1 {

@@ -97,8 +97,10 @@ func (g *gate) restore(records []SlotRecord, now time.Time) {
 			at = r.GiveUp
 		}
 		age := max(0, now.Round(0).Sub(at)) // Round: compare wall clock with wall clock
-		s := &slot{cost: max(1, r.Cost), booked: now.Add(-max(age, now.Round(0).Sub(r.Booked))), ended: now.Add(-age)}
-		g.ledger.slots = append(g.ledger.slots, s)
+		g.ledger.slots = append(g.ledger.slots, &slot{
+			cost: max(1, r.Cost), booked: now.Add(-max(age, now.Round(0).Sub(r.Booked))), ended: now.Add(-age),
+			counted: r.Counted && !r.Booked.After(now.Round(0)), // else its age is not known
+		})
 	}
 	if told.Limit > 0 {
 		g.setLimit(Limit{Calls: told.Limit, Window: g.limit.Window})
@@ -311,11 +313,11 @@ func (g *gate) giveUp(s *slot) {
 	g.signal()
 }
 
-// known reports whether an answer has come, and with it the account's limit.
+// known reports whether an answer has named the account's limit.
 func (g *gate) known() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.answered
+	return g.told
 }
 
 // room is how many calls the window has left now.

@@ -27,7 +27,7 @@ func (g *gate) put(s *slot) {
 	}
 	g.mu.Lock()
 	r := SlotRecord{
-		ID: s.id, Group: g.group, Cost: s.cost, Booked: s.booked, Answered: s.ended,
+		ID: s.id, Group: g.group, Cost: s.cost, Booked: s.booked, Answered: s.ended, Counted: s.counted,
 		GiveUp: s.booked.Add(g.cfg.wallTimeout()), Window: g.ledger.window,
 	}
 	if g.answered {

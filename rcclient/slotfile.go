@@ -55,6 +55,7 @@ type slotLine struct {
 	Booked   int64  `json:"b,omitempty"`
 	GiveUp   int64  `json:"u,omitempty"`
 	Answered int64  `json:"a,omitempty"`
+	Counted  bool   `json:"n,omitempty"`
 	Window   int64  `json:"w,omitempty"`
 	Penalty  int64  `json:"p,omitempty"`
 	Limit    int    `json:"l,omitempty"`
@@ -210,7 +211,7 @@ func (f *SlotFile) Close() error {
 func lineOf(epoch int64, r SlotRecord) slotLine {
 	return slotLine{
 		Epoch: epoch, ID: r.ID, Group: r.Group, Cost: r.Cost, Booked: micros(r.Booked), GiveUp: micros(r.GiveUp),
-		Answered: micros(r.Answered), Window: r.Window.Microseconds(), Penalty: micros(r.PenaltyUntil),
+		Answered: micros(r.Answered), Counted: r.Counted, Window: r.Window.Microseconds(), Penalty: micros(r.PenaltyUntil),
 		Limit: r.Limit, Dropped: r.Dropped,
 	}
 }
@@ -218,7 +219,7 @@ func lineOf(epoch int64, r SlotRecord) slotLine {
 func (l slotLine) record() SlotRecord {
 	return SlotRecord{
 		ID: l.ID, Group: l.Group, Cost: min(max(l.Cost, 0), maxCost), Booked: fromMicros(l.Booked), GiveUp: fromMicros(l.GiveUp),
-		Answered: fromMicros(l.Answered), Window: time.Duration(l.Window) * time.Microsecond,
+		Answered: fromMicros(l.Answered), Counted: l.Counted, Window: time.Duration(l.Window) * time.Microsecond,
 		PenaltyUntil: fromMicros(l.Penalty), Limit: max(l.Limit, 0), Dropped: l.Dropped,
 	}
 }

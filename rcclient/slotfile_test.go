@@ -47,6 +47,34 @@ func TestSlotsOutliveTheProcess(t *testing.T) {
 	})
 }
 
+// TestCountedSlotsOutliveTheProcess: which calls the service has counted for certain is still known, unless the clock was
+// set back, so that nothing says how old they are.
+func TestCountedSlotsOutliveTheProcess(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "slots")
+	synctest.Test(t, func(t *testing.T) {
+		f := openSlots(t, path)
+		g := storedGate(f, 40)
+		take(t, g, time.Second, noHeaders)
+		take(t, g, time.Second, rateReport{limit: 40, remaining: 38})
+		later := time.Now().Add(time.Hour)
+		err := f.Put(SlotRecord{ID: 9, Group: GroupMedium, Booked: later, Answered: later, Counted: true, Window: time.Minute})
+		if err != nil {
+			t.Fatal(err)
+		}
+		counted := 0
+		g = storedGate(openSlots(t, path), 40)
+		for _, s := range g.ledger.slots {
+			if s.counted {
+				counted++
+			}
+		}
+		if len(g.ledger.slots) != 3 || counted != 1 {
+			t.Errorf("got %d slots of which %d are counted, want 3 and 1", len(g.ledger.slots), counted)
+		}
+	})
+}
+
 // TestLimitOutlivesTheProcess: a process that was killed had been told a lower
 // limit than the documented one, and its window is full.
 func TestLimitOutlivesTheProcess(t *testing.T) {

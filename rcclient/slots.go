@@ -15,6 +15,9 @@ type slot struct {
 	cost   int       // how many calls it counts as: 1, but see batchCost
 	booked time.Time // just before the sending
 	ended  time.Time // when the answer came or the call was given up; zero before
+	// counted: its answer showed the server's count, so that it is in there. A call that was given up, or refused before
+	// the limiter, may not be.
+	counted bool
 }
 
 func (s *slot) open() bool { return s.ended.IsZero() }
@@ -79,7 +82,7 @@ func (l *ledger) before(s *slot, now time.Time) (n int, ok bool) {
 		if o.open() || o.ended.After(s.booked) {
 			return 0, false
 		}
-		if o.booked.After(now.Add(l.window/100 - l.window)) {
+		if o.counted && o.booked.After(now.Add(l.window/100-l.window)) {
 			n += o.cost
 		}
 	}
@@ -157,6 +160,7 @@ func whenFree(ends []end, need int, now time.Time) (time.Time, bool) {
 // time would be counted twice: where the server counted fewer than that, those
 // that end first have ended.
 func (l *ledger) seen(s *slot, used int, now time.Time) {
+	s.counted = true
 	explained := l.taken(s.booked) + l.othersAt(s.booked)
 	for ; explained < min(used, l.calls); explained++ {
 		l.others = append(l.others, now.Add(l.window))
@@ -174,7 +178,7 @@ func (l *ledger) seen(s *slot, used int, now time.Time) {
 func (l *ledger) sure(s *slot, now time.Time) int {
 	n := s.cost
 	for _, o := range l.slots {
-		if o != s && !o.open() && !o.ended.After(s.booked) && o.booked.After(now.Add(l.window/100-l.window)) {
+		if o != s && o.counted && !o.ended.After(s.booked) && o.booked.After(now.Add(l.window/100-l.window)) {
 			n += o.cost
 		}
 	}

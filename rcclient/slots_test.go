@@ -39,4 +39,10 @@ func TestLedgerForgetsOthersThatEnded(t *testing.T) {
 	if got := l.othersAt(now.Add(52 * time.Second)); got != 17 {
 		t.Errorf("an older answer leaves %d of others, want 17", got)
 	}
+	at := now.Add(53 * time.Second)
+	l.slots = append(l.slots, &slot{cost: 1, booked: at, ended: at}) // given up: the server need not have counted it
+	answer(54*time.Second, 22)                                       // five own ones
+	if got := l.othersAt(now.Add(54 * time.Second)); got != 17 {
+		t.Errorf("after a call that was lost: %d of others, want 17", got)
+	}
 }

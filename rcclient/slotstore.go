@@ -16,6 +16,8 @@ type SlotRecord struct {
 	GiveUp time.Time
 	// Answered is when the answer came or the call was given up; zero before.
 	Answered time.Time
+	// Counted: the answer showed the service's count of the window.
+	Counted bool
 	// Dropped: the call was never sent, or was counted in another group.
 	Dropped bool
 	// Window is the group's window then, in wall time.
