@@ -77,7 +77,7 @@ func (c *Client) once(ctx context.Context, r request) (*answer, error) {
 			return nil, notSent(ctx, r.op, err)
 		}
 		g := c.gateOf(r.op)
-		s, err := g.acquire(ctx, r.op, c.batchCost.of(r.ids))
+		s, err := g.acquire(ctx, r.op, func() int { return c.batchCost.of(r.ids) })
 		if err != nil {
 			return nil, notSent(ctx, r.op, err)
 		}

@@ -109,9 +109,9 @@ func (g *gate) restore(records []SlotRecord, now time.Time) {
 }
 
 // acquire waits until a call of the group may go out and books its slot, or as
-// many as the call counts for. The caller must end the slot by finish, giveUp
-// or drop.
-func (g *gate) acquire(ctx context.Context, op *operation, cost int) (*slot, error) {
+// many as the call counts for, by what is known then. The caller must end the
+// slot by finish, giveUp or drop.
+func (g *gate) acquire(ctx context.Context, op *operation, cost func() int) (*slot, error) {
 	g.queue(1)
 	booked := false
 	defer func() {
@@ -130,7 +130,7 @@ func (g *gate) acquire(ctx context.Context, op *operation, cost int) (*slot, err
 	defer func() { <-g.turn }()
 	told := ""
 	for {
-		s, wait, reason := g.try(time.Now(), cost)
+		s, wait, reason := g.try(time.Now(), cost())
 		if s != nil {
 			booked = true
 			g.put(s)

@@ -17,7 +17,7 @@ import (
 func take(t *testing.T, g *gate, latency time.Duration, r rateReport) time.Duration {
 	t.Helper()
 	start := time.Now()
-	s, err := g.acquire(t.Context(), testOp, 1)
+	s, err := g.acquire(t.Context(), testOp, one)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestGateHoldsBackWhileAllSlotsAreInFlight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g := mediumGate(1)
-		s, err := g.acquire(t.Context(), testOp, 1)
+		s, err := g.acquire(t.Context(), testOp, one)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +88,7 @@ func TestGateAppliesARaisedLimitToWaitingCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := mediumGate(2)
 		take(t, g, 0, noHeaders)
-		s, err := g.acquire(t.Context(), testOp, 1)
+		s, err := g.acquire(t.Context(), testOp, one)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +129,7 @@ func TestGateStopsAllWaitersInThePenalty(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := mediumGate(40)
 		take(t, g, 0, noHeaders)
-		s, err := g.acquire(t.Context(), testOp, 1)
+		s, err := g.acquire(t.Context(), testOp, one)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -157,7 +157,7 @@ func TestGateRestartsThePenaltyForACallGivenUpInIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := mediumGate(40)
 		take(t, g, 0, noHeaders)
-		lost, err := g.acquire(t.Context(), testOp, 1)
+		lost, err := g.acquire(t.Context(), testOp, one)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -205,7 +205,7 @@ func TestGateTellsWhatIsInFlight(t *testing.T) {
 		}
 		sent := func() *slot {
 			t.Helper()
-			s, err := g.acquire(t.Context(), testOp, 1)
+			s, err := g.acquire(t.Context(), testOp, one)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -247,6 +247,37 @@ func TestGateQuotaShareLeavesOthersTheirPart(t *testing.T) {
 	})
 }
 
+// What a call of several ids counts as is asked when it leaves: an answer may have told while it waited.
+func TestGateBooksWhatACallCountsAsWhenItLeaves(t *testing.T) {
+	t.Parallel()
+	for told, want := range map[int32]time.Duration{costOne: 30 * time.Second, costEach: time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			g := mediumGate(40)
+			for range 11 {
+				take(t, g, 0, noHeaders)
+			}
+			take(t, g, 0, rateReport{limited: true, after: 30 * time.Second, remaining: -1}) // so that it waits
+			var b batchCost
+			b.known.Store(costOne + costEach - told) // what is believed before
+			start := time.Now()
+			var wg sync.WaitGroup
+			wg.Go(func() {
+				s, err := g.acquire(t.Context(), testOp, func() int { return b.of(30) })
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if s.cost != b.of(30) || !about(time.Since(start), want) {
+					t.Errorf("told %d: left after %s as %d calls, want %s and %d", told, time.Since(start), s.cost, want, b.of(30))
+				}
+			})
+			synctest.Wait()
+			b.known.Store(told)
+			wg.Wait()
+		})
+	}
+}
+
 func TestGateServesInOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -278,7 +309,7 @@ func TestGateLetsACancelledCallerGo(t *testing.T) {
 		take(t, g, 0, noHeaders)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := g.acquire(ctx, testOp, 1); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := g.acquire(ctx, testOp, one); !errors.Is(err, context.DeadlineExceeded) {
 			t.Fatalf("got %v, want the context's error", err)
 		}
 		if w := take(t, g, 0, noHeaders); !about(w, 59*time.Second) {
@@ -322,7 +353,7 @@ func TestGatePacesOnlyWhereCallersWaitAnyway(t *testing.T) {
 			var wg sync.WaitGroup
 			for range callers {
 				wg.Go(func() {
-					s, err := g.acquire(t.Context(), testOp, 1)
+					s, err := g.acquire(t.Context(), testOp, one)
 					if err != nil {
 						t.Error(err)
 						return

@@ -95,7 +95,7 @@ func workOn(ctx context.Context, g *gate, m *modelServer, workers int, latency f
 	for range workers {
 		wg.Go(func() {
 			for {
-				s, err := g.acquire(ctx, testOp, 1)
+				s, err := g.acquire(ctx, testOp, one)
 				if err != nil {
 					return
 				}
@@ -161,7 +161,7 @@ func TestLimiterMakespan(t *testing.T) {
 						}
 						todo--
 						left.Unlock()
-						s, err := g.acquire(ctx, testOp, 1)
+						s, err := g.acquire(ctx, testOp, one)
 						if err != nil {
 							t.Error(err)
 							return

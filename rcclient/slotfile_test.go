@@ -109,7 +109,7 @@ func TestSlotOfAKilledProcessCounts(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "slots")
 		synctest.Test(t, func(t *testing.T) {
 			g := storedGate(openSlots(t, path), 1)
-			if _, err := g.acquire(t.Context(), testOp, 1); err != nil {
+			if _, err := g.acquire(t.Context(), testOp, one); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(tc.gone)
@@ -155,7 +155,7 @@ func TestDroppedSlotsDoNotCount(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "slots")
 	synctest.Test(t, func(t *testing.T) {
 		g := storedGate(openSlots(t, path), 1)
-		s, err := g.acquire(t.Context(), testOp, 1)
+		s, err := g.acquire(t.Context(), testOp, one)
 		if err != nil {
 			t.Fatal(err)
 		}

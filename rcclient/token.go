@@ -294,7 +294,7 @@ func (k *tokenKeeper) parse(a *answer, start time.Time) (token, error) {
 // basicCall makes a call with the app's own authorisation.
 func (c *Client) basicCall(ctx context.Context, r request) (*answer, error) {
 	g := c.gateOf(r.op)
-	s, err := g.acquire(ctx, r.op, 1)
+	s, err := g.acquire(ctx, r.op, one)
 	if err != nil {
 		return nil, notSent(ctx, r.op, err)
 	}
