@@ -108,9 +108,6 @@ func (r *run) mayRead(id plan.DeviceID, now time.Time) bool {
 // instead of each, for every call that it takes.
 const fewLocations = 5
 
-// locationPage is how many ERLs one call lists.
-const locationPage = 1000
-
 // pickAwaited finds readings of new ERLs, and of what changes in doubt or next
 // to be sent need of the account's lists.
 func (r *run) pickAwaited(now time.Time) func() {
@@ -136,7 +133,7 @@ func (r *run) pickAwaited(now time.Time) func() {
 		}
 	}
 	switch {
-	case len(lists) > 0 || len(made) >= fewLocations*(1+len(r.view.locations)/locationPage):
+	case len(lists) > 0 || len(made) >= fewLocations*(1+len(r.view.locations)/rcclient.MaxPerPage):
 		return func() { r.readLocations(append(lists, made...)) }
 	case len(made) > 0:
 		return func() { r.readLocation(made[0]) }
@@ -178,6 +175,6 @@ const fewDeleted = 20
 // listIsShorter reports whether the account-wide list takes fewer windows than
 // so many devices by themselves.
 func (r *run) listIsShorter(devices int) bool {
-	pages := r.plan.AssignedPhones/1000 + 1
+	pages := r.plan.AssignedPhones/rcclient.MaxPerPage + 1
 	return devices > fewDeleted && devices*r.room[rcclient.GroupHeavy].Allowed > pages*r.room[rcclient.GroupLight].Allowed
 }

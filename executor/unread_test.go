@@ -46,16 +46,23 @@ func TestAddressOfAPhoneThatIsNotReadByItself(t *testing.T) {
 	}
 }
 
+// newLocationBesideMove is a plan that makes an ERL, and moves a phone to one that
+// is there: what is refused of the first must not touch the second.
+func newLocationBesideMove(t *testing.T) (*world, *planner) {
+	t.Helper()
+	a := account(true, 1, func(a *rcsim.Account) { a.Devices = append(a.Devices, phone("d1", 101, 0)) })
+	b := newPlan()
+	b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: "New", Address: place(7)}})
+	b.move(101, "d1", at(2))
+	return newWorld(t, a, rcsim.Options{}), b
+}
+
 // An ERL in doubt that the service refuses to list is ambiguous, and keeps the
 // run from nothing.
 func TestLocationsThatAreNotListed(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T) {
-		a := account(true, 1, func(a *rcsim.Account) { a.Devices = append(a.Devices, phone("d1", 101, 0)) })
-		b := newPlan()
-		b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: "New", Address: place(7)}})
-		b.move(101, "d1", at(2))
-		w := newWorld(t, a, rcsim.Options{})
+		w, b := newLocationBesideMove(t)
 		list := refusing("listEmergencyLocations", 2) // the first is of before
 		w.intercept(func(s rcsim.Stage, c rcsim.HookCall) *rcsim.Interruption {
 			if c.Operation == "createEmergencyLocation" && s != rcsim.BeforeEffect {
@@ -75,11 +82,7 @@ func TestLocationsThatAreNotListed(t *testing.T) {
 func TestLocationThatIsNotShown(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T) {
-		a := account(true, 1, func(a *rcsim.Account) { a.Devices = append(a.Devices, phone("d1", 101, 0)) })
-		b := newPlan()
-		b.put(plan.Change{ID: "erl", Kind: plan.KindCreateLocation, Effect: &plan.NewLocation{Name: "New", Address: place(7)}})
-		b.move(101, "d1", at(2))
-		w := newWorld(t, a, rcsim.Options{})
+		w, b := newLocationBesideMove(t)
 		w.intercept(refusing("readEmergencyLocation", 1))
 		if _, err := w.run(&b.p, Options{}); err != nil {
 			t.Fatal(err)

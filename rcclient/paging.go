@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	// perPage is the largest page the lists give (spec; larger values are clamped).
-	perPage = 1000
+	// MaxPerPage is the largest page the lists give, and the one that is asked for
+	// (spec; larger values are clamped).
+	MaxPerPage = 1000
 	// maxPages is the last page the lists have (spec).
 	maxPages = 1000
 )
@@ -47,7 +48,7 @@ func (p *page[T]) more(n int) bool {
 	case p.Navigation != nil:
 		return false
 	}
-	full := perPage
+	full := MaxPerPage
 	if p.Paging.PerPage > 0 {
 		full = p.Paging.PerPage
 	}
@@ -93,7 +94,7 @@ func pageQuery(q url.Values, n int) url.Values {
 		q = url.Values{}
 	}
 	q.Set("page", strconv.Itoa(n))
-	q.Set("perPage", strconv.Itoa(perPage))
+	q.Set("perPage", strconv.Itoa(MaxPerPage))
 	return q
 }
 
