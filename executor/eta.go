@@ -306,7 +306,7 @@ func (r *run) slots(g rcclient.Group, now time.Time, cycle time.Duration) []time
 	sent, u := r.fore.sent[g], r.room[g]
 	from, _ := slices.BinarySearchFunc(sent, now.Add(-cycle), time.Time.Compare)
 	// What was begun and is not at the client yet is in sent, and none of its.
-	begun := max(u.Waiting, r.inflight[g]-u.InFlight)
+	begun := max(u.Waiting, r.begun(g))
 	others := u.InWindow + begun - (len(sent) - from)
 	if others <= 0 {
 		return sent

@@ -59,8 +59,7 @@ func (r *run) listSize() int {
 	if !ok || !u.EachID {
 		return rcclient.MaxExtensionsPerCall
 	}
-	begun := max(0, r.inflight[rcclient.GroupLight]-u.InFlight)
-	return min(max(1, roomOf(u)-begun), rcclient.MaxExtensionsPerCall)
+	return min(max(1, roomOf(u)-r.begun(rcclient.GroupLight)), rcclient.MaxExtensionsPerCall)
 }
 
 // eachCounts reports whether a list call costs as much as one reading for each

@@ -265,10 +265,7 @@ func (r *run) hasRoom(g rcclient.Group, parallel int, now time.Time) bool {
 		r.wakeAt(now.Add(r.wall(u.NextIn)))
 		return false
 	}
-	// What was begun and has no slot yet, as its intent is being written, will
-	// take one. What was answered and is not handled yet counts twice; it is
-	// handled at once.
-	begun := max(0, r.inflight[g]-u.InFlight)
+	begun := r.begun(g)
 	alone := !u.Single || begun+u.InFlight == 0
 	if alone && roomOf(u)-begun > 0 {
 		return true
@@ -277,6 +274,13 @@ func (r *run) hasRoom(g rcclient.Group, parallel int, now time.Time) bool {
 	// client end without an event here, so look again in any case.
 	r.wakeAt(now.Add(r.wall(time.Second)))
 	return false
+}
+
+// begun is how many calls of the group were begun and have no slot yet, as an
+// intent is being written: they will take one. What was answered and is not
+// handled yet counts twice; it is handled at once.
+func (r *run) begun(g rcclient.Group) int {
+	return max(0, r.inflight[g]-r.room[g].InFlight)
 }
 
 // roomOf is how many calls the window has left for this client: of its own
