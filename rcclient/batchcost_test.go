@@ -139,7 +139,11 @@ func TestBatchCostIsNotLearnedByChance(t *testing.T) {
 					t.Error(err)
 				}
 				var wg sync.WaitGroup
-				for i := range 4 {
+				lists := 4
+				if tc.ids == 30 {
+					lists = 0 // the first list is what the limit is for
+				}
+				for i := range lists {
 					wg.Go(func() {
 						if _, err := c.ExtensionDevices(t.Context(), someIDs(2000+100*i, 30)); err != nil {
 							t.Error(err)
